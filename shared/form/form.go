@@ -1,0 +1,92 @@
+// Package form describes what a service asks: parts, fields and documents, in
+// the words of the law; it cleans and checks answers, and says the same rules
+// as HTML attributes, so that browsers and the server agree.
+package form
+
+import (
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Type is the kind of answer a field takes. Each type is a validator tag and a
+// set of HTML attributes; the set is closed.
+type Type string
+
+// The types. An answer is always one string in canonical form.
+const (
+	Text     Type = "text"     // one line, NFC
+	Long     Type = "long"     // several lines
+	Integer  Type = "integer"  // ASCII digits
+	Money    Type = "money"    // decimal with two places, in the tenant's currency
+	Date     Type = "date"     // YYYY-MM-DD, Gregorian; asked in three boxes
+	YesNo    Type = "yes-no"   // yes or no
+	Choice   Type = "choice"   // the id of an option, as radios
+	Select   Type = "select"   // the id of an option, as a list
+	Country  Type = "country"  // ISO 3166-1 alpha-2
+	District Type = "district" // the id of one of the pack's districts
+	Email    Type = "email"
+	Phone    Type = "phone"    // +9779841234567
+	PAN      Type = "np-pan"   // Nepal: nine digits
+	Passport Type = "passport" // ICAO 9303: six to nine capitals and digits
+)
+
+// Types lists every type.
+var Types = []Type{Text, Long, Integer, Money, Date, YesNo, Choice, Select, Country, District, Email, Phone, PAN, Passport}
+
+// Option is one choice.
+type Option struct {
+	ID    string     `yaml:"id"`
+	Label words.Text `yaml:"label"`
+}
+
+// Cond is a condition on answers in a closed vocabulary; the zero Cond always
+// holds. Exactly one of Field, All and Any is set.
+type Cond struct {
+	Field string   `yaml:"field"`
+	Is    string   `yaml:"is"`
+	In    []string `yaml:"in"`
+	Gte   string   `yaml:"gte"` // integers, amounts and dates
+	Lt    string   `yaml:"lt"`
+	All   []Cond   `yaml:"all"`
+	Any   []Cond   `yaml:"any"`
+}
+
+// Field is one question.
+type Field struct {
+	ID       string     `yaml:"id"`
+	Type     Type       `yaml:"type"`
+	Label    words.Text `yaml:"label"`
+	Hint     words.Text `yaml:"hint"`
+	Optional bool       `yaml:"optional"`
+	Max      int        `yaml:"max"`    // letters of a text (default 200, long 2,000); the greatest integer
+	Min      int        `yaml:"min"`    // the least integer
+	After    string     `yaml:"after"`  // dates: another date field of the form, or "today", that must be earlier
+	Before   string     `yaml:"before"` // dates: another date field, or "today", that must be later
+	Options  []Option   `yaml:"options"`
+	When     Cond       `yaml:"when"`    // asked only if this holds
+	Profile  string     `yaml:"profile"` // filled from the employer's profile field of this id
+	Secret   bool       `yaml:"secret"`  // class A or B: masked in lists and logs
+	Cite     string     `yaml:"cite"`
+}
+
+// Part is one topic, one page of the form.
+type Part struct {
+	ID     string     `yaml:"id"`
+	Title  words.Text `yaml:"title"`
+	Hint   words.Text `yaml:"hint"`
+	Fields []Field    `yaml:"fields"`
+}
+
+// Document is one paper asked for.
+type Document struct {
+	ID       string     `yaml:"id"`
+	Label    words.Text `yaml:"label"`
+	Hint     words.Text `yaml:"hint"`
+	Optional bool       `yaml:"optional"`
+	When     Cond       `yaml:"when"`
+	Photo    bool       `yaml:"photo"` // an image only, re-encoded to JPEG
+	Profile  string     `yaml:"profile"`
+	Cite     string     `yaml:"cite"`
+}
+
+// Answers are canonical answers by field id. An absent id is not answered.
+type Answers map[string]string

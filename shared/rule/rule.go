@@ -1,0 +1,72 @@
+// Package rule holds what law fixes: dated, cited values, and decision tables
+// whose rows can be proved to leave no gap and no overlap.
+//
+// There are no expressions. What a table cannot say is one of the named
+// formulas of this package.
+package rule
+
+import (
+	"github.com/shrama/shrama/shared/civil"
+)
+
+// How sure a pack is of a value for today. Unverified is shown to admins and to
+// the people it binds; Undetermined is never computed and goes to an officer.
+const (
+	Verified     = ""             // read in the law itself
+	Secondary    = "secondary"    // read in a source that reports the law
+	Unverified   = "unverified"   // not confirmed for today
+	Practice     = "practice"     // the department's practice, not law
+	Undetermined = "undetermined" // the law's text gives no value
+)
+
+// Value is one value with the days it holds.
+type Value struct {
+	From      civil.Date `yaml:"from"`
+	Until     civil.Date `yaml:"until"`     // last day; zero while in force
+	Amount    string     `yaml:"amount"`    // a decimal; its unit is the rule's
+	Cite      string     `yaml:"cite"`      // source id and place: rules-2075/sch1
+	Certainty string     `yaml:"certainty"` // one of the words above
+}
+
+// Input is one column of a decision table.
+type Input struct {
+	ID   string   `yaml:"id"`   // a form field, or a derived input the module names
+	Type string   `yaml:"type"` // integer, date, enum
+	Min  string   `yaml:"min"`  // the least value that can occur: integers and dates
+	Max  string   `yaml:"max"`  // the greatest; empty is unbounded
+	In   []string `yaml:"in"`   // enum: all values
+}
+
+// Test is what one cell accepts; the zero Test accepts everything.
+type Test struct {
+	Is  string   `yaml:"is"`
+	In  []string `yaml:"in"`
+	Gte string   `yaml:"gte"`
+	Gt  string   `yaml:"gt"`
+	Lte string   `yaml:"lte"`
+	Lt  string   `yaml:"lt"`
+}
+
+// Row is one line of a table: the tests by input, and the dated values if all
+// of them hold.
+type Row struct {
+	ID     string          `yaml:"id"`
+	When   map[string]Test `yaml:"when"`
+	Values []Value         `yaml:"values"`
+}
+
+// Table decides one value. Hit is "unique" (exactly one row may match) or
+// "first" (the first row that matches; the last must accept everything).
+type Table struct {
+	ID     string  `yaml:"id"`
+	Unit   string  `yaml:"unit"` // a currency code, or percent, day, month, count
+	Hit    string  `yaml:"hit"`
+	Inputs []Input `yaml:"inputs"`
+	Rows   []Row   `yaml:"rows"`
+}
+
+// Outcome is what a table decided, with what it takes to explain it years later.
+type Outcome struct {
+	Table, Row string
+	Value      Value
+}

@@ -1,0 +1,44 @@
+// Package tenant names the administration that owns a record and the person
+// who acts on it.
+package tenant
+
+import (
+	"regexp"
+	"slices"
+)
+
+// ID is a tenant's code: np, in-gj, np-training. It has no '#', so it can
+// stand inside a storage key and end there.
+type ID string
+
+var grammar = regexp.MustCompile(`^[a-z]{2}(-[a-z0-9]{2,10})?$`)
+
+// Valid reports whether id is written as a tenant's code must be.
+func (id ID) Valid() bool { return grammar.MatchString(string(id)) }
+
+// Applicant is the role of everybody who signs in and holds no post: an
+// employer, a worker, a union.
+const Applicant = "applicant"
+
+// Actor is the signed-in person, with the roles and the office they hold in one
+// tenant. The zero Actor is nobody.
+type Actor struct {
+	Tenant ID
+	Person string   // an ident, opaque
+	Name   string   // as others see it in a history; empty until the profile is set up
+	Email  string   // where the person is reached
+	Lang   string   // the language they chose
+	Roles  []string // tenant.Applicant, or the pack's roles of their posts
+	Office string   // the pack's office of an officer's post; empty for applicants
+}
+
+// Nobody reports whether no one is signed in.
+func (a Actor) Nobody() bool { return a.Person == "" }
+
+// Has reports whether the actor holds one of the roles.
+func (a Actor) Has(roles ...string) bool {
+	return slices.ContainsFunc(roles, func(r string) bool { return slices.Contains(a.Roles, r) })
+}
+
+// Officer reports whether the actor holds a post.
+func (a Actor) Officer() bool { return !a.Nobody() && a.Office != "" }

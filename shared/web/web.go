@@ -1,0 +1,78 @@
+// Package web is the shell around every module's handlers: it finds the tenant
+// in the path, signs the caller in, checks the route's roles, and turns a
+// returned View or error into a page or JSON.
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web/ui"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Call is one request after sign-in: everything a handler may use.
+type Call struct {
+	*http.Request
+	Tenant tenant.ID
+	Actor  tenant.Actor // nobody on a public route without a session
+	Now    time.Time    // when the call began, in the tenant's zone
+	Pack   *pack.Pack
+	Print  *words.Printer
+	DB     *store.Scope
+	Files  *files.Scope
+	Base   string // scheme and host, for links that leave the page: https://shrama.example
+}
+
+// Path returns the address of a page of the call's tenant: Path("permit", id)
+// is /np/permit/<id>.
+func (c Call) Path(parts ...string) string {
+	p := "/" + string(c.Tenant)
+	for _, s := range parts {
+		p += "/" + s
+	}
+	return p
+}
+
+// View is what a handler returns. Data is sent as JSON to a caller that asks
+// for it; Page draws the same thing for people.
+type View struct {
+	Status  int                             // 0 is 200
+	Title   string                          // of the page, before the department's name
+	Page    func(p ui.Page) templ.Component // nil only with To or File
+	Data    any                             // an explicit struct fit to publish, never a stored one
+	To      string                          // see other (303): after every act
+	File    *File
+	Cookies []*http.Cookie
+}
+
+// File is a View that is a file.
+type File struct {
+	Name, Type string
+	Body       []byte
+	Inline     bool
+}
+
+// Handler answers one call. It never writes a response itself.
+type Handler func(ctx context.Context, c Call) (View, error)
+
+// Route is one line of a module's table; from the table come the mux, the
+// negative tests and /openapi.json.
+type Route struct {
+	Method  string   // GET or POST
+	Pattern string   // after the tenant, as in http.ServeMux: /permit/{id}
+	Roles   []string // any of these; empty with Public false is anybody signed in
+	Officer bool     // any post at all
+	Public  bool     // nobody need be signed in
+	Summary string   // for /openapi.json
+	Takes   any      // a struct that documents the form or JSON body; nil for none
+	Gives   any      // a zero value of View.Data
+	Do      Handler
+}

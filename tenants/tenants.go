@@ -1,0 +1,10 @@
+// Package tenants embeds the packs: one folder of data for each administration
+// family. It holds no law in Go.
+package tenants
+
+import "embed"
+
+// FS holds every pack, rooted at the folder's name: np/pack.yaml.
+//
+//go:embed all:np
+var FS embed.FS
