@@ -2,6 +2,7 @@ package calendar_test
 
 import (
 	"errors"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -185,5 +186,17 @@ func BenchmarkNew(b *testing.B) {
 	p := nepalPlan(b)
 	for b.Loop() {
 		made(b, p)
+	}
+}
+
+func BenchmarkReadTable(b *testing.B) {
+	text, err := os.ReadFile("published.csv")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := calendar.ReadTable(text); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

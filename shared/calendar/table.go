@@ -62,16 +62,16 @@ func ReadTable(text []byte) (map[int][12]int, error) {
 	years := map[int][12]int{}
 	begins := civil.Date{}
 	for _, r := range rows {
-		if strings.HasPrefix(r.column["note"], "PROVISIONAL") {
+		if strings.HasPrefix(r.column("note"), "PROVISIONAL") {
 			continue
 		}
 		if _, twice := years[r.year]; twice {
 			err = errors.Join(err, fmt.Errorf("calendar: line %d: year %d stands twice", r.line, r.year))
 		}
-		if n := r.column["days"]; n != "" && n != strconv.Itoa(sum(r.months)) {
+		if n := r.column("days"); n != "" && n != strconv.Itoa(sum(r.months)) {
 			err = errors.Join(err, fmt.Errorf("calendar: line %d: the months of %d have %d days, not %s", r.line, r.year, sum(r.months), n))
 		}
-		said := r.column["begins"] + r.column["ad_date_of_baisakh_1"]
+		said := r.column("begins") + r.column("ad_date_of_baisakh_1")
 		if !begins.IsZero() && said != "" && said != begins.String() {
 			err = errors.Join(err, fmt.Errorf("calendar: line %d: %d begins on %s, not on %s", r.line, r.year, begins, said))
 		}
@@ -94,10 +94,10 @@ func ReadForecasts(text []byte) ([]map[int][12]int, error) {
 	var sources []string
 	var tables []map[int][12]int
 	for _, r := range rows {
-		i := slices.Index(sources, r.column["source"])
+		i := slices.Index(sources, r.column("source"))
 		if i < 0 {
 			i = len(sources)
-			sources, tables = append(sources, r.column["source"]), append(tables, map[int][12]int{})
+			sources, tables = append(sources, r.column("source")), append(tables, map[int][12]int{})
 		}
 		tables[i][r.year] = r.months
 	}
@@ -110,9 +110,17 @@ func ReadForecasts(text []byte) ([]map[int][12]int, error) {
 }
 
 type row struct {
-	line, year int
-	months     [12]int
-	column     map[string]string
+	line, year     int
+	months         [12]int
+	header, record []string
+}
+
+// column returns the row's text under a header, empty if there is none.
+func (r row) column(name string) string {
+	if i := slices.Index(r.header, name); i >= 0 {
+		return r.record[i]
+	}
+	return ""
 }
 
 // readRows reads lines whose months begin in the given column, the year right
@@ -132,10 +140,7 @@ func readRows(text []byte, months int) (rows []row, faults error) {
 			return rows, errors.Join(faults, fmt.Errorf("calendar: %w", err))
 		}
 		line, _ := in.FieldPos(0)
-		r := row{line: line, column: map[string]string{}}
-		for i, name := range header {
-			r.column[name] = record[i]
-		}
+		r := row{line: line, header: header, record: record}
 		r.year, err = strconv.Atoi(record[months-1])
 		for m := range r.months {
 			n, bad := strconv.Atoi(record[months+m])
@@ -201,10 +206,7 @@ func sambat(p Plan) (reckoning, []reckoning, error) {
 	}
 	var forecasts []reckoning
 	for _, f := range p.Forecasts {
-		years := maps.Clone(f)
-		maps.Copy(years, p.Months) // what is published outdoes any forecast
-		t, _ := newTable(p.First, order[0], years)
-		if len(t.months) > len(p.Months) {
+		if t, _ := published.with(f); len(t.months) > len(published.months) {
 			forecasts = append(forecasts, t)
 		}
 	}
@@ -213,15 +215,24 @@ func sambat(p Plan) (reckoning, []reckoning, error) {
 
 // newTable lays out the run of years from the given one on.
 func newTable(begins civil.Date, year int, years map[int][12]int) (*table, error) {
-	t := &table{begins: begins, year: year, starts: []int{0}}
-	n := 0
-	for months, ok := years[year]; ok; months, ok = years[year] {
+	return (&table{begins: begins, year: year, starts: []int{0}}).with(years)
+}
+
+// with returns the table continued by the years that follow it; what stands in
+// the table outdoes them.
+func (t *table) with(years map[int][12]int) (*table, error) {
+	next := *t
+	next.months, next.starts = slices.Clip(t.months), slices.Clip(t.starts)
+	n := t.starts[len(t.months)]
+	for year := t.year + len(t.months); ; year++ {
+		months, ok := years[year]
+		if !ok {
+			return &next, nil
+		}
 		if d := sum(months); slices.Min(months[:]) < 29 || slices.Max(months[:]) > 32 || d < 365 || d > 366 {
-			return t, fmt.Errorf("calendar: the months of %d cannot be %v", year, months)
+			return &next, fmt.Errorf("calendar: the months of %d cannot be %v", year, months)
 		}
 		n += sum(months)
-		t.months, t.starts = append(t.months, months), append(t.starts, n)
-		year++
+		next.months, next.starts = append(next.months, months), append(next.starts, n)
 	}
-	return t, nil
 }
