@@ -11,6 +11,8 @@ import (
 	"strconv"
 
 	"github.com/andybalholm/brotli"
+
+	"github.com/shrama/shrama/shared/web/ui"
 )
 
 // small is the size under which compression gains nothing.
@@ -45,8 +47,11 @@ func (x *exchange) write(v View) error {
 func (x *exchange) page(v View, status int) error {
 	x.speak()
 	var b bytes.Buffer
-	p := x.ui(v.Title)
-	if err := layout(p, v.Page(p)).Render(x.call.Context(), &b); err != nil {
+	p := x.ui(v)
+	if v.Hero != nil {
+		p.Hero = v.Hero(p)
+	}
+	if err := ui.Layout(p, v.Page(p)).Render(x.call.Context(), &b); err != nil {
 		return fmt.Errorf("web: page %s: %w", x.pattern(), err)
 	}
 	x.w.Header().Set("Content-Type", "text/html; charset=utf-8")

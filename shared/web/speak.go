@@ -57,40 +57,45 @@ func nobodys() *pack.Pack {
 }
 
 // ui returns what the components of a page need to know.
-func (x *exchange) ui(title string) ui.Page {
+func (x *exchange) ui(v View) ui.Page {
 	c := x.call
 	p := ui.Page{
-		Printer: c.Print, Pack: c.Pack, Tenant: string(c.Tenant), Title: title,
-		Path: c.URL.RequestURI(), Nonce: x.nonce, JSON: c.JSON,
+		Printer: c.Print, Pack: c.Pack, Tenant: string(c.Tenant), Title: v.Title, Back: v.Back,
+		Errors: v.Status == http.StatusUnprocessableEntity,
+		Path:   c.URL.RequestURI(), Nonce: x.nonce, JSON: c.JSON,
 	}
-	if x.server.Assets != nil {
-		p.CSS, p.JS = x.server.Assets.Path("shrama.css"), x.server.Assets.Path("shrama.js")
+	if a := x.server.Assets; a != nil {
+		p.CSS, p.JS, p.Icon = a.Path("shrama.css"), a.Path("shrama.js"), a.Path("mark.svg")
 	}
+	if c.Tenant == "" {
+		return p
+	}
+	p.Menu, p.Foot = menu(c), []ui.Link{c.link("web.menu.accessibility", "accessibility"), c.link("web.menu.privacy", "privacy")}
 	if !c.Actor.Nobody() {
-		if p.User = c.Actor.Name; p.User == "" {
+		p.User, p.Account = c.Actor.Name, c.Path("sign-out")
+		if p.User == "" {
 			p.User = c.Actor.Email
 		}
-	}
-	if c.Tenant != "" {
-		p.Menu = menu(c)
 	}
 	return p
 }
 
-// menu is the four links at the head of every page of a tenant.
+// menu is what stands at the head of every page of a tenant; a signed-in
+// person's own link follows it.
 func menu(c Call) []ui.Link {
-	link := func(key, path string) ui.Link {
-		href := c.Path(path)
-		return ui.Link{Text: c.Print.T(key), Href: href, Current: c.URL.Path == href}
-	}
-	first, last := link("web.menu.files", "files"), link("web.menu.sign-in", "sign-in")
+	links := []ui.Link{c.link("web.menu.files", "files"), c.link("web.menu.track", "track"), c.link("web.menu.verify", "verify")}
 	if c.Actor.Officer() {
-		first = link("web.menu.queue", "queue")
+		links[0] = c.link("web.menu.queue", "queue")
 	}
-	if !c.Actor.Nobody() {
-		last = link("web.menu.sign-out", "sign-out")
+	if c.Actor.Nobody() {
+		links = append(links, c.link("web.menu.sign-in", "sign-in"))
 	}
-	return []ui.Link{first, link("web.menu.track", "track"), link("web.menu.verify", "verify"), last}
+	return links
+}
+
+func (c Call) link(key, path string) ui.Link {
+	href := c.Path(path)
+	return ui.Link{Text: c.Print.T(key), Href: href, Current: c.URL.Path == href}
 }
 
 // printer returns the printer of a pack's locale.

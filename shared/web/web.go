@@ -59,9 +59,11 @@ func (c Call) Path(parts ...string) string {
 // View is what a handler returns. Data is sent as JSON to a caller that asks
 // for it; Page draws the same thing for people.
 type View struct {
-	Status  int                             // 0 is 200
+	Status  int                             // 0 is 200; 422 for a form that comes back with errors
 	Title   string                          // of the page, before the department's name
 	Page    func(p ui.Page) templ.Component // nil only with To or File
+	Hero    func(p ui.Page) templ.Component // the band of a home page; usually nil
+	Back    ui.Link                         // one page up; the zero Link is none
 	Data    any                             // an explicit struct fit to publish, never a stored one
 	To      string                          // see other (303): after every act
 	File    *File
