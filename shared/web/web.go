@@ -6,6 +6,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/a-h/templ"
@@ -29,6 +30,20 @@ type Call struct {
 	DB     *store.Scope
 	Files  *files.Scope
 	Base   string // scheme and host, for links that leave the page: https://shrama.example
+	Body   []byte // of a POST, byte for byte, for a gateway's signature
+	JSON   bool   // the caller asked for JSON
+
+	server  *server // nil in a Call that no request opened
+	session session
+}
+
+// Address is the caller's network address as API Gateway saw it, without a
+// port. No header can change it (ASVS 5.0 15.3.4).
+func (c Call) Address() string {
+	if a, err := netip.ParseAddrPort(c.RemoteAddr); err == nil {
+		return a.Addr().Unmap().String()
+	}
+	return c.RemoteAddr
 }
 
 // Path returns the address of a page of the call's tenant: Path("permit", id)
@@ -44,13 +59,17 @@ func (c Call) Path(parts ...string) string {
 // View is what a handler returns. Data is sent as JSON to a caller that asks
 // for it; Page draws the same thing for people.
 type View struct {
-	Status  int                             // 0 is 200
+	Status  int                             // 0 is 200; 422 for a form that comes back with errors
 	Title   string                          // of the page, before the department's name
 	Page    func(p ui.Page) templ.Component // nil only with To or File
+	Hero    func(p ui.Page) templ.Component // the band of a home page; usually nil
+	Back    ui.Link                         // one page up; the zero Link is none
 	Data    any                             // an explicit struct fit to publish, never a stored one
 	To      string                          // see other (303): after every act
 	File    *File
 	Cookies []*http.Cookie
+
+	problem bool // Data is RFC 9457 problem details
 }
 
 // File is a View that is a file.
@@ -58,6 +77,8 @@ type File struct {
 	Name, Type string
 	Body       []byte
 	Inline     bool
+	Encoding   string // br or gzip if Body is already compressed
+	Immutable  bool   // its address changes with its bytes: cached for a year
 }
 
 // Handler answers one call. It never writes a response itself.
@@ -71,6 +92,7 @@ type Route struct {
 	Roles   []string // any of these; empty with Public false is anybody signed in
 	Officer bool     // any post at all
 	Public  bool     // nobody need be signed in
+	Bare    bool     // Pattern is the whole path and the call has no tenant: /assets/{file}; Public is implied
 	Summary string   // for /openapi.json
 	Takes   any      // a struct that documents the form or JSON body; nil for none
 	Gives   any      // a zero value of View.Data

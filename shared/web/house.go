@@ -1,0 +1,58 @@
+package web
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// Table opens the table for one tenant; *store.Table does.
+type Table interface {
+	For(id tenant.ID) *store.Scope
+}
+
+// Bucket opens the documents of one tenant; *files.Store does.
+type Bucket interface {
+	For(id tenant.ID) *files.Scope
+}
+
+// Shelf holds the packs by family (np, in-gj); *pack.Shelf does.
+type Shelf interface {
+	Pack(family string) (*pack.Pack, error)
+}
+
+// Assets are the product's static files under addresses that change with their
+// bytes; *assets.Assets does.
+type Assets interface {
+	Path(name string) string // /assets/shrama-3f9c.css for shrama.css
+}
+
+// House is what one function holds for as long as it lives. Nothing in it
+// changes after Serve.
+type House struct {
+	Table    Table
+	Files    Bucket
+	Packs    Shelf
+	Tenants  func(tenant.ID) (family string, ok bool) // whose pack a tenant uses
+	Clock    func() time.Time
+	Notify   notify.Sender
+	Assets   Assets
+	Log      *slog.Logger // nil is slog.Default()
+	Base     string       // scheme and host as people see them, no slash at the end
+	Secure   bool         // served over https: __Host- cookies and HSTS
+	Pepper   []byte       // 32 secret bytes that hash sign-in codes
+	Uploads  string       // origin that takes uploads, as browsers see the bucket; empty for none
+	Gateways []string     // origins of payment gateways that forms may be sent to
+}
+
+func (h House) log() *slog.Logger {
+	if h.Log != nil {
+		return h.Log
+	}
+	return slog.Default()
+}

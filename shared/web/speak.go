@@ -1,0 +1,104 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/web/ui"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// languageCookie remembers a language chosen on a page.
+const languageCookie = "lang"
+
+// speak chooses the language of the answer: the one just chosen, the one chosen
+// before, the person's, the browser's, the administration's own.
+func (x *exchange) speak() {
+	if x.call.Pack == nil {
+		x.call.Pack = nobodys()
+	}
+	have := x.call.Pack.Languages
+	lang := ""
+	if asked := x.call.URL.Query().Get("lang"); slices.Contains(have, asked) {
+		lang = asked
+		x.remember(asked)
+	} else if ck, err := x.call.Request.Cookie(languageCookie); err == nil && slices.Contains(have, ck.Value) {
+		lang = ck.Value
+	} else if slices.Contains(have, x.call.Actor.Lang) {
+		lang = x.call.Actor.Lang
+	} else if lang = speaks(joined(x.call.Header, "Accept-Language"), have); lang == "" {
+		lang = have[0]
+	}
+	if x.call.Print == nil || x.call.Print.Lang != lang {
+		x.call.Print = printer(lang, x.call.Pack)
+	}
+}
+
+func (x *exchange) remember(lang string) {
+	if slices.ContainsFunc(x.cookies, func(c *http.Cookie) bool { return c.Name == languageCookie }) {
+		return
+	}
+	ck := x.server.cookie(languageCookie, lang)
+	ck.MaxAge = int(365 * 24 * time.Hour / time.Second)
+	x.cookies = append(x.cookies, ck)
+}
+
+// nobodys is what pages show that belong to no administration: the list of
+// tenants, and an address that names none.
+func nobodys() *pack.Pack {
+	name := words.Text{"en": "Shrama", "ne": "श्रम"}
+	return &pack.Pack{
+		Name: name, Government: name, Department: name,
+		Languages: []string{"en", "ne"}, Digits: "latn", Grouping: "thousand",
+		Theme: pack.Theme{Brand: "#2d3f94", BrandDark: "#b0bdff", Tint: "#eef1fb", TintDark: "#1f2746"},
+	}
+}
+
+// ui returns what the components of a page need to know.
+func (x *exchange) ui(v View) ui.Page {
+	c := x.call
+	p := ui.Page{
+		Printer: c.Print, Pack: c.Pack, Tenant: string(c.Tenant), Title: v.Title, Back: v.Back,
+		Errors: v.Status == http.StatusUnprocessableEntity,
+		Path:   c.URL.RequestURI(), Nonce: x.nonce, JSON: c.JSON,
+	}
+	if a := x.server.Assets; a != nil {
+		p.CSS, p.JS, p.Icon = a.Path("shrama.css"), a.Path("shrama.js"), a.Path("mark.svg")
+	}
+	if c.Tenant == "" {
+		return p
+	}
+	p.Menu, p.Foot = menu(c), []ui.Link{c.link("web.menu.accessibility", "accessibility"), c.link("web.menu.privacy", "privacy")}
+	if !c.Actor.Nobody() {
+		p.User, p.Account = c.Actor.Name, c.Path("sign-out")
+		if p.User == "" {
+			p.User = c.Actor.Email
+		}
+	}
+	return p
+}
+
+// menu is what stands at the head of every page of a tenant; a signed-in
+// person's own link follows it.
+func menu(c Call) []ui.Link {
+	links := []ui.Link{c.link("web.menu.files", "files"), c.link("web.menu.track", "track"), c.link("web.menu.verify", "verify")}
+	if c.Actor.Officer() {
+		links[0] = c.link("web.menu.queue", "queue")
+	}
+	if c.Actor.Nobody() {
+		links = append(links, c.link("web.menu.sign-in", "sign-in"))
+	}
+	return links
+}
+
+func (c Call) link(key, path string) ui.Link {
+	href := c.Path(path)
+	return ui.Link{Text: c.Print.T(key), Href: href, Current: c.URL.Path == href}
+}
+
+// printer returns the printer of a pack's locale.
+func printer(lang string, p *pack.Pack) *words.Printer {
+	return words.New(lang, words.Locale{Languages: p.Languages, Digits: p.Digits, Grouping: p.Grouping})
+}
