@@ -11,13 +11,11 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 )
 
@@ -55,24 +53,28 @@ type Slot struct {
 type Put struct {
 	Key     Key
 	Version int
-	Value   any       // a struct with dynamodbav tags of one or two letters
+	Value   any       // a struct with dynamodbav tags of one or two letters; nil keeps none
 	Queue   Slot      // zero: not in the index
+	Row     any       // what one line of the queue shows; written only with a Queue slot
 	Mine    Slot      // zero: not in the index
 	Expires time.Time // when the item may vanish; zero is never
 	Delete  bool      // remove the item instead; Value is ignored
 }
 
-// Item is one stored item.
+// Item is one stored item. One that a query of an index returned holds its Key,
+// its Queue or Mine slot and, from the queue, its row: an index keeps no more.
 type Item struct {
 	Key     Key
 	Version int
 	Event   trail.Event // of the commit that wrote it; zero for what was only kept
 	Queue   Slot
 	Mine    Slot
-	attrs   map[string]types.AttributeValue
+	Expires time.Time                       // zero is never; to the second, UTC
+	attrs   map[string]types.AttributeValue // the value's own
+	row     types.AttributeValue
 }
 
-// Query asks for the items of one partition, in order of Sort.
+// Query asks for the items of one partition, in order of the bytes of Sort.
 type Query struct {
 	Index  Index
 	Family string // table only
@@ -83,54 +85,10 @@ type Query struct {
 	Cursor string // from Page.Next
 }
 
-// Page is one page of a query. Next is empty on the last one.
+// Page is one page of a query. Next is empty on the last one. What expired is
+// left out, so a page may hold fewer items than its limit, or none, and yet not
+// be the last.
 type Page struct {
 	Items []Item
 	Next  string
-}
-
-// Scope is the table as one tenant sees it.
-type Scope struct {
-	id tenant.ID
-}
-
-// Tenant returns the tenant whose items the scope sees.
-func (s *Scope) Tenant() tenant.ID { return s.id }
-
-// Decode fills v, a pointer to a struct with dynamodbav tags.
-func (i Item) Decode(v any) error { return errors.New("store: stub") }
-
-// Get returns one item by a strongly consistent read, or ErrNotFound.
-func (s *Scope) Get(ctx context.Context, k Key) (Item, error) {
-	return Item{}, errors.New("store: stub")
-}
-
-// GetMany returns those of at most 100 items that exist, in the order asked, by
-// one eventually consistent read.
-func (s *Scope) GetMany(ctx context.Context, ks []Key) ([]Item, error) {
-	return nil, errors.New("store: stub")
-}
-
-// Query returns one page.
-func (s *Scope) Query(ctx context.Context, q Query) (Page, error) {
-	return Page{}, errors.New("store: stub")
-}
-
-// Commit writes all puts or none, and ev with the first of them, from where the
-// stream carries it to the trail. One put is one conditional PutItem; more are
-// one transaction. It returns ErrConflict if any item is not at the version its
-// put names. There is no way to change a case without an event.
-func (s *Scope) Commit(ctx context.Context, ev trail.Event, puts ...Put) error {
-	return errors.New("store: stub")
-}
-
-// Keep writes one item that no history tells of: a session, a code, a lease. It
-// obeys Version like Commit.
-func (s *Scope) Keep(ctx context.Context, p Put) error { return errors.New("store: stub") }
-
-// Count adds one to the counter at k unless it has reached limit, and returns
-// the new count. At the limit it returns ErrLimit and writes nothing. The
-// counter may vanish at expires.
-func (s *Scope) Count(ctx context.Context, k Key, limit int, expires time.Time) (int, error) {
-	return 0, errors.New("store: stub")
 }

@@ -56,7 +56,7 @@ func (x *exchange) page(v View, status int) error {
 	}
 	x.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	x.w.Header().Set("Content-Language", p.Lang)
-	x.uncached()
+	x.uncached(status)
 	return x.send(v, status, b.Bytes())
 }
 
@@ -73,14 +73,14 @@ func (x *exchange) json(v View, status int) error {
 	if v.To != "" {
 		x.w.Header().Set("Location", v.To)
 	}
-	x.uncached()
+	x.uncached(status)
 	return x.send(v, status, append(b, '\n'))
 }
 
 // uncached lets a public answer be asked for again with its language; whatever
 // a session could see is stored nowhere (ASVS 5.0 14.3.2).
-func (x *exchange) uncached() {
-	if x.call.Actor.Nobody() && x.route != nil && (x.route.Public || x.route.Bare) && x.call.Method == http.MethodGet {
+func (x *exchange) uncached(status int) {
+	if status == http.StatusOK && x.call.Actor.Nobody() && x.route != nil && (x.route.Public || x.route.Bare) && x.call.Method == http.MethodGet {
 		x.w.Header().Set("Cache-Control", "private, no-cache")
 	}
 }

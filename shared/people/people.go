@@ -1,0 +1,183 @@
+// Package people keeps who may sign in to a tenant: the person behind an e-mail
+// address, with the posts they hold.
+//
+// A person is found by their address only, at one strongly consistent read. The
+// same address in two tenants is two persons with two idents, so nothing in one
+// tenant's data points to another's.
+package people
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
+)
+
+// Person is one entry.
+type Person struct {
+	ID     string   `dynamodbav:"i"` // an ident, opaque
+	Email  string   `dynamodbav:"e"` // as Address writes it
+	Name   string   `dynamodbav:"n,omitempty"`
+	Lang   string   `dynamodbav:"l,omitempty"` // in which messages are written to them
+	Roles  []string `dynamodbav:"r,omitempty"` // tenant.Applicant, or the pack's roles of their posts
+	Office string   `dynamodbav:"o,omitempty"` // the pack's office of a post; empty for applicants
+	Phone  string   `dynamodbav:"p,omitempty"` // E.164
+}
+
+// Actor returns the person as one who acts in the tenant.
+func (p Person) Actor(id tenant.ID) tenant.Actor {
+	return tenant.Actor{Tenant: id, Person: p.ID, Name: p.Name, Email: p.Email, Lang: p.Lang, Roles: p.Roles, Office: p.Office}
+}
+
+// Address returns the one way of writing an e-mail address: trimmed and in
+// lower case, since no provider in use tells A from a. Anything but a plain
+// address of at most 254 bytes (RFC 5321, 4.5.3.1) is an Invalid fault on the
+// field email.
+func Address(s string) (string, error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	a, err := mail.ParseAddress(s)
+	_, domain, _ := strings.Cut(s, "@")
+	if err != nil || a.Address != s || len(s) > 254 || !strings.Contains(strings.Trim(domain, "."), ".") || strings.ContainsAny(domain, "[]") {
+		return "", fault.Answers([]fault.Field{{ID: "email", Code: "portal.email.form"}})
+	}
+	return s, nil
+}
+
+// place keys a person by the hash of the address, so that keys, which reach
+// logs and metrics, name nobody.
+func place(email string) store.Key {
+	sum := sha256.Sum256([]byte(email))
+	return store.Key{Family: "P", ID: hex.EncodeToString(sum[:16])}
+}
+
+// Find returns the person with the given address, or store.ErrNotFound.
+func Find(ctx context.Context, db *store.Scope, email string) (Person, error) {
+	p, _, err := find(ctx, db, email)
+	return p, err
+}
+
+func find(ctx context.Context, db *store.Scope, email string) (Person, store.Item, error) {
+	it, err := db.Get(ctx, place(email))
+	if err != nil {
+		return Person{}, it, fmt.Errorf("people: find: %w", err)
+	}
+	var p Person
+	if err := it.Decode(&p); err != nil {
+		return Person{}, it, fmt.Errorf("people: %w", err)
+	}
+	return p, it, nil
+}
+
+// Entry is what somebody writes about a person.
+type Entry struct {
+	Person        // found by Email; what is empty stays as it was
+	By     string // ident of who writes; empty is the person themself
+	At     time.Time
+}
+
+// Enrol puts a person on the tenant's list, or changes what it says of them,
+// with an event. Doing it again changes nothing. Who has no role is an
+// applicant.
+func Enrol(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
+	var err error
+	if e.Email, err = Address(e.Email); err != nil {
+		return Person{}, err
+	}
+	for range 5 {
+		old, it, err := find(ctx, db, e.Email)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return Person{}, err
+		}
+		p := merge(old, e.Person)
+		if it.Version > 0 && same(old, p) {
+			return p, nil
+		}
+		if err = write(ctx, db, p, it, e); !errors.Is(err, store.ErrConflict) {
+			return p, err
+		}
+	}
+	return Person{}, fault.New(fault.Conflict, "web.try-again")
+}
+
+// write seals the event to the one before it, which the item carries.
+func write(ctx context.Context, db *store.Scope, p Person, it store.Item, e Entry) error {
+	ev := trail.Event{Subject: "person/" + p.ID, Seq: it.Event.Seq + 1, Action: "enrol", By: e.By, At: e.At}
+	if it.Version > 0 {
+		ev.Action = "change"
+	}
+	if ev.By == "" {
+		ev.By = p.ID
+	}
+	put := store.Put{Key: place(p.Email), Version: it.Version, Value: p}
+	if p.Office != "" {
+		put.Mine = store.Slot{ID: post(p.Office), Sort: p.ID}
+	}
+	if err := db.Commit(ctx, ev.Sealed(it.Event.Seal), put); err != nil {
+		return fmt.Errorf("people: enrol: %w", err)
+	}
+	return nil
+}
+
+// merge lays what is known anew over what was known.
+func merge(old, p Person) Person {
+	pick := func(a, b string) string {
+		if b != "" {
+			return b
+		}
+		return a
+	}
+	m := Person{
+		ID: old.ID, Email: p.Email, Name: pick(old.Name, p.Name), Lang: pick(old.Lang, p.Lang),
+		Roles: old.Roles, Office: pick(old.Office, p.Office), Phone: pick(old.Phone, p.Phone),
+	}
+	if len(p.Roles) > 0 {
+		m.Roles = p.Roles
+	}
+	if len(m.Roles) == 0 {
+		m.Roles = []string{tenant.Applicant}
+	}
+	if m.ID == "" {
+		m.ID = ident.New().String()
+	}
+	return m
+}
+
+func same(a, b Person) bool {
+	return slices.Equal(a.Roles, b.Roles) && a.ID == b.ID && a.Name == b.Name && a.Lang == b.Lang && a.Office == b.Office && a.Phone == b.Phone
+}
+
+func post(office string) string { return "office." + office }
+
+// Staff returns the people who hold posts in an office, for messages; it is
+// read from an index and may lag by a second, so no permission hangs on it.
+func Staff(ctx context.Context, db *store.Scope, office string) ([]Person, error) {
+	var staff []Person
+	q := store.Query{Index: store.Mine, ID: post(office)}
+	for {
+		page, err := db.Query(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("people: staff of %s: %w", office, err)
+		}
+		for _, it := range page.Items {
+			var p Person
+			if err := it.Decode(&p); err != nil {
+				return nil, fmt.Errorf("people: %w", err)
+			}
+			staff = append(staff, p)
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return staff, nil
+		}
+	}
+}

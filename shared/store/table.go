@@ -1,0 +1,99 @@
+package store
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// Options say where the table is and who may reach it.
+type Options struct {
+	Name     string // of the table
+	Region   string
+	Endpoint string // a local engine's address; empty is AWS
+
+	// Credentials returns those of one tenant's role, which AWS holds to keys
+	// that start T#<tenant>#. Create asks for those of the empty tenant.
+	Credentials func(tenant.ID) aws.CredentialsProvider
+
+	HTTPClient aws.HTTPClient   // nil is one of the SDK's own, shared by all tenants
+	Clock      func() time.Time // decides what has expired; nil is the machine's
+}
+
+// Table is the one table. It opens no connection until a Scope is used and may
+// be used by many goroutines.
+type Table struct {
+	opts Options
+
+	mu      sync.Mutex
+	clients map[tenant.ID]*dynamodb.Client
+}
+
+// Open returns the table that opts describe. It makes no call.
+func Open(opts Options) *Table {
+	if opts.HTTPClient == nil {
+		opts.HTTPClient = awshttp.NewBuildableClient()
+	}
+	if opts.Clock == nil {
+		opts.Clock = time.Now //nolint:forbidigo // the default of a program's wiring
+	}
+	return &Table{opts: opts, clients: map[tenant.ID]*dynamodb.Client{}}
+}
+
+// For returns the table as the tenant sees it. It panics on an id that is not
+// Valid, for that id came from somewhere that checked nothing.
+func (t *Table) For(id tenant.ID) *Scope {
+	if !id.Valid() {
+		panic(fmt.Sprintf("store: %q is not a tenant", id))
+	}
+	return &Scope{id: id, table: t, db: t.client(id)}
+}
+
+// client returns the tenant's own client. Clients share their connections and
+// nothing else, so no call can carry another tenant's signature.
+func (t *Table) client(id tenant.ID) *dynamodb.Client {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c, ok := t.clients[id]
+	if !ok {
+		o := dynamodb.Options{Region: t.opts.Region, HTTPClient: t.opts.HTTPClient, Retryer: retryer()}
+		if t.opts.Credentials != nil {
+			o.Credentials = t.opts.Credentials(id)
+		}
+		if t.opts.Endpoint != "" {
+			o.BaseEndpoint = aws.String(t.opts.Endpoint)
+		}
+		c = dynamodb.New(o)
+		t.clients[id] = c
+	}
+	return c
+}
+
+// retryer repeats sooner than the SDK, whose second try comes up to two seconds
+// late: DynamoDB answers in milliseconds, and a person waits.
+func retryer() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts, o.MaxBackoff = 5, 250*time.Millisecond
+	})
+}
+
+func (t *Table) now() int64 { return t.opts.Clock().Unix() }
+
+// Scope is the table as one tenant sees it.
+type Scope struct {
+	id    tenant.ID
+	table *Table
+	db    *dynamodb.Client
+}
+
+// Tenant returns the tenant whose items the scope sees.
+func (s *Scope) Tenant() tenant.ID { return s.id }
+
+func (s *Scope) name() *string { return &s.table.opts.Name }
