@@ -1,0 +1,74 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Tool returns the path of a developer tool that infra/tools/go.mod pins, built
+// once into the user's cache: Tool(ctx, root, "golangci-lint", w).
+func Tool(ctx context.Context, root, name string, w io.Writer) (string, error) {
+	folder := filepath.Join(root, "infra/tools")
+	hash, err := hashOf(root, []string{"infra/tools/go.mod", "infra/tools/go.sum"})
+	if err != nil {
+		return "", err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("setup: %w", err)
+	}
+	program := filepath.Join(cache, "shrama", "tools", hash[:16], name)
+	if _, err := os.Stat(program); err == nil {
+		return program, nil
+	}
+	list := exec.CommandContext(ctx, "go", "list", "tool")
+	list.Dir = folder
+	out, err := list.Output()
+	if err != nil {
+		return "", fmt.Errorf("setup: go list tool: %w", err)
+	}
+	for pkg := range strings.FieldsSeq(string(out)) {
+		if filepath.Base(pkg) == name {
+			fmt.Fprintf(w, "Setting up: %s (once, a minute or two) …\n", name)
+			return program, run(ctx, folder, "go", "build", "-trimpath", "-o", program, pkg)
+		}
+	}
+	return "", fmt.Errorf("setup: %s is not a tool of infra/tools/go.mod", name)
+}
+
+// Browser returns the path of Chromium, installing it with apt when there is
+// none and the machine allows it.
+func Browser(ctx context.Context, w io.Writer) (string, error) {
+	if program := findBrowser(); program != "" {
+		return program, nil
+	}
+	if _, err := exec.LookPath("apt-get"); err != nil || os.Geteuid() != 0 {
+		return "", errors.New("setup: browser tests need Chromium: install it (on Debian: sudo apt-get install chromium), or leave them out with -short")
+	}
+	fmt.Fprintln(w, "Setting up: Chromium (once, a minute or two) …")
+	if err := run(ctx, "/", "apt-get", "-q", "update"); err != nil {
+		return "", err
+	}
+	if err := run(ctx, "/", "apt-get", "-qy", "install", "--no-install-recommends", "chromium"); err != nil {
+		return "", err
+	}
+	if program := findBrowser(); program != "" {
+		return program, nil
+	}
+	return "", errors.New("setup: apt installed Chromium, but it is not on the PATH")
+}
+
+func findBrowser() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if program, err := exec.LookPath(name); err == nil {
+			return program
+		}
+	}
+	return ""
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/shrama/shrama/infra/setup"
+)
+
+// check is one thing that must hold. It writes what is wrong to w; an error
+// means that it does not hold.
+type check struct {
+	name string
+	run  func(ctx context.Context, d desk, w io.Writer) error
+}
+
+// test runs every check, quick ones first, and goes on after a failure, so that
+// one run shows all that is wrong.
+func test(ctx context.Context, d desk, args []string) error {
+	f := flags(d, "test")
+	short := f.Bool("short", false, "leave out the browser")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	began := time.Now()
+	if _, err := setup.Run(ctx, d.root, d.out); err != nil {
+		return err
+	}
+	var failed []string
+	for _, c := range checks(*short) {
+		if ctx.Err() != nil {
+			return fmt.Errorf("interrupted before %s", c.name)
+		}
+		start := time.Now()
+		var report bytes.Buffer
+		err := c.run(ctx, d, &report)
+		took := time.Since(start).Round(100 * time.Millisecond)
+		if err == nil {
+			fmt.Fprintf(d.out, "ok    %-32s %s\n", c.name, took)
+			continue
+		}
+		failed = append(failed, c.name)
+		fmt.Fprintf(d.out, "FAIL  %-32s %s\n%s%v\n", c.name, took, report.Bytes(), err)
+	}
+	took := time.Since(began).Round(time.Second)
+	if len(failed) > 0 {
+		return fmt.Errorf("%d of %d checks failed after %s: %s", len(failed), len(checks(*short)), took, strings.Join(failed, ", "))
+	}
+	fmt.Fprintf(d.out, "All %d checks passed in %s.\n", len(checks(*short)), took)
+	return nil
+}
+
+func checks(short bool) []check {
+	all := []check{
+		{"format", format},
+		{"vet", command2("go", "vet", "./...")},
+		{"generated pages are current", templates},
+		{"packs", func(ctx context.Context, d desk, w io.Writer) error {
+			return lint(ctx, desk{d.root, w, w}, nil)
+		}},
+		{"template", template},
+		{"lint", golangci},
+		{"tests", tests},
+	}
+	if !short {
+		all = append(all, check{"browser", browser})
+	}
+	return all
+}
+
+// command2 is a check that runs a program in the tree's root.
+func command2(name string, args ...string) func(context.Context, desk, io.Writer) error {
+	return func(ctx context.Context, d desk, w io.Writer) error {
+		return in(ctx, d, w, nil, name, args...)
+	}
+}
+
+// in runs a program in the tree's root.
+func in(ctx context.Context, d desk, w io.Writer, env []string, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = d.root, w, w
+	cmd.Env = append(os.Environ(), env...)
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
