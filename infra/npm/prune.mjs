@@ -17,7 +17,7 @@ const UNWANTED = [/:focus/, /--inverse/, /_fallback/, /:-moz/, /_-ms/];
 const SKIP_LINK = /skip-link/;
 
 // Media we write ourselves (css/modes.css) or that no browser asks for any more.
-const OWN_MEDIA = /print|high-contrast|forced-colors|ms-/;
+const OWN_MEDIA = /print|high-contrast|forced-colors|ms-|\\0/;
 
 // Set by base.css once for all.
 const OWN_PROPERTIES = new Set([

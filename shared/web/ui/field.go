@@ -16,8 +16,8 @@ type Field struct {
 	Name     string // of the answer; empty is ID
 	Label    string // the question; the legend of a group
 	Hint     string
-	Error    string // how to mend the answer; empty is none
-	Value    string // the answer: an option's Value for Select, Radios, Segments
+	Error    string   // how to mend the answer; empty is none
+	Value    string   // the answer: an option's Value for Select, Radios, Segments
 	Values   []string // Checkboxes: the chosen ones; DateInput: day, month, year
 	Options  []Option
 	Optional bool // says "(optional)" after the label; every other question must be answered
