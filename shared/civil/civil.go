@@ -26,7 +26,7 @@ func Of(t time.Time) Date {
 // Parse reads YYYY-MM-DD and refuses a day that does not exist.
 func Parse(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	if err != nil || t.Year() == 0 {
 		return Date{}, fmt.Errorf("civil: %q is not a date like 2026-11-21", s)
 	}
 	return Of(t), nil
@@ -53,7 +53,8 @@ func (d Date) AddMonths(n int) Date {
 
 // Sub returns the number of days from e to d.
 func (d Date) Sub(e Date) int {
-	return int(d.In(time.UTC).Sub(e.In(time.UTC)).Hours() / 24)
+	const day = 24 * 60 * 60 // a time.Duration would end after 292 years
+	return int((d.In(time.UTC).Unix() - e.In(time.UTC).Unix()) / day)
 }
 
 // Compare returns -1, 0 or +1 as d is before, the same as or after e.

@@ -79,39 +79,53 @@ func (id ID) String() string {
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ" // no I, L, O, U
 
 // Ref returns the reference a person reads out: ten characters of the id (50
-// bits) and a check character, written 7K4Q9-M2XA3-F. It places the case in
+// bits) and a check character, written 7K4Q9-M2XA3-S. It places the case in
 // storage, so no index is needed to find one by its reference.
 func (id ID) Ref() string {
 	bits := binary.BigEndian.Uint64(id[:8]) >> 14
 	b := make([]byte, 10)
-	sum := uint64(0)
 	for i := 9; i >= 0; i-- {
 		b[i] = crockford[bits&31]
 		bits >>= 5
 	}
-	for _, c := range b {
-		sum = (sum*32 + uint64(strings.IndexByte(crockford, c))) % 31
-	}
-	return string(b[:5]) + "-" + string(b[5:]) + "-" + string(crockford[sum])
+	return string(b[:5]) + "-" + string(b[5:]) + "-" + string(check(b))
 }
+
+// check returns the check character of ten others: the sum of each times a power
+// of 2 in the field of 32 elements. The powers differ at every place, so a wrong
+// character and two that changed places are always found.
+func check(b []byte) byte {
+	sum := 0
+	for _, c := range b {
+		sum = double(sum ^ strings.IndexByte(crockford, c))
+	}
+	return crockford[sum]
+}
+
+// double multiplies by x in GF(32), modulo x^5 + x^2 + 1.
+func double(n int) int {
+	n <<= 1
+	if n&32 != 0 {
+		n ^= 0b100101
+	}
+	return n
+}
+
+// typed undoes what people and programs do to a reference.
+var typed = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer("-", "", "\u2010", "", "\u2011", "", "\u2013", "", " ", "", "\u00a0", "", "O", "0", "I", "1", "L", "1")
+})
 
 // ParseRef reads a reference as a person may type it: any case, with or without
 // hyphens and spaces, O for 0 and I or L for 1. It returns the canonical
-// writing, or ErrForm where the check character does not fit.
+// writing, or ErrForm where the check character does not fit. Local digits are
+// the caller's to turn into ASCII.
 func ParseRef(s string) (string, error) {
-	s = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(strings.TrimSpace(s)))
-	if len(s) != 11 {
+	if len(s) > 80 {
 		return "", ErrForm
 	}
-	sum := uint64(0)
-	for i := range 10 {
-		v := strings.IndexByte(crockford, s[i])
-		if v < 0 {
-			return "", ErrForm
-		}
-		sum = (sum*32 + uint64(v)) % 31
-	}
-	if s[10] != crockford[sum] {
+	s = typed().Replace(strings.ToUpper(strings.TrimSpace(s)))
+	if len(s) != 11 || strings.Trim(s, crockford) != "" || s[10] != check([]byte(s[:10])) {
 		return "", ErrForm
 	}
 	return s[:5] + "-" + s[5:10] + "-" + s[10:], nil

@@ -5,6 +5,7 @@ package money
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -18,6 +19,9 @@ type Amount struct {
 
 // ErrCurrency is returned when two currencies meet.
 var ErrCurrency = errors.New("money: two currencies cannot be added")
+
+// ErrRange is returned for a sum beyond 92 quadrillion.
+var ErrRange = errors.New("money: the sum is too large")
 
 // Parse reads a decimal such as "20000.00" or "20000" in the given currency.
 // More than two decimals, signs, spaces and grouping are refused.
@@ -43,39 +47,71 @@ func digits(s string) bool {
 // IsZero reports whether there is nothing to pay.
 func (a Amount) IsZero() bool { return a.Minor == 0 }
 
-// Add returns a + b, or ErrCurrency.
+// Add returns a + b, ErrCurrency or ErrRange.
 func (a Amount) Add(b Amount) (Amount, error) {
 	if a.Currency != b.Currency {
 		return Amount{}, ErrCurrency
 	}
-	return Amount{a.Minor + b.Minor, a.Currency}, nil
+	sum := a.Minor + b.Minor
+	if (sum > a.Minor) != (b.Minor > 0) {
+		return Amount{}, ErrRange
+	}
+	return Amount{sum, a.Currency}, nil
 }
 
-// Times returns n times a.
-func (a Amount) Times(n int64) Amount { return Amount{a.Minor * n, a.Currency} }
+// Times returns n times a. A product that does not fit is the largest amount
+// there is, which no gateway takes, and never a small or a negative one.
+func (a Amount) Times(n int64) Amount {
+	product := a.Minor * n
+	if n != 0 && (product/n != a.Minor || n == -1 && a.Minor == math.MinInt64) {
+		product = math.MaxInt64
+		if (a.Minor < 0) != (n < 0) {
+			product = math.MinInt64
+		}
+	}
+	return Amount{product, a.Currency}
+}
 
 // Decimal returns the plain decimal, such as "20000.00", that gateways and
 // packs write.
 func (a Amount) Decimal() string {
-	sign, n := "", a.Minor
-	if n < 0 {
-		sign, n = "-", -n
+	sign, whole, minor := "", a.Minor/100, a.Minor%100
+	if a.Minor < 0 {
+		sign, whole, minor = "-", -whole, -minor
 	}
-	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
+	return fmt.Sprintf("%s%d.%02d", sign, whole, minor)
 }
 
 // String returns the currency and the decimal, such as "NPR 20000.00".
 func (a Amount) String() string { return a.Currency + " " + a.Decimal() }
 
-// MarshalText writes the form of String.
-func (a Amount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+// MarshalText writes the form of String, and nothing for the zero Amount.
+func (a Amount) MarshalText() ([]byte, error) {
+	if a == (Amount{}) {
+		return nil, nil
+	}
+	return []byte(a.String()), nil
+}
 
-// UnmarshalText reads the form of String.
-func (a *Amount) UnmarshalText(b []byte) (err error) {
+// UnmarshalText reads the form of String; an empty text is the zero Amount. It
+// takes a minus, since a correction may be stored though nobody may type one.
+func (a *Amount) UnmarshalText(b []byte) error {
+	if len(b) == 0 {
+		*a = Amount{}
+		return nil
+	}
 	cur, dec, ok := strings.Cut(string(b), " ")
-	if !ok || len(cur) != 3 {
+	if !ok || len(cur) != 3 || strings.Trim(cur, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return fmt.Errorf("money: %q is not like NPR 20000.00", b)
 	}
-	*a, err = Parse(dec, cur)
-	return err
+	plain, negative := strings.CutPrefix(dec, "-")
+	read, err := Parse(plain, cur)
+	if err != nil {
+		return err
+	}
+	if negative {
+		read.Minor = -read.Minor
+	}
+	*a = read
+	return nil
 }

@@ -3,18 +3,22 @@
 package tenant
 
 import (
-	"regexp"
 	"slices"
+	"strings"
 )
 
 // ID is a tenant's code: np, in-gj, np-training. It has no '#', so it can
 // stand inside a storage key and end there.
 type ID string
 
-var grammar = regexp.MustCompile(`^[a-z]{2}(-[a-z0-9]{2,10})?$`)
-
-// Valid reports whether id is written as a tenant's code must be.
-func (id ID) Valid() bool { return grammar.MatchString(string(id)) }
+// Valid reports whether id is written as a tenant's code must be: the two
+// letters of a country, and perhaps a hyphen and two to ten letters and digits.
+func (id ID) Valid() bool {
+	const letters, digits = "abcdefghijklmnopqrstuvwxyz", "0123456789"
+	country, part, more := strings.Cut(string(id), "-")
+	return len(country) == 2 && strings.Trim(country, letters) == "" &&
+		(!more || len(part) >= 2 && len(part) <= 10 && strings.Trim(part, letters+digits) == "")
+}
 
 // Applicant is the role of everybody who signs in and holds no post: an
 // employer, a worker, a union.

@@ -2,7 +2,8 @@
 // why, each line sealed to the one before it.
 //
 // A case keeps its own lines in its head item; the stream carries each one to
-// the tenant's log. Verify finds any edit, removal, insertion or swap.
+// the tenant's log. Verify finds any edit, removal, insertion or swap; lines cut
+// off at the end are found only against that log, which knows how many there are.
 package trail
 
 import (
@@ -63,7 +64,7 @@ func Verify(lines []Event) error {
 		if e.Seq != i+1 {
 			return fmt.Errorf("trail: line %d stands at place %d", e.Seq, i+1)
 		}
-		if e.Sealed(prev).Seal != e.Seal {
+		if sealed := e.Sealed(prev); sealed.Seal != e.Seal || !sealed.At.Equal(e.At) {
 			return fmt.Errorf("trail: line %d was changed after it was written", e.Seq)
 		}
 		prev = e.Seal
