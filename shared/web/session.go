@@ -33,7 +33,7 @@ const familySession = "S"
 // token, so that the table gives nobody a token.
 type held struct {
 	Name   string   `dynamodbav:"n,omitempty"`
-	Email  string   `dynamodbav:"e,omitempty"`
+	Email  string   `dynamodbav:"m,omitempty"`
 	Lang   string   `dynamodbav:"l,omitempty"`
 	Roles  []string `dynamodbav:"r,omitempty"`
 	Office string   `dynamodbav:"o,omitempty"`
