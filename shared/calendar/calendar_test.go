@@ -162,6 +162,12 @@ func TestDaysOutsideTheTableAreNotGuessed(t *testing.T) {
 			t.Errorf("%s = %v (%v), want ErrBeyond", ad, l, err)
 		}
 	}
+	if l, err := c.Local(day(t, "1943-04-13")); !errors.Is(err, calendar.ErrBefore) {
+		t.Errorf("the day before the table = %v (%v), want ErrBefore", l, err)
+	}
+	if l, err := c.Local(day(t, "2027-04-14")); errors.Is(err, calendar.ErrBefore) {
+		t.Errorf("the day after the table = %v (%v), want no ErrBefore", l, err)
+	}
 	for l, want := range map[calendar.Local]error{
 		{Year: 2084, Month: 1, Day: 1}:   calendar.ErrBeyond,
 		{Year: 1999, Month: 12, Day: 30}: calendar.ErrBeyond,

@@ -13,6 +13,10 @@ import (
 // table; such a day is shown in the Gregorian calendar and never guessed.
 var ErrBeyond = errors.New("calendar: outside the published table")
 
+// ErrBefore is the ErrBeyond of days earlier than the table, whose Bikram Sambat
+// day nobody will announce any more.
+var ErrBefore = fmt.Errorf("%w: before its first year", ErrBeyond)
+
 // ErrNoDay is returned for a day that its month does not have.
 var ErrNoDay = errors.New("calendar: no such day")
 
@@ -21,9 +25,12 @@ type Local struct {
 	Year, Month, Day int
 }
 
-// Local returns the day in the tenant's calendar, or ErrBeyond.
+// Local returns the day in the tenant's calendar, ErrBeyond or ErrBefore.
 func (c *Calendar) Local(d civil.Date) (Local, error) {
 	l, ok := c.published.local(d)
+	if t, sambat := c.published.(*table); sambat && d.Before(t.begins) {
+		return Local{}, ErrBefore
+	}
 	if !ok {
 		return Local{}, ErrBeyond
 	}

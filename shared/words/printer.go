@@ -1,11 +1,10 @@
 package words
 
 import (
-	"time"
+	"slices"
+	"strings"
 
 	"github.com/shrama/shrama/shared/calendar"
-	"github.com/shrama/shrama/shared/civil"
-	"github.com/shrama/shrama/shared/money"
 )
 
 // Locale is how one administration writes numbers and days.
@@ -29,49 +28,71 @@ func New(lang string, l Locale) *Printer { return &Printer{Lang: lang, locale: l
 
 // T returns the sentence with the given key; args are pairs of name and value
 // that replace {name}. A key that does not exist comes back as itself, and a
-// test refuses it.
-func (p *Printer) T(key string, args ...string) string { return key }
+// test refuses it. The sentence is plain text: whoever draws a page escapes it,
+// and a value that holds braces is not looked into again.
+func (p *Printer) T(key string, args ...string) string {
+	s, _ := sentence(p.Lang, key)
+	return fill(s, args)
+}
 
 // N is T for a sentence that depends on a number: it looks up key.one or
 // key.other by the language's plural rule (CLDR) and sets {n}.
-func (p *Printer) N(key string, n int, args ...string) string { return key }
+func (p *Printer) N(key string, n int, args ...string) string {
+	form := ".other"
+	if one(p.Lang, n) {
+		form = ".one"
+	}
+	s, found := sentence(p.Lang, key+form)
+	if !found {
+		s, _ = sentence(p.Lang, key)
+	}
+	return fill(s, append([]string{"n", p.Number(int64(n))}, args...))
+}
 
 // In returns a pack's text in the printer's language.
 func (p *Printer) In(t Text) string { return t.In(p.Lang) }
 
-// Number writes n with the place's grouping and digits.
-func (p *Printer) Number(n int64) string { return "" }
+// Fill is In for a pack's text with {name} in it, such as a message or a block
+// of a certificate.
+func (p *Printer) Fill(t Text, args ...string) string { return fill(p.In(t), args) }
 
-// Digits turns the ASCII digits of s into the language's own.
-func (p *Printer) Digits(s string) string { return s }
+// one reports whether a language puts n into the singular. The seven languages
+// of the product have no other plural forms for whole numbers (CLDR 48,
+// plurals.xml), and English and Nepali differ from the rest at zero only.
+func one(lang string, n int) bool {
+	return n == 1 || n == -1 || n == 0 && slices.Contains([]string{"bn", "gu", "hi", "si"}, lang)
+}
 
-// Money writes an amount with its symbol, a no-break space and two decimals.
-func (p *Printer) Money(a money.Amount) string { return a.String() }
+// fill replaces {name} by its value, in one pass; a name without a value stays.
+func fill(s string, args []string) string {
+	if len(args) < 2 || !strings.Contains(s, "{") {
+		return s
+	}
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		value, known := pick(args, name)
+		if !closed || !known {
+			b.WriteByte('{')
+			s = rest
+			continue
+		}
+		b.WriteString(value)
+		s = after
+	}
+}
 
-// Fee writes an amount for a list: without decimals where they are zero.
-func (p *Printer) Fee(a money.Amount) string { return a.String() }
-
-// Date writes a day: in Nepal 6 Mangsir 2083 (22 Nov 2026), elsewhere 22 Nov
-// 2026. Beyond the published Bikram Sambat table it says so.
-func (p *Printer) Date(d civil.Date) string { return d.String() }
-
-// ShortDate writes a day in the tenant's calendar only: 6 Mangsir.
-func (p *Printer) ShortDate(d civil.Date) string { return d.String() }
-
-// Weekday names the day of the week.
-func (p *Printer) Weekday(d civil.Date) string { return d.Weekday().String() }
-
-// Time writes date and clock in the tenant's zone: 2 Mangsir 2083 (18 Nov 2026), 10:41.
-func (p *Printer) Time(t time.Time) string { return t.String() }
-
-// Clock writes the time of day in the tenant's zone: 10:41.
-func (p *Printer) Clock(t time.Time) string { return t.Format("15:04") }
-
-// Bytes writes a file's size: 210 KB.
-func (p *Printer) Bytes(n int64) string { return "" }
-
-// Span writes a statutory period: 7 working days.
-func (p *Printer) Span(s calendar.Span) string { return "" }
-
-// Language names a language in itself: नेपाली.
-func Language(lang string) string { return lang }
+// pick returns the value after a name in pairs of name and value.
+func pick(pairs []string, name string) (string, bool) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] == name {
+			return pairs[i+1], true
+		}
+	}
+	return "", false
+}
