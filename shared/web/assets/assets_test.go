@@ -1,0 +1,125 @@
+package assets
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// built loads what the build made; without it the budgets cannot be measured.
+func built(t *testing.T) *Assets {
+	t.Helper()
+	a, err := Load(os.DirFS("dist"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// fetch returns one built file as a browser that takes accept would get it.
+func fetch(t *testing.T, a *Assets, name, accept string) (body []byte, mediaType, encoding string) {
+	t.Helper()
+	body, mediaType, encoding, ok := a.File(strings.TrimPrefix(a.Path(name), Prefix), accept)
+	if !ok {
+		t.Fatalf("%s is not served", name)
+	}
+	return body, mediaType, encoding
+}
+
+func TestTheStyleSheetAndTheScriptKeepTheirBudgets(t *testing.T) {
+	a := built(t)
+	for _, tt := range []struct {
+		name, accept string
+		most         int // bytes
+	}{
+		{"shrama.css", "br", 9_000},
+		{"shrama.js", "", 5 << 10},
+	} {
+		body, _, _ := fetch(t, a, tt.name, tt.accept)
+		t.Logf("%s: %d bytes (%q)", tt.name, len(body), tt.accept)
+		if len(body) > tt.most {
+			t.Errorf("%s is %d bytes, want at most %d", tt.name, len(body), tt.most)
+		}
+	}
+}
+
+func TestTheStyleSheetNeedsNothingFromElsewhere(t *testing.T) {
+	body, _, _ := fetch(t, built(t), "shrama.css", "")
+	for _, not := range []string{"url(", "@import", "@font-face", "GDS Transport", "--govuk-"} {
+		if bytes.Contains(body, []byte(not)) {
+			t.Errorf("the style sheet contains %s", not)
+		}
+	}
+}
+
+func TestAFileComesInTheEncodingTheBrowserTakes(t *testing.T) {
+	a := built(t)
+	for _, tt := range []struct{ name, accept, want string }{
+		{"brotli before gzip", "gzip, deflate, br, zstd", "br"},
+		{"gzip alone", "gzip", "gzip"},
+		{"nothing asked", "", ""},
+		{"brotli refused", "br;q=0, gzip;q=0.5", "gzip"},
+		{"brotli refused to three places", "br; q=0.000", ""},
+		{"a coding that only begins like brotli", "brx", ""},
+		{"capitals", "GZIP", "gzip"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, mediaType, got := fetch(t, a, "shrama.css", tt.accept)
+			if got != tt.want {
+				t.Errorf("encoding = %q, want %q", got, tt.want)
+			}
+			if want := "text/css; charset=utf-8"; mediaType != want {
+				t.Errorf("type = %q, want %q", mediaType, want)
+			}
+		})
+	}
+}
+
+func TestEveryEncodingHoldsTheSameText(t *testing.T) {
+	a := built(t)
+	plain, _, _ := fetch(t, a, "shrama.js", "")
+	zipped, _, _ := fetch(t, a, "shrama.js", "gzip")
+	r, err := gzip.NewReader(bytes.NewReader(zipped))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, plain) {
+		t.Error("the gzip file holds another text than the plain one")
+	}
+}
+
+func TestOnlyFilesOfTheManifestAreServed(t *testing.T) {
+	a := built(t)
+	css := strings.TrimPrefix(a.Path("shrama.css"), Prefix)
+	for _, name := range []string{"", "manifest.json", ".gitkeep", "shrama.css", css + ".br", "../assets.go", "..", css + "/"} {
+		if _, _, _, ok := a.File(name, "br"); ok {
+			t.Errorf("%q is served", name)
+		}
+	}
+	if got := a.Path("nothing.js"); got != "" {
+		t.Errorf("Path of a file that was not built = %q, want none", got)
+	}
+}
+
+func TestADistThatIsNotWholeDoesNotLoad(t *testing.T) {
+	if _, err := Load(fstest.MapFS{}); !errors.Is(err, ErrNotBuilt) {
+		t.Errorf("without a manifest: %v, want ErrNotBuilt", err)
+	}
+	missing := fstest.MapFS{"manifest.json": {Data: []byte(`{"files":{"a.css":"a-1.css"}}`)}}
+	if _, err := Load(missing); err == nil {
+		t.Error("a manifest that names a file that is not there loads")
+	}
+	broken := fstest.MapFS{"manifest.json": {Data: []byte(`{`)}}
+	if _, err := Load(broken); err == nil {
+		t.Error("a broken manifest loads")
+	}
+}

@@ -1,0 +1,12 @@
+// The script of every page. Each part only adds to a page that works without it.
+import { tellOffline } from './page/offline.js';
+import { focusErrors } from './page/errors.js';
+import { sendOnce } from './page/once.js';
+import { mintIds } from './page/mint.js';
+import { showUploads } from './page/upload.js';
+
+tellOffline();
+focusErrors();
+mintIds();
+showUploads(); // before sendOnce, which must not count an upload as a navigation
+sendOnce();
