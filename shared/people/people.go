@@ -27,7 +27,7 @@ import (
 // Person is one entry.
 type Person struct {
 	ID     string   `dynamodbav:"i"` // an ident, opaque
-	Email  string   `dynamodbav:"e"` // as Address writes it
+	Email  string   `dynamodbav:"m"` // as Address writes it
 	Name   string   `dynamodbav:"n,omitempty"`
 	Lang   string   `dynamodbav:"l,omitempty"` // in which messages are written to them
 	Roles  []string `dynamodbav:"r,omitempty"` // tenant.Applicant, or the pack's roles of their posts
@@ -58,7 +58,7 @@ func Address(s string) (string, error) {
 // logs and metrics, name nobody.
 func place(email string) store.Key {
 	sum := sha256.Sum256([]byte(email))
-	return store.Key{Family: "P", ID: hex.EncodeToString(sum[:16])}
+	return store.Key{Family: "P", ID: hex.EncodeToString(sum[:16]), Sort: "p"}
 }
 
 // Find returns the person with the given address, or store.ErrNotFound.
@@ -163,21 +163,40 @@ func post(office string) string { return "office." + office }
 // read from an index and may lag by a second, so no permission hangs on it.
 func Staff(ctx context.Context, db *store.Scope, office string) ([]Person, error) {
 	var staff []Person
-	q := store.Query{Index: store.Mine, ID: post(office)}
+	q := store.Query{Index: store.Mine, ID: post(office), Limit: 100}
 	for {
 		page, err := db.Query(ctx, q)
 		if err != nil {
 			return nil, fmt.Errorf("people: staff of %s: %w", office, err)
 		}
-		for _, it := range page.Items {
-			var p Person
-			if err := it.Decode(&p); err != nil {
-				return nil, fmt.Errorf("people: %w", err)
-			}
-			staff = append(staff, p)
+		if staff, err = readAll(ctx, db, page.Items, staff); err != nil {
+			return nil, err
 		}
 		if q.Cursor = page.Next; q.Cursor == "" {
 			return staff, nil
 		}
 	}
+}
+
+// readAll reads the persons whose keys an index returned.
+func readAll(ctx context.Context, db *store.Scope, rows []store.Item, into []Person) ([]Person, error) {
+	var keys []store.Key
+	for _, it := range rows {
+		keys = append(keys, it.Key)
+	}
+	if len(keys) == 0 {
+		return into, nil
+	}
+	items, err := db.GetMany(ctx, keys)
+	if err != nil {
+		return nil, fmt.Errorf("people: staff: %w", err)
+	}
+	for _, it := range items {
+		var p Person
+		if err := it.Decode(&p); err != nil {
+			return nil, fmt.Errorf("people: %w", err)
+		}
+		into = append(into, p)
+	}
+	return into, nil
 }

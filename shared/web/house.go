@@ -36,7 +36,7 @@ type Assets interface {
 // changes after Serve.
 type House struct {
 	Table    Table
-	Files    Bucket
+	Files    Bucket // nil in a function that has to do with no documents
 	Packs    Shelf
 	Tenants  func(tenant.ID) (family string, ok bool) // whose pack a tenant uses
 	Clock    func() time.Time

@@ -168,7 +168,10 @@ func (x *exchange) enter() error {
 		return fmt.Errorf("web: zone of %s: %w", id, err)
 	}
 	x.call.Tenant, x.call.Pack, x.call.Now = id, p, x.call.Now.In(zone)
-	x.call.DB, x.call.Files = x.server.Table.For(id), x.server.Files.For(id)
+	x.call.DB = x.server.Table.For(id)
+	if x.server.Files != nil {
+		x.call.Files = x.server.Files.For(id)
+	}
 	return nil
 }
 

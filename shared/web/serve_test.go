@@ -30,22 +30,12 @@ import (
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
-	"github.com/shrama/shrama/shared/words"
+	"github.com/shrama/shrama/tenants"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata")
 
 var morning = time.Date(2026, 11, 18, 4, 56, 0, 0, time.UTC) // 10:41 in Kathmandu
-
-// folder is a shelf, a bucket and a table of a house that never asks them.
-type folder struct{ table web.Table }
-
-func (folder) Pack(family string) (*pack.Pack, error) {
-	return &pack.Pack{
-		Code: family, Name: words.Text{"en": "Nepal", "ne": "नेपाल"}, Languages: []string{"ne", "en"},
-		Department: words.Text{"en": "Department of Labour", "ne": "श्रम विभाग"}, Time: pack.Time{Zone: "Asia/Kathmandu"},
-	}, nil
-}
 
 type noTable struct{}
 
@@ -58,8 +48,8 @@ func (noBucket) For(tenant.ID) *files.Scope { return nil }
 func house(t *testing.T) web.House {
 	t.Helper()
 	return web.House{
-		Table: noTable{}, Files: noBucket{}, Packs: folder{}, Clock: func() time.Time { return morning },
-		Tenants: func(id tenant.ID) (string, bool) { return string(id), slices.Contains([]tenant.ID{"np", "lk"}, id) },
+		Table: noTable{}, Files: noBucket{}, Packs: pack.Open(tenants.FS), Clock: func() time.Time { return morning },
+		Tenants: func(id tenant.ID) (string, bool) { return "np", slices.Contains([]tenant.ID{"np", "lk"}, id) },
 		Log:     slog.New(slog.DiscardHandler), Base: "https://shrama.example", Secure: true,
 		Pepper: []byte(strings.Repeat("p", 32)), Uploads: "https://bucket.example", Gateways: []string{"https://pay.example"},
 	}

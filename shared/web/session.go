@@ -33,7 +33,7 @@ const familySession = "S"
 // token, so that the table gives nobody a token.
 type held struct {
 	Name   string   `dynamodbav:"n,omitempty"`
-	Email  string   `dynamodbav:"e,omitempty"`
+	Email  string   `dynamodbav:"m,omitempty"`
 	Lang   string   `dynamodbav:"l,omitempty"`
 	Roles  []string `dynamodbav:"r,omitempty"`
 	Office string   `dynamodbav:"o,omitempty"`
@@ -75,18 +75,28 @@ func hold(a tenant.Actor, now, ends time.Time) held {
 // cookie. The cookie's value is also a bearer token. A shared phone's cookie
 // ends with the browser.
 func SignIn(ctx context.Context, c Call, a tenant.Actor, shared bool) (*http.Cookie, error) {
-	_, atMost := idle(a)
-	token := a.Person + "." + random()
-	ends := c.Now.Add(atMost)
-	put := store.Put{Key: place(a.Person, token), Value: hold(a, c.Now, ends), Expires: ends}
-	if err := c.DB.Keep(ctx, put); err != nil {
-		return nil, fmt.Errorf("web: begin a session: %w", err)
+	token, err := Begin(ctx, c.DB, a, c.Now)
+	if err != nil {
+		return nil, err
 	}
 	ck := c.server.cookie(c.server.sessionCookie(), token)
-	if !shared {
+	if _, atMost := idle(a); !shared {
 		ck.MaxAge = int(atMost / time.Second)
 	}
 	return ck, nil
+}
+
+// Begin begins a session and returns its bearer token, which is kept nowhere
+// else.
+func Begin(ctx context.Context, db *store.Scope, a tenant.Actor, now time.Time) (token string, err error) {
+	_, atMost := idle(a)
+	token = a.Person + "." + random()
+	ends := now.Add(atMost)
+	put := store.Put{Key: place(a.Person, token), Value: hold(a, now, ends), Expires: ends}
+	if err := db.Keep(ctx, put); err != nil {
+		return "", fmt.Errorf("web: begin a session: %w", err)
+	}
+	return token, nil
 }
 
 // SignOut ends the call's session, here at once and elsewhere within a minute,

@@ -32,7 +32,7 @@ func (x *exchange) speak() {
 		lang = have[0]
 	}
 	if x.call.Print == nil || x.call.Print.Lang != lang {
-		x.call.Print = printer(lang, x.call.Pack)
+		x.call.Print = words.New(lang, x.locale())
 	}
 }
 
@@ -51,8 +51,8 @@ func nobodys() *pack.Pack {
 	name := words.Text{"en": "Shrama", "ne": "श्रम"}
 	return &pack.Pack{
 		Name: name, Government: name, Department: name,
-		Languages: []string{"en", "ne"}, Digits: "latn", Grouping: "thousand",
-		Theme: pack.Theme{Brand: "#2d3f94", BrandDark: "#b0bdff", Tint: "#eef1fb", TintDark: "#1f2746"},
+		Languages: []string{"en", "ne"},
+		Theme:     pack.Theme{Brand: "#2d3f94", BrandDark: "#b0bdff", Tint: "#eef1fb", TintDark: "#1f2746"},
 	}
 }
 
@@ -98,7 +98,11 @@ func (c Call) link(key, path string) ui.Link {
 	return ui.Link{Text: c.Print.T(key), Href: href, Current: c.URL.Path == href}
 }
 
-// printer returns the printer of a pack's locale.
-func printer(lang string, p *pack.Pack) *words.Printer {
-	return words.New(lang, words.Locale{Languages: p.Languages, Digits: p.Digits, Grouping: p.Grouping})
+// locale is how the tenant writes numbers and days; a page without a tenant
+// writes neither.
+func (x *exchange) locale() words.Locale {
+	if x.call.Tenant == "" {
+		return words.Locale{Languages: x.call.Pack.Languages, Digits: "latn", Grouping: "thousand"}
+	}
+	return x.call.Pack.Locale()
 }
