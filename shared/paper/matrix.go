@@ -51,3 +51,13 @@ func encode(text string) (*qr.Code, error) {
 	}
 	return nil, fmt.Errorf("%w: %d characters", ErrLong, len(text))
 }
+
+// QRVersion is the version (1 to 15) of the QR that Print draws for a text; a
+// square of version v has 17+4v modules a side.
+func QRVersion(text string) (int, error) {
+	m, err := encode(text)
+	if err != nil {
+		return 0, err
+	}
+	return (m.Size - 17) / 4, nil
+}

@@ -1,0 +1,429 @@
+package paper_test
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	mathrand "math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/shrama/shrama/shared/paper"
+)
+
+func key(tb testing.TB) *ecdsa.PrivateKey {
+	tb.Helper()
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return k
+}
+
+// office is an issuer with its key.
+type office struct {
+	key  crypto.Signer
+	kid  string
+	keys paper.Keys
+}
+
+func newOffice(tb testing.TB, issuer string) office {
+	tb.Helper()
+	k := key(tb)
+	keys, err := paper.NewKeys(issuer, k.Public())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	id, err := paper.KeyID(k.Public())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return office{k, id, keys}
+}
+
+func (o office) seal(tb testing.TB, c paper.Claims) string {
+	tb.Helper()
+	s, err := paper.Seal(o.key, o.kid, c)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+func claims() paper.Claims {
+	return paper.Claims{Issuer: "np", Number: "NP-2083-004512", Kind: "np.perm.work", Holder: "LI WEI",
+		From: time.Date(2026, 11, 22, 18, 15, 0, 0, time.UTC), To: time.Date(2027, 11, 22, 18, 14, 59, 0, time.UTC),
+		Issued: time.Date(2026, 11, 22, 5, 0, 0, 0, time.UTC), Rev: 3}
+}
+
+func TestSealOpens(t *testing.T) {
+	np := newOffice(t, "np")
+	got, err := paper.Open(np.keys, np.seal(t, claims()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(got, claims()); d != "" {
+		t.Errorf("claims (-got +want):\n%s", d)
+	}
+}
+
+func TestSealOpensWhateverItHolds(t *testing.T) {
+	np := newOffice(t, "np")
+	rapid.Check(t, func(t *rapid.T) {
+		want := paper.Claims{Issuer: "np", Number: rapid.StringN(1, 20, 40).Draw(t, "number"), Kind: rapid.StringN(0, 20, 40).Draw(t, "kind"),
+			Holder: rapid.StringMatching(`[\pL]{0,20}`).Draw(t, "holder"), Rev: rapid.IntRange(0, 1<<30).Draw(t, "rev"),
+			Issued: time.Unix(rapid.Int64Range(1, 1<<33).Draw(t, "issued"), 0).UTC()}
+		s, err := paper.Seal(np.key, np.kid, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := paper.Open(np.keys, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(got, want); d != "" {
+			t.Errorf("claims (-got +want):\n%s", d)
+		}
+	})
+}
+
+// A seal that was changed in any way is never accepted. The letters stay base32,
+// so that most changes reach the signature.
+func TestNoMutationIsAccepted(t *testing.T) {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	np := newOffice(t, "np")
+	var seals []string // of every length, so that base32 ends with and without spare bits
+	for i := range 5 {
+		c := claims()
+		c.Holder += strings.Repeat("X", i)
+		seals = append(seals, np.seal(t, c))
+	}
+	chance := mathrand.New(mathrand.NewPCG(20831122, 1))
+	mutate := func(s string) string {
+		b := []byte(s)
+		i := chance.IntN(len(b))
+		switch chance.IntN(6) {
+		case 0, 1: // one letter
+			b[i] = letters[chance.IntN(32)]
+		case 2: // the last letter, with its spare bits
+			b[len(b)-1] = letters[chance.IntN(32)]
+		case 3: // cut, or grown
+			if chance.IntN(2) == 0 {
+				return s[:i]
+			}
+			return s[:i] + string(letters[chance.IntN(32)]) + s[i:]
+		case 4: // two places change
+			j := chance.IntN(len(b))
+			b[i], b[j] = b[j], b[i]
+		case 5: // a bit
+			raw, _ := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(s)
+			raw[chance.IntN(len(raw))] ^= 1 << chance.IntN(8)
+			return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)
+		}
+		return string(b)
+	}
+	for n := 0; n < 10_000; {
+		sealed := seals[n%len(seals)]
+		s := mutate(sealed)
+		if s == sealed {
+			continue
+		}
+		n++
+		if c, err := paper.Open(np.keys, s); err == nil {
+			t.Fatalf("accepted %s\nas %+v", s, c)
+		} else if !errors.Is(err, paper.ErrSeal) && !errors.Is(err, paper.ErrKey) {
+			t.Fatalf("err = %v for %s", err, s)
+		}
+	}
+}
+
+func TestSealsThatAreRefused(t *testing.T) {
+	np, bd := newOffice(t, "np"), newOffice(t, "bd")
+	sealed := np.seal(t, claims())
+	raw, _ := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(sealed)
+	b32 := func(b ...[]byte) string {
+		var all []byte
+		for _, x := range b {
+			all = append(all, x...)
+		}
+		return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(all)
+	}
+	header := 2 + int(raw[1]&31) // of the open header, empty
+	if raw[header] != 0xa0 {
+		t.Fatal("the open header is not where it should be")
+	}
+	other := paper.Claims{Issuer: "bd", Number: "1", Issued: claims().Issued}
+	shared, err := paper.Seal(np.key, np.kid, other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	revocations := paper.Revocations{Issuer: "np", At: claims().Issued}
+	listed, err := paper.SealRevocations(np.key, np.kid, revocations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, text string
+		want       error
+	}{
+		{"another office's seal", bd.seal(t, other), paper.ErrKey},
+		{"another issuer under the same key", shared, paper.ErrSeal},
+		{"a list of revocations is no certificate", listed, paper.ErrSeal},
+		{"lower case", strings.ToLower(sealed), paper.ErrSeal},
+		{"something behind it", b32(raw, []byte{0}), paper.ErrSeal},
+		{"a tag before it", b32([]byte{0xd2}, raw), paper.ErrSeal},
+		{"its length in two bytes", b32([]byte{0x98, 0x04}, raw[1:]), paper.ErrSeal},
+		{"an open header that nobody signed", b32(raw[:header], []byte{0xa1, 0x20, 0x00}, raw[header+1:]), paper.ErrSeal},
+		{"line ends inside, which base32 decoders pass over", sealed[:8] + "\n" + sealed[8:], paper.ErrSeal},
+		{"nothing", "", paper.ErrSeal},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := paper.Open(np.keys, tt.text); !errors.Is(err, tt.want) {
+				t.Errorf("err = %v, want %v", err, tt.want)
+			}
+		})
+	}
+	if _, err := paper.OpenRevocations(np.keys, sealed); !errors.Is(err, paper.ErrSeal) {
+		t.Errorf("a certificate as a list: err = %v", err)
+	}
+}
+
+func TestSealRefuses(t *testing.T) {
+	big, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p384, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []crypto.Signer{big, p384} {
+		if _, err := paper.Seal(k, "k", claims()); err == nil {
+			t.Errorf("sealed with a %T", k)
+		}
+		if _, err := paper.NewKeys("np", k.Public()); err == nil {
+			t.Errorf("took a %T into the set", k.Public())
+		}
+	}
+	if _, err := paper.Seal(key(t), "k", paper.Claims{Issuer: "np"}); err == nil {
+		t.Error("sealed a paper without a number")
+	}
+}
+
+func TestALongHolderIsShortened(t *testing.T) {
+	np := newOffice(t, "np")
+	c := claims()
+	c.Holder = strings.Repeat("श्री कृष्ण प्रसाद ", 20)
+	sealed := np.seal(t, c)
+	got, err := paper.Open(np.keys, sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, short := strings.CutSuffix(got.Holder, "…")
+	if !short || !strings.HasPrefix(c.Holder, name) || len(got.Holder) > 90 || len(got.Holder) < 84 {
+		t.Errorf("holder = %q (%d bytes)", got.Holder, len(got.Holder))
+	}
+	s := permitEnglish(t)
+	s.QR = paper.Address("https://labour.karnali.gov.example", "np-training", "NP-TRAINING-2083-0000004512", sealed)
+	if _, err := press(t).Print(s); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAddress(t *testing.T) {
+	for _, tt := range []struct{ number, sealed, want string }{
+		{"NP-2083-004512", "ABC234", "https://shrama.example/np/verify/NP-2083-004512/ABC234"},
+		{"NP-2083-004512", "", "https://shrama.example/np/verify/NP-2083-004512"},
+		{"1234/082-83", "ABC234", "https://shrama.example/np/verify/1234%2F082-83/ABC234"},
+	} {
+		if got := paper.Address("https://shrama.example", "np", tt.number, tt.sealed); got != tt.want {
+			t.Errorf("Address = %s, want %s", got, tt.want)
+		}
+	}
+}
+
+// The QR is read from a page as coarse as a cheap screen's.
+func TestAnyCameraReadsTheQR(t *testing.T) {
+	np := newOffice(t, "np")
+	s := permitNepali(t)
+	s.QR = paper.Address("https://shrama.example", "np", claims().Number, np.seal(t, claims()))
+	size, err := paper.QRVersion(s.QR)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("seal and address: %d characters, version %d", len(s.QR), size)
+	if size > 13 {
+		t.Errorf("version %d, want 13 or less", size)
+	}
+	pdf := mustPrint(t, press(t), s)
+	dir := t.TempDir()
+	tool(t, pdf, "pdftoppm", "-r", "72", "-png", "-singlefile", "$PDF", filepath.Join(dir, "page"))
+	got := tool(t, pdf, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", filepath.Join(dir, "page.png"))
+	if i := strings.Index(got, "https://"); i < 0 || strings.TrimSpace(got[i:]) != s.QR {
+		t.Errorf("read %q\nwant %q", got, s.QR)
+	}
+}
+
+func TestJWKSReadsBack(t *testing.T) {
+	a, b := key(t), key(t)
+	keys, err := paper.NewKeys("np", a.Public(), b.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := keys.JWKS()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := paper.ReadKeys("np", []byte(strings.Replace(string(out), `{"keys":[`, `{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"},`, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.ByID) != 2 {
+		t.Fatalf("%d keys, want 2", len(got.ByID))
+	}
+	for id, k := range keys.ByID {
+		if !k.Equal(got.ByID[id]) {
+			t.Errorf("key %s came back changed", id)
+		}
+	}
+	again, _ := keys.JWKS()
+	if string(again) != string(out) {
+		t.Error("the same set was written in two ways")
+	}
+	if _, err := paper.ReadKeys("np", []byte(`{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"x"}]}`)); err == nil {
+		t.Error("took a point that is not on the curve")
+	}
+}
+
+// The key of RFC 7517, appendix A.1, with its thumbprint worked out in Python.
+func TestKeyIDIsTheThumbprint(t *testing.T) {
+	keys, err := paper.ReadKeys("np", []byte(`{"keys":[{"kty":"EC","crv":"P-256","kid":"1",
+		"x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "cn-I_WNM"
+	got, err := paper.KeyID(keys.ByID["1"])
+	if err != nil || got != want {
+		t.Errorf("KeyID = %q, %v, want %q", got, err, want)
+	}
+}
+
+func TestRevocations(t *testing.T) {
+	np := newOffice(t, "np")
+	r := paper.Revocations{Issuer: "np", At: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
+	for i := range 500 {
+		state := paper.Revoked
+		if i%5 == 0 {
+			state = paper.Suspended
+		}
+		if err := r.Add(fmt.Sprintf("NP-%d", i), state); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Add("NP-1", paper.Revoked); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Add("NP-9", "issued"); err == nil {
+		t.Error("a good record entered the list")
+	}
+	sealed, err := paper.SealRevocations(np.key, np.kid, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("500 entries: %d letters", len(sealed))
+	got, err := paper.OpenRevocations(np.keys, sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !got.At.Equal(r.At) || got.Issuer != "np" {
+		t.Errorf("list of %s at %s", got.Issuer, got.At)
+	}
+	for i := range 1000 {
+		want := paper.Revoked
+		switch {
+		case i >= 500:
+			want = ""
+		case i%5 == 0:
+			want = paper.Suspended
+		}
+		if s := got.State(fmt.Sprintf("NP-%d", i)); s != want {
+			t.Fatalf("NP-%d is %q, want %q", i, s, want)
+		}
+	}
+	if _, err := paper.OpenRevocations(newOffice(t, "np").keys, sealed); !errors.Is(err, paper.ErrKey) {
+		t.Errorf("under another key err = %v", err)
+	}
+}
+
+func TestLoadOrCreateKey(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "np.pem")
+	got := make([]crypto.Signer, 8)
+	var wg sync.WaitGroup
+	for i := range got {
+		wg.Go(func() {
+			var err error
+			if got[i], err = paper.LoadOrCreateKey(path); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	for _, k := range got {
+		if !got[0].(*ecdsa.PrivateKey).Equal(k) {
+			t.Fatal("two processes have two keys")
+		}
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode = %v, %v", info.Mode(), err)
+	}
+	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 1 {
+		t.Errorf("%d files in the folder, want the key alone", len(left))
+	}
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := paper.LoadOrCreateKey(path); err == nil {
+		t.Error("took a key that others may read")
+	}
+	if err := os.WriteFile(path+"2", []byte("-"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := paper.LoadOrCreateKey(path + "2"); err == nil {
+		t.Error("took a file that holds no key")
+	}
+}
+
+func FuzzOpen(f *testing.F) {
+	np := newOffice(f, "np")
+	f.Add(np.seal(f, claims()))
+	f.Add("QRB2CAJGAR")
+	f.Fuzz(func(t *testing.T, s string) {
+		if c, err := paper.Open(np.keys, s); err == nil && c.Issuer != "np" {
+			t.Errorf("opened %q as %+v", s, c)
+		}
+	})
+}
+
+func BenchmarkOpen(b *testing.B) {
+	np := newOffice(b, "np")
+	s := np.seal(b, claims())
+	for b.Loop() {
+		if _, err := paper.Open(np.keys, s); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
