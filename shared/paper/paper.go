@@ -1,12 +1,12 @@
 // Package paper prints certificates and notices: PDF in every script of the
 // tenants, with shaped and selectable text, and a QR that anybody can check with
 // the network or without.
+//
+// A paper states what was true when it was printed; its seal proves who said so;
+// the verify page and the list of revocations say what is true now.
 package paper
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 // Block kinds of a sheet, top to bottom.
 const (
@@ -20,41 +20,30 @@ const (
 )
 
 // Block is one piece of a sheet.
+//
+// A Photo stands at the right of the Facts that follow it; its Text says in
+// words what it shows. A Conditions block numbers its List in the sheet's digits
+// under Text as its heading. A Signature's Text is the lines under the rule, the
+// name first; its Image, if any, is drawn above the rule.
 type Block struct {
 	Kind  string
 	Text  string
 	Facts [][2]string // label and value
 	List  []string
-	Image []byte // JPEG
+	Image []byte // JPEG; reprinted at most 300 pixels wide and without its metadata
 }
 
 // Sheet is one printed page or more, in one language. The department stands at
-// the top and the QR with its caption at the foot.
+// the top and the QR with its caption at the foot of the last page.
 type Sheet struct {
-	Lang       string
+	Lang       string // BCP 47; decides the shapes of letters
+	Digits     string // of page and condition numbers: deva, beng, gujr, sinh, taml; else ASCII
+	Brand      string // the tenant's colour, #rrggbb; empty is the product's own
 	Government string
 	Department string
 	Number     string
 	Blocks     []Block
-	QR         string   // the text of the QR
+	QR         string   // the text of the QR: see Address
 	Caption    []string // lines beside it: how to check
 	At         time.Time
-}
-
-// Press prints sheets; it holds the fonts it has loaded.
-type Press struct{}
-
-// Print returns the sheet as PDF.
-func (p *Press) Print(s Sheet) ([]byte, error) { return nil, errors.New("paper: stub") }
-
-// Claims are what a certificate's QR states, signed (RFC 8392 CWT in a COSE_Sign1, ES256).
-type Claims struct {
-	Issuer string    // tenant code
-	Number string    // the record's number
-	Kind   string    // the service's id
-	Holder string    // as printed
-	From   time.Time // first day
-	To     time.Time // last day, its last second
-	Issued time.Time
-	Rev    int // version of the record this paper shows
 }

@@ -22,8 +22,9 @@ const (
 )
 
 // Commit writes all puts or none, and ev with the first of them, from where the
-// stream carries it to the trail. One put is one conditional PutItem; more are
-// one transaction, and so is a removal. It returns ErrConflict if any item is
+// stream carries it to the trail; a later put may bring a line of its own, such
+// as the record's beside the case's. One put is one conditional PutItem; more
+// are one transaction, and so is a removal. It returns ErrConflict if any item is
 // not at the version its put names. There is no way to change a case without an
 // event.
 //
@@ -53,8 +54,12 @@ func (s *Scope) write(ctx context.Context, ev *trail.Event, puts []Put) error {
 		if err != nil {
 			return err
 		}
+		line := p.Event
 		if i == 0 && ev != nil {
-			w.Put.Item[attrEvent] = &types.AttributeValueMemberM{Value: eventAttrs(*ev)}
+			line = *ev
+		}
+		if w.Put != nil && line != (trail.Event{}) {
+			w.Put.Item[attrEvent] = &types.AttributeValueMemberM{Value: eventAttrs(line)}
 		}
 		writes[i] = w
 	}

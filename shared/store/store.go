@@ -53,12 +53,13 @@ type Slot struct {
 type Put struct {
 	Key     Key
 	Version int
-	Value   any       // a struct with dynamodbav tags of one or two letters; nil keeps none
-	Queue   Slot      // zero: not in the index
-	Row     any       // what one line of the queue shows; written only with a Queue slot
-	Mine    Slot      // zero: not in the index
-	Expires time.Time // when the item may vanish; zero is never
-	Delete  bool      // remove the item instead; Value is ignored
+	Value   any         // a struct with dynamodbav tags of one or two letters; nil keeps none
+	Queue   Slot        // zero: not in the index
+	Row     any         // what one line of the queue shows; written only with a Queue slot
+	Mine    Slot        // zero: not in the index
+	Expires time.Time   // when the item may vanish; zero is never
+	Delete  bool        // remove the item instead; Value is ignored
+	Event   trail.Event // its own line, for a put that is not the first of its commit; zero for none
 }
 
 // Item is one stored item. One that a query of an index returned holds its Key,

@@ -164,7 +164,7 @@ func (f Field) dateParts(p Page) []datePart {
 			d.value = f.Values[i]
 		}
 		d.class = "govuk-input govuk-date-input__input"
-		if f.Error != "" && (len(f.Wrong) == 0 || slices.Contains(f.Wrong, part)) {
+		if slices.Contains(f.Wrong, part) || f.Error != "" && len(f.Wrong) == 0 {
 			d.class += " govuk-input--error"
 		}
 		if part == "year" {

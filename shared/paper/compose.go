@@ -1,0 +1,276 @@
+package paper
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shrama/shrama/shared/paper/pdf"
+)
+
+// Measures of a sheet in points (A4, 1 mm = 2.835).
+const (
+	left    = 62.0
+	right   = pdf.Width - left
+	top     = pdf.Height - 54
+	foot    = 40.0 // baseline of the running foot
+	bottom  = 66.0 // no text below
+	qrSide  = 116.0
+	qrQuiet = 4 // modules of white around a QR (ISO/IEC 18004)
+)
+
+// The design's ink (light tokens of the design guide, section 3).
+var (
+	ink    = pdf.Colour{20 / 255., 33 / 255., 31 / 255.}
+	ink2   = pdf.Colour{75 / 255., 88 / 255., 86 / 255.}
+	hair   = pdf.Colour{213 / 255., 221 / 255., 219 / 255.}
+	black  = pdf.Colour{}
+	noName = "#2d3f94" // the brand of a sheet that gives none
+)
+
+// composer sets one sheet from top to bottom.
+type composer struct {
+	sheet Sheet
+	bench *bench
+	doc   *pdf.Document
+	page  *pdf.Page
+	pages []*pdf.Page
+	brand pdf.Colour
+	y     float64 // top of what comes next
+	floor float64 // what comes next ends above
+	photo photo   // at the right of the facts under way
+	last  bool    // the block under way is the sheet's last
+}
+
+func newComposer(b *bench, s Sheet) (*composer, error) {
+	if s.Brand == "" {
+		s.Brand = noName
+	}
+	brand, err := pdf.ParseColour(s.Brand)
+	if err != nil {
+		return nil, fmt.Errorf("paper: brand: %w", err)
+	}
+	doc := &pdf.Document{Lang: s.Lang, Title: s.title(), At: s.At, Z: b.z}
+	return &composer{sheet: s, bench: b, doc: doc, brand: brand, floor: bottom}, nil
+}
+
+// title names the document in a reader's window: the first title and the number.
+func (s Sheet) title() string {
+	for _, b := range s.Blocks {
+		if b.Kind == Title {
+			return strings.TrimSpace(strings.Join(paragraphs(b.Text), " ") + " " + plain(s.Number))
+		}
+	}
+	return plain(s.Number)
+}
+
+func (c *composer) compose() error {
+	if err := c.newPage(); err != nil {
+		return err
+	}
+	for i, b := range c.sheet.Blocks {
+		c.last = i == len(c.sheet.Blocks)-1
+		if err := c.block(b); err != nil {
+			return fmt.Errorf("paper: block %d (%s): %w", i+1, b.Kind, err)
+		}
+	}
+	if err := c.qr(); err != nil {
+		return err
+	}
+	return c.runningFeet()
+}
+
+func (c *composer) block(b Block) error {
+	if b.Kind != Facts {
+		c.clearPhoto()
+	}
+	switch b.Kind {
+	case Title:
+		return c.text(b.Text, "H1", style{bold: true, size: 21, colour: ink}, 10, 2)
+	case Subtitle:
+		return c.text(b.Text, "P", style{size: 11, colour: ink2}, 0, 10)
+	case Paragraph:
+		return c.text(b.Text, "P", style{size: 10.5, colour: ink}, 4, 6)
+	case Facts:
+		return c.facts(b.Facts)
+	case Photo:
+		return c.setPhoto(b)
+	case Conditions:
+		return c.conditions(b)
+	case Signature:
+		return c.signature(b)
+	}
+	return fmt.Errorf("there is no such kind of block")
+}
+
+// leading is the distance from line to line for a size: Indic scripts stack
+// signs above and below the letters (design guide, section 4).
+func (c *composer) leading(st style) float64 {
+	indic := c.sheet.Lang != "" && strings.Contains(" ne hi gu bn si ta ", " "+c.sheet.Lang[:min(2, len(c.sheet.Lang))]+" ")
+	switch {
+	case indic && st.bold:
+		return st.size * 1.45
+	case indic:
+		return st.size * 1.6
+	case st.bold:
+		return st.size * 1.3
+	}
+	return st.size * 1.45
+}
+
+// newPage starts a page with its head: whole on the first, short on the others.
+func (c *composer) newPage() error {
+	c.page = c.doc.Add()
+	c.pages = append(c.pages, c.page)
+	c.y, c.photo = top, photo{}
+	number, err := c.lines(c.sheet.Number, style{bold: true, size: 10.5}, 190)
+	if err != nil {
+		return err
+	}
+	width := right - left
+	if len(number) > 0 && number[0].width > 0 {
+		width -= number[0].width + 24
+	}
+	if len(c.pages) > 1 {
+		return c.shortHead(number, width)
+	}
+	government, err := c.lines(c.sheet.Government, style{size: 9.5}, right-left)
+	if err != nil {
+		return err
+	}
+	department, err := c.lines(c.sheet.Department, style{bold: true, size: 15}, width)
+	if err != nil {
+		return err
+	}
+	e := c.doc.Element(nil, "P", "")
+	c.draw(e, government, left, style{size: 9.5, colour: ink2})
+	c.y -= 1
+	at := c.y
+	c.draw(e, department, left, style{bold: true, size: 15, colour: ink})
+	end := c.y
+	c.y = at - (c.leading(style{bold: true, size: 15}) - c.leading(style{bold: true, size: 10.5}))
+	c.drawRight(c.doc.Element(nil, "P", ""), number, style{bold: true, size: 10.5, colour: ink})
+	c.y = min(end, c.y) - 8
+	c.selvedge()
+	c.y -= 14
+	return nil
+}
+
+// shortHead says on a later page whose and which paper it is.
+func (c *composer) shortHead(number []line, width float64) error {
+	st := style{size: 9, colour: ink2}
+	department, err := c.lines(c.sheet.Department, st, width)
+	if err != nil {
+		return err
+	}
+	c.page.BeginOrnament()
+	at := c.y
+	c.drawIn(department[:min(1, len(department))], left, st)
+	c.y = at
+	for _, l := range number {
+		c.page.Fill(ink)
+		c.page.Line(right-l.width, c.y-10.5, 10.5, l.runs)
+		c.y -= 14
+	}
+	c.y -= 4
+	c.page.Fill(c.brand)
+	c.page.Box(left, c.y, right-left, 1.4)
+	c.page.End()
+	c.y -= 20
+	return nil
+}
+
+// selvedge draws the band under the department's name: two woven edges with
+// warp between them, in the tenant's colour.
+func (c *composer) selvedge() {
+	const step = 3.6
+	width := right - left
+	c.page.BeginOrnament()
+	c.page.Fill(c.brand)
+	c.page.Box(left, c.y-1.6, width, 1.6)
+	c.page.Box(left, c.y-7, width, 1.6)
+	n := int(width / step)
+	pad := (width - float64(n)*step) / 2
+	warp := make([][][2]float64, n)
+	for i := range warp {
+		x, w := pad+float64(i)*step+.9, 1.8
+		warp[i] = [][2]float64{{x, 2.4}, {x + w, 2.4}, {x + w, 4.6}, {x, 4.6}}
+	}
+	c.page.Polygons(left, c.y, 1, warp)
+	c.page.End()
+	c.y -= 7
+}
+
+// mark is the product's sign, on a square of 18 (design guide, section 2).
+func mark() [][][2]float64 {
+	box := func(x, y, w, h float64) [][2]float64 {
+		return [][2]float64{{x, y}, {x + w, y}, {x + w, y + h}, {x, y + h}}
+	}
+	return [][][2]float64{box(0, 0, 18, 3), box(2, 4, 3, 14), box(7.5, 4, 3, 3), box(13, 4, 3, 14), box(6, 8, 6, 3), box(7.5, 12, 3, 6)}
+}
+
+// runningFeet closes every page: the product's mark, and which page of how many.
+func (c *composer) runningFeet() error {
+	st := style{size: 8, colour: ink2}
+	name, err := c.lines("Shrama · श्रम", st, 200)
+	if err != nil {
+		return err
+	}
+	for i, p := range c.pages {
+		p.BeginOrnament()
+		p.Fill(hair)
+		p.Box(left, foot+15, right-left, .6)
+		p.Fill(ink2)
+		p.Polygons(left, foot+7.4, .5, mark())
+		p.Line(left+14, foot, st.size, name[0].runs)
+		if len(c.pages) > 1 {
+			count, err := c.lines(digits(fmt.Sprintf("%d / %d", i+1, len(c.pages)), c.sheet.Digits), st, 100)
+			if err != nil {
+				return err
+			}
+			p.Line(right-count[0].width, foot, st.size, count[0].runs)
+		}
+		p.End()
+	}
+	return nil
+}
+
+// qr sets the code at the foot of the last page, its caption beside it.
+func (c *composer) qr() error {
+	if c.sheet.QR == "" {
+		return nil
+	}
+	c.clearPhoto()
+	matrix, err := encode(c.sheet.QR)
+	if err != nil {
+		return err
+	}
+	if c.y < bottom+qrSide+8 {
+		if err := c.newPage(); err != nil {
+			return err
+		}
+	}
+	module := qrSide / float64(matrix.Size)
+	c.page.Begin(c.doc.Element(nil, "Figure", strings.Join(c.sheet.Caption, " ")))
+	c.page.Fill(black)
+	c.page.Modules(left, bottom, qrSide, matrix.Size, matrix.Black)
+	c.page.End()
+	x := left + qrSide + qrQuiet*module + 8
+	c.y = bottom + qrSide - 2
+	e := c.doc.Element(nil, "P", "")
+	for i, caption := range c.sheet.Caption {
+		st := style{size: 9, colour: ink2}
+		if i == 0 {
+			st = style{bold: true, size: 10.5, colour: ink}
+		}
+		lines, err := c.lines(caption, st, right-x)
+		if err != nil {
+			return err
+		}
+		if room := int((c.y - bottom + 4) / c.leading(st)); len(lines) > room {
+			lines = lines[:max(0, room)]
+		}
+		c.draw(e, lines, x, st)
+		c.y -= 3
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package paper
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+
+	"golang.org/x/image/draw"
+)
+
+// A printed photo: the box of a passport photo, 35 by 45 mm, and what it may weigh.
+const (
+	photoWidth  = 99.2
+	photoHeight = 127.6
+	photoPixels = 300 // at most so wide: 218 to the inch
+	photoBytes  = 30 << 10
+	maxPixels   = 40_000_000 // of what is given; decoding takes four bytes each
+)
+
+// ErrPhoto is returned for an image that is not a JPEG this package can print.
+var ErrPhoto = errors.New("paper: not a JPEG that can be printed")
+
+// photo is where the photo under way stands; the zero photo is none.
+type photo struct {
+	x, low float64
+}
+
+func (p photo) on(y float64) bool { return p.low > 0 && y > p.low }
+
+// setPhoto draws the photo at the right edge; the facts that follow keep off it.
+func (c *composer) setPhoto(b Block) error {
+	if err := c.fits(photoHeight + 8); err != nil {
+		return err
+	}
+	x, y := right-photoWidth, c.y-4-photoHeight
+	if err := c.image(b.Image, b.Text, x, y, photoWidth, photoHeight); err != nil {
+		return err
+	}
+	c.photo = photo{x: x, low: y - 8}
+	return nil
+}
+
+// clearPhoto moves below the photo under way.
+func (c *composer) clearPhoto() {
+	if c.photo.low > 0 {
+		c.y = min(c.y, c.photo.low)
+		c.photo = photo{}
+	}
+}
+
+// image draws a JPEG as large as the box allows, at its right and top, with a hairline around it.
+func (c *composer) image(content []byte, alt string, x, y, w, h float64) error {
+	small, size, err := reprint(content)
+	if err != nil {
+		return err
+	}
+	scale := min(w/float64(size.X), h/float64(size.Y))
+	iw, ih := float64(size.X)*scale, float64(size.Y)*scale
+	x, y = x+w-iw, y+h-ih
+	c.page.Begin(c.doc.Element(nil, "Figure", plain(alt)))
+	c.page.Fill(hair)
+	c.page.Box(x-.6, y-.6, iw+1.2, ih+1.2)
+	c.page.Image(c.doc.JPEG(small, size.X, size.Y), x, y, iw, ih)
+	c.page.End()
+	return nil
+}
+
+// Portrait returns a JPEG as papers carry it: baseline, in colour, at most 300
+// pixels wide and 30 KB long, without anything the camera wrote beside it.
+// What it returned before comes back as it is. Print does this to every image
+// it is given; a caller that prints a photo again and again stores the portrait,
+// since a photo of a million pixels takes 15 ms.
+func Portrait(content []byte) ([]byte, error) {
+	small, _, err := reprint(content)
+	return small, err
+}
+
+func reprint(content []byte) ([]byte, image.Point, error) {
+	head, err := jpeg.DecodeConfig(bytes.NewReader(content))
+	if err != nil {
+		return nil, image.Point{}, fmt.Errorf("%w: %w", ErrPhoto, err)
+	}
+	if head.Width < 1 || head.Height < 1 || head.Width*head.Height > maxPixels {
+		return nil, image.Point{}, fmt.Errorf("%w: %d by %d pixels", ErrPhoto, head.Width, head.Height)
+	}
+	full, err := jpeg.Decode(bytes.NewReader(content))
+	if err != nil {
+		return nil, image.Point{}, fmt.Errorf("%w: %w", ErrPhoto, err)
+	}
+	scale := min(1, photoPixels/float64(head.Width), 2*photoPixels/float64(head.Height))
+	if scale == 1 && len(content) <= photoBytes && bare(content) {
+		return content, full.Bounds().Size(), nil
+	}
+	size := image.Pt(max(1, int(float64(head.Width)*scale)), max(1, int(float64(head.Height)*scale)))
+	small := image.NewRGBA(image.Rectangle{Max: size})
+	draw.ApproxBiLinear.Scale(small, small.Bounds(), full, full.Bounds(), draw.Src, nil)
+	for quality := 82; ; quality -= 12 {
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, small, &jpeg.Options{Quality: quality}); err != nil {
+			return nil, image.Point{}, fmt.Errorf("paper: photo: %w", err)
+		}
+		if b.Len() <= photoBytes || quality < 30 {
+			return b.Bytes(), size, nil
+		}
+	}
+}
+
+// bare reports whether a JPEG is only the picture, baseline with three colours:
+// tables, one frame, one scan, the end (ITU-T T.81, annex B).
+func bare(b []byte) bool {
+	frame := false
+	for at := 2; at+4 <= len(b) && b[at] == 0xff; at += 2 + int(b[at+2])<<8 + int(b[at+3]) {
+		switch b[at+1] {
+		case 0xdb, 0xc4: // quantisation and Huffman tables
+		case 0xc0: // baseline frame
+			frame = at+9 < len(b) && b[at+9] == 3
+		case 0xda: // the scan: what follows has no marker but the end
+			end := bytes.Index(b[at:], []byte{0xff, 0xd9})
+			return frame && at+end+2 == len(b)
+		default:
+			return false
+		}
+	}
+	return false
+}
