@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
-//go:embed all:np
+//go:embed np
 var FS embed.FS

@@ -58,7 +58,7 @@ const (
 type Deadline struct {
 	calendar.Span `yaml:",inline"`
 	Cite          string `yaml:"cite"`      // source id and place, such as act-2074/s59
-	Certainty     string `yaml:"certainty"` // "" where read in the law itself; unverified; department (a practice, not law)
+	Certainty     string `yaml:"certainty"` // one of rule's words: "" where read in the law itself, practice where it is not law
 }
 
 // Action is one arrow of a flow.

@@ -1,0 +1,77 @@
+package pack
+
+import (
+	"slices"
+
+	"github.com/shrama/shrama/shared/form"
+)
+
+// OfficeFor returns the office whose territory a district belongs to.
+func (p *Pack) OfficeFor(district string) (Office, bool) {
+	return pick(p.Offices, func(o Office) bool { return slices.Contains(o.Districts, district) })
+}
+
+// Head returns the head office: the Department.
+func (p *Pack) Head() Office {
+	o, _ := pick(p.Offices, func(o Office) bool { return o.Head })
+	return o
+}
+
+// Office returns the office with the given id and whether there is one.
+func (p *Pack) Office(id string) (Office, bool) {
+	return pick(p.Offices, func(o Office) bool { return o.ID == id })
+}
+
+// Role returns the role with the given id and whether there is one.
+func (p *Pack) Role(id string) (Role, bool) {
+	return pick(p.Roles, func(r Role) bool { return r.ID == id })
+}
+
+// District returns the district with the given id and whether there is one.
+func (p *Pack) District(id string) (District, bool) {
+	return pick(p.Districts, func(d District) bool { return d.ID == id })
+}
+
+// Payment returns the way to pay with the given id and whether there is one.
+func (p *Pack) Payment(id string) (Payment, bool) {
+	return pick(p.Payments, func(x Payment) bool { return x.ID == id })
+}
+
+// Field returns a field of the form or of the office's form, and whether there
+// is one.
+func (s *Service) Field(id string) (form.Field, bool) {
+	for _, part := range s.Parts {
+		if f, ok := pick(part.Fields, func(f form.Field) bool { return f.ID == id }); ok {
+			return f, true
+		}
+	}
+	return pick(s.OfficeForm, func(f form.Field) bool { return f.ID == id })
+}
+
+// Document returns the document with the given id and whether there is one.
+func (s *Service) Document(id string) (form.Document, bool) {
+	return pick(s.Documents, func(d form.Document) bool { return d.ID == id })
+}
+
+// Checklist returns the checklist with the given id and whether there is one.
+func (s *Service) Checklist(id string) (Checklist, bool) {
+	return pick(s.Checklists, func(c Checklist) bool { return c.ID == id })
+}
+
+// Message returns the message for an event and whether the service has one.
+func (s *Service) Message(event string) (Message, bool) {
+	return pick(s.Messages, func(m Message) bool { return m.ID == event })
+}
+
+// Act returns what officers may do to a record, by id, and whether they may.
+func (s *Service) Act(id string) (Act, bool) {
+	return pick(s.Record.Acts, func(a Act) bool { return a.ID == id })
+}
+
+func pick[T any](all []T, is func(T) bool) (found T, ok bool) {
+	i := slices.IndexFunc(all, is)
+	if i < 0 {
+		return found, false
+	}
+	return all[i], true
+}

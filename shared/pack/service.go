@@ -1,0 +1,154 @@
+package pack
+
+import (
+	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Item is one question of a checklist.
+type Item struct {
+	ID    string     `yaml:"id"`
+	Label words.Text `yaml:"label"`
+	Cite  string     `yaml:"cite"`
+}
+
+// Checklist is what an officer tests and answers in a step, item by item.
+type Checklist struct {
+	ID    string     `yaml:"id"`
+	Title words.Text `yaml:"title"`
+	Cite  string     `yaml:"cite"`
+	Items []Item     `yaml:"items"`
+}
+
+// Validity is how long a record holds.
+type Validity struct {
+	From      string        `yaml:"from"`     // granted, or a date field of the form
+	To        string        `yaml:"to"`       // a date field of the form that ends it, if the applicant proposes one
+	Calendar  string        `yaml:"calendar"` // gregorian counts months and years so; empty is the tenant's own
+	Longest   calendar.Span `yaml:"longest"`  // the longest the law allows
+	Total     calendar.Span `yaml:"total"`    // with renewals, from the first grant; zero is no limit
+	Cite      string        `yaml:"cite"`
+	Certainty string        `yaml:"certainty"`
+}
+
+// Renewal is when and how a record may be renewed.
+type Renewal struct {
+	Opens     calendar.Span `yaml:"opens"`  // before the end; zero is any time
+	Closes    calendar.Span `yaml:"closes"` // before the end; zero is the end itself
+	Again     []string      `yaml:"again"`  // steps that must be passed again, such as the test
+	Remind    calendar.Span `yaml:"remind"` // before the end, the holder is told
+	Cite      string        `yaml:"cite"`
+	Certainty string        `yaml:"certainty"`
+}
+
+// Act is one thing that officers may do to a record after it is issued.
+type Act struct {
+	ID        string     `yaml:"id"` // amend, suspend, restore, revoke
+	Label     words.Text `yaml:"label"`
+	Done      words.Text `yaml:"done"`
+	By        []string   `yaml:"by"`
+	Fields    []string   `yaml:"fields"` // amend: which contents
+	Cite      string     `yaml:"cite"`
+	Certainty string     `yaml:"certainty"`
+}
+
+// Record is what a granted case puts on the register.
+type Record struct {
+	Prefix   string   `yaml:"prefix"`   // letters that start its number: WP
+	Holder   string   `yaml:"holder"`   // form field with the holder's name
+	Contents []string `yaml:"contents"` // form and office fields it shows, in order (Sch. 2, rule 42)
+	Public   []string `yaml:"public"`   // the contents a stranger may check
+	Validity Validity `yaml:"validity"`
+	Renewal  Renewal  `yaml:"renewal"`
+	Acts     []Act    `yaml:"acts"`
+	Copies   Copies   `yaml:"copies"`
+}
+
+// Copies is who is sent a copy of what is issued.
+type Copies struct {
+	To        []string `yaml:"to"` // flow.OfficeOfCase, flow.OfficeHead
+	Cite      string   `yaml:"cite"`
+	Certainty string   `yaml:"certainty"`
+}
+
+// Block is one piece of a certificate, top to bottom.
+type Block struct {
+	Kind  string       `yaml:"kind"`  // title, subtitle, paragraph, facts, photo, conditions, signature
+	Text  words.Text   `yaml:"text"`  // with {field} for contents; facts: unused
+	Items []string     `yaml:"items"` // facts: contents; photo: a document id
+	List  []words.Text `yaml:"list"`  // conditions
+}
+
+// Certificate is how a record is printed.
+type Certificate struct {
+	Cite   string  `yaml:"cite"`
+	Blocks []Block `yaml:"blocks"`
+}
+
+// Fee is what an application costs. Plain fields and derived inputs are the
+// inputs of its table; a fee without a table is no fee, and Note says why.
+type Fee struct {
+	Months   []Months   `yaml:"months"`
+	Table    rule.Table `yaml:"table"`
+	Verifier string     `yaml:"verified_by"` // the role that checks a bank voucher
+	Note     words.Text `yaml:"note"`        // shown with the fee: how sure it is
+	Cite     string     `yaml:"cite"`
+}
+
+// Months is a derived input: the Gregorian months begun from one date field to
+// another, both days counted, so that 1 June to 30 November is 6 and one day
+// more is 7.
+type Months struct {
+	ID        string `yaml:"id"`
+	From      string `yaml:"from"`
+	To        string `yaml:"to"`
+	Certainty string `yaml:"certainty"`
+}
+
+// Message is one e-mail and SMS, sent when something happens.
+type Message struct {
+	ID      string     `yaml:"id"` // submitted, returned, paid, granted, refused, overdue, expiring …
+	Subject words.Text `yaml:"subject"`
+	Body    words.Text `yaml:"body"` // with {reference} {service} {due} {reason} {link}
+	SMS     words.Text `yaml:"sms"`
+}
+
+// Example is one worked case that a test runs.
+type Example struct {
+	Name   string            `yaml:"name"`
+	On     civil.Date        `yaml:"on"`
+	Given  map[string]string `yaml:"given"`
+	Expect map[string]string `yaml:"expect"` // fee: "NPR 15000.00", valid_to: 2027-07-16, error:field: code
+}
+
+// Service is one thing that can be asked of the administration: everything
+// about it stands in one file.
+type Service struct {
+	ID          string          `yaml:"id"`
+	Module      string          `yaml:"module"`
+	Name        words.Text      `yaml:"name"`
+	About       words.Text      `yaml:"about"`
+	Audience    string          `yaml:"audience"` // workers, employers, unions
+	Cite        string          `yaml:"cite"`
+	Certainty   string          `yaml:"certainty"`
+	Note        words.Text      `yaml:"note"`      // shown to applicants: how sure the text is
+	Time        words.Text      `yaml:"time"`      // how long it takes, for the list of services
+	Territory   string          `yaml:"territory"` // the district field that chooses the office
+	Parts       []form.Part     `yaml:"form"`
+	Documents   []form.Document `yaml:"documents"`
+	Declaration words.Text      `yaml:"declaration"`
+	Fee         Fee             `yaml:"fee"`
+	Flow        flow.Flow       `yaml:"flow"`
+	OfficeForm  []form.Field    `yaml:"office_form"` // what officers fill: test pressure, conditions
+	Checklists  []Checklist     `yaml:"checklists"`
+	Record      Record          `yaml:"record"`
+	Certificate Certificate     `yaml:"certificate"`
+	Messages    []Message       `yaml:"messages"`
+	Examples    []Example       `yaml:"examples"`
+
+	pack *Pack
+}

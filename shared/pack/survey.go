@@ -1,0 +1,190 @@
+package pack
+
+import (
+	"encoding"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// lines is where each key of a file stands, by path.
+type lines map[string]int
+
+// of returns the line of a path or of the nearest key above it.
+func (l lines) of(p string) int {
+	for {
+		if n, ok := l[p]; ok {
+			return n
+		}
+		i := strings.LastIndexByte(p, '.')
+		if i < 0 {
+			return max(l[""], 1)
+		}
+		p = p[:i]
+	}
+}
+
+// survey walks a file against the Go type it is read into and reports every
+// key that the type does not know, every key that stands twice and every value
+// of another kind, where a decoder would stop at the first. With v nil it only
+// finds lines.
+func survey(name string, b []byte, v any) ([]Fault, lines) {
+	w := walker{file: name, lines: lines{}}
+	var root yaml.Node
+	if err := yaml.Unmarshal(b, &root); err != nil {
+		return []Fault{syntax(name, err)}, w.lines
+	}
+	if len(root.Content) == 0 {
+		return []Fault{{File: name, Line: 1, Text: "the file is empty"}}, w.lines
+	}
+	var t reflect.Type
+	if v != nil {
+		t = reflect.TypeOf(v).Elem()
+	}
+	w.walk(root.Content[0], t, "")
+	sortFaults(w.faults)
+	return w.faults, w.lines
+}
+
+// syntax turns "yaml: line 7: did not find ..." into a fault.
+func syntax(name string, err error) Fault {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	line := 1
+	if _, serr := fmt.Sscanf(text, "line %d:", &line); serr == nil {
+		_, text, _ = strings.Cut(text, ": ")
+	}
+	return Fault{File: name, Line: line, Text: "this is not YAML: " + text}
+}
+
+type walker struct {
+	file   string
+	lines  lines
+	faults []Fault
+}
+
+func (w *walker) say(n *yaml.Node, format string, args ...any) {
+	w.faults = append(w.faults, Fault{File: w.file, Line: n.Line, Text: fmt.Sprintf(format, args...)})
+}
+
+var unmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
+
+func (w *walker) walk(n *yaml.Node, t reflect.Type, at string) {
+	w.lines[at] = n.Line
+	switch {
+	case n.Kind == yaml.AliasNode || n.Anchor != "":
+		w.say(n, "anchors and aliases are not used here; write the value out")
+	case n.Kind == yaml.MappingNode:
+		w.mapping(n, t, at)
+	case n.Kind == yaml.SequenceNode:
+		if t != nil && t.Kind() != reflect.Slice {
+			w.say(n, "%s is one value, not a list", last(at))
+			t = nil
+		}
+		for i, c := range n.Content {
+			w.walk(c, elem(t), join(at, fmt.Sprint(i)))
+		}
+	case t != nil:
+		w.scalar(n, t, at)
+	}
+}
+
+func (w *walker) mapping(n *yaml.Node, t reflect.Type, at string) {
+	var keys map[string]reflect.Type
+	switch {
+	case t == nil:
+	case t.Kind() == reflect.Struct && !reflect.PointerTo(t).Implements(unmarshaler):
+		keys = keysOf(t)
+	case t.Kind() != reflect.Map:
+		w.say(n, "%s is one value, not several keys", last(at))
+		t = nil
+	}
+	seen := map[string]int{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		if line, twice := seen[k.Value]; twice {
+			w.say(k, "the key %s stands here and on line %d; keep one", k.Value, line)
+		}
+		seen[k.Value] = k.Line
+		kt, known := elem(t), true
+		if keys != nil {
+			kt, known = keys[k.Value]
+		}
+		if !known {
+			w.say(k, "there is no key %s here; the keys are %s", k.Value, strings.Join(slices.Sorted(maps.Keys(keys)), ", "))
+		}
+		w.walk(v, kt, join(at, k.Value))
+		w.lines[join(at, k.Value)] = k.Line
+	}
+}
+
+func (w *walker) scalar(n *yaml.Node, t reflect.Type, at string) {
+	if reflect.PointerTo(t).Implements(unmarshaler) {
+		if err := reflect.New(t).Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(n.Value)); err != nil {
+			w.say(n, "%s: %s", last(at), strings.TrimPrefix(err.Error(), "civil: "))
+		}
+		return
+	}
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map:
+		if n.Tag != "!!null" {
+			w.say(n, "%s has keys of its own; %q is one value", last(at), n.Value)
+		}
+	case reflect.Slice:
+		if n.Tag != "!!null" {
+			w.say(n, "%s is a list; write [%s]", last(at), n.Value)
+		}
+	case reflect.Int:
+		if n.Tag != "!!int" {
+			w.say(n, "%s is a whole number; %q is not", last(at), n.Value)
+		}
+	case reflect.Bool:
+		if n.Tag != "!!bool" {
+			w.say(n, "%s is true or false; %q is not", last(at), n.Value)
+		}
+	default:
+		if n.Tag == "!!null" {
+			w.say(n, "%s is empty; leave the key out or give it a value", last(at))
+		}
+	}
+}
+
+// keysOf lists the YAML keys of a struct; keys of inlined structs are its own.
+func keysOf(t reflect.Type) map[string]reflect.Type {
+	keys := map[string]reflect.Type{}
+	for f := range t.Fields() {
+		name, opts, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		switch {
+		case opts == "inline":
+			maps.Copy(keys, keysOf(f.Type))
+		case f.IsExported() && name != "-" && name != "":
+			keys[name] = f.Type
+		}
+	}
+	return keys
+}
+
+// elem returns what a list or a map holds, or nil where nothing is known.
+func elem(t reflect.Type) reflect.Type {
+	if t == nil || t.Kind() != reflect.Slice && t.Kind() != reflect.Map {
+		return nil
+	}
+	return t.Elem()
+}
+
+func join(at, key string) string { return strings.TrimPrefix(at+"."+key, ".") }
+
+// last names the key that a path ends in; the element of a list is named by
+// the list.
+func last(at string) string {
+	parts := strings.Split(at, ".")
+	for _, p := range slices.Backward(parts) {
+		if strings.Trim(p, "0123456789") != "" {
+			return p
+		}
+	}
+	return "the file"
+}
