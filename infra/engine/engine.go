@@ -33,6 +33,12 @@ type Process struct {
 	stop sync.Once
 }
 
+// At returns an engine that someone else runs at url, such as DynamoDB Local. It
+// keeps a stream's place in dir; Close leaves it running.
+func At(url, accessKey, secretKey, dir string) *Process {
+	return &Process{URL: url, AccessKey: accessKey, SecretKey: secretKey, dir: dir}
+}
+
 // program is what to run; args gets the port.
 type program struct {
 	path   string
@@ -126,6 +132,9 @@ func (p *Process) healthy(ctx context.Context, server string) error {
 // Close ends the engine and waits for it; what it acknowledged is on disk. A
 // second call does nothing.
 func (p *Process) Close() {
+	if p.cmd == nil {
+		return
+	}
 	p.stop.Do(func() {
 		p.cmd.Process.Signal(syscall.SIGTERM) //nolint:errcheck // it may have ended by itself
 		select {

@@ -34,7 +34,7 @@ var shared = sync.OnceValues(func() (*engine.Process, error) {
 func options(p *engine.Process) store.Options {
 	keys := credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, "")
 	return store.Options{
-		Name: TableName, Region: "ap-south-1", Endpoint: p.URL,
+		Name: TableName, Region: engine.Region, Endpoint: p.URL,
 		Credentials: func(tenant.ID) aws.CredentialsProvider { return keys },
 	}
 }
