@@ -25,7 +25,7 @@ func (h *house) follow(ctx context.Context, t *gateway.Template, functions map[s
 		if handler == nil {
 			continue
 		}
-		if f.Streamed && h.db != nil {
+		if f.Streamed {
 			go func() {
 				err := h.db.Stream(ctx, tableName, func(ctx context.Context, batch events.DynamoDBEvent) error {
 					return deliver(ctx, handler, batch)

@@ -26,9 +26,8 @@ import (
 const (
 	tableName     = "shrama"
 	bucketName    = "shrama"
-	region        = "local"
 	pepper        = "the pepper of a laptop, known to all"
-	esewaMerchant = "EPAYTEST"         // eSewa's own test merchant (developer.esewa.com.np)
+	esewaMerchant = "EPAYTEST"        // eSewa's own test merchant (developer.esewa.com.np)
 	esewaSecret   = "8gBm/:&EnhH.1/q" //nolint:gosec // published by eSewa for tests
 )
 
@@ -38,8 +37,9 @@ type house struct {
 	web.House
 	table *store.Table
 	inbox *notify.Inbox
-	db    *engine.Process // nil with -dynamodb
-	docs  *engine.Process // nil with -s3
+	db    *engine.Process   // the table's engine
+	docs  *engine.Process   // the documents' engine
+	own   []*engine.Process // those started here
 }
 
 // openHouse starts both engines at once and makes what they must hold.
@@ -54,9 +54,9 @@ func openHouse(ctx context.Context, o options, addr string, log *slog.Logger) (_
 		return nil, err
 	}
 	env := boot.Env{
-		Region: region, Base: "http://" + visible(addr), Table: tableName, Bucket: bucketName, Pepper: pepper, Sender: "shrama@localhost.localdomain",
-		DynamoDB: o.dynamodb, S3: o.s3, Clock: clock(o.at, time.Now()),
-		Credentials: h.credentials,
+		Region: engine.Region, Base: "http://" + visible(addr), Table: tableName, Bucket: bucketName, Pepper: pepper, Sender: "shrama@localhost.localdomain",
+		DynamoDB: h.db.URL, S3: h.docs.URL, Clock: clock(o.at, time.Now()),
+		Credentials: credentialsOf(h.db),
 	}
 	if h.House, err = env.House(tenants.FS); err != nil {
 		return nil, err
@@ -73,41 +73,39 @@ func openHouse(ctx context.Context, o options, addr string, log *slog.Logger) (_
 	return h, nil
 }
 
-// start starts the engines that are not given, and notes their addresses in o.
+// start starts the engines that are not given, both at once.
 func (h *house) start(ctx context.Context, o *options) error {
+	given := func(url string) *engine.Process {
+		return &engine.Process{URL: url, AccessKey: "local", SecretKey: "local"}
+	}
+	h.db, h.docs = given(o.dynamodb), given(o.s3)
 	var wait sync.WaitGroup
 	var dbErr, docsErr error
 	if o.dynamodb == "" {
-		wait.Go(func() {
-			if h.db, dbErr = engine.DynamoDB(ctx, filepath.Join(o.data, "table")); dbErr == nil {
-				o.dynamodb = h.db.URL
-			}
-		})
+		wait.Go(func() { h.db, dbErr = engine.DynamoDB(ctx, filepath.Join(o.data, "table")) })
 	}
 	if o.s3 == "" {
-		wait.Go(func() {
-			if h.docs, docsErr = engine.S3(ctx, filepath.Join(o.data, "documents")); docsErr == nil {
-				o.s3 = h.docs.URL
-			}
-		})
+		wait.Go(func() { h.docs, docsErr = engine.S3(ctx, filepath.Join(o.data, "documents")) })
 	}
 	wait.Wait()
+	if o.dynamodb == "" && dbErr == nil {
+		h.own = append(h.own, h.db)
+	}
+	if o.s3 == "" && docsErr == nil {
+		h.own = append(h.own, h.docs)
+	}
 	return errors.Join(dbErr, docsErr)
 }
 
-// credentials are the engine's own; other engines take any.
-func (h *house) credentials(tenant.ID) aws.CredentialsProvider {
-	if h.db != nil {
-		return credentials.NewStaticCredentialsProvider(h.db.AccessKey, h.db.SecretKey, "")
+func credentialsOf(p *engine.Process) func(tenant.ID) aws.CredentialsProvider {
+	return func(tenant.ID) aws.CredentialsProvider {
+		return credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, "")
 	}
-	return credentials.NewStaticCredentialsProvider("local", "local", "")
 }
 
 func (h *house) close() {
-	for _, p := range []*engine.Process{h.db, h.docs} {
-		if p != nil {
-			p.Close()
-		}
+	for _, p := range h.own {
+		p.Close()
 	}
 	if h.inbox != nil {
 		_ = h.inbox.Close() // each message was written when it was sent
