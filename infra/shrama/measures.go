@@ -4,6 +4,6 @@ import "context"
 
 // measures runs each operation n times against real engines and returns a row
 // for each, in the order of a case's life.
-func measures(ctx context.Context, d desk, n int) ([]Row, error) {
+func measures(context.Context, desk, int) ([]Row, error) {
 	return nil, nil
 }

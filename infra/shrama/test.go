@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -41,6 +42,10 @@ func test(ctx context.Context, d desk, args []string) error {
 		var report bytes.Buffer
 		err := c.run(ctx, d, &report)
 		took := time.Since(start).Round(100 * time.Millisecond)
+		if why, skipped := errors.AsType[notHere](err); skipped {
+			fmt.Fprintf(d.out, "skip  %-32s %s\n", c.name, why)
+			continue
+		}
 		if err == nil {
 			fmt.Fprintf(d.out, "ok    %-32s %s\n", c.name, took)
 			continue
@@ -59,7 +64,7 @@ func test(ctx context.Context, d desk, args []string) error {
 func checks(short bool) []check {
 	all := []check{
 		{"format", format},
-		{"vet", command2("go", "vet", "./...")},
+		{"vet", program("go", "vet", "./...")},
 		{"generated pages are current", templates},
 		{"packs", func(ctx context.Context, d desk, w io.Writer) error {
 			return lint(ctx, desk{d.root, w, w}, nil)
@@ -74,8 +79,8 @@ func checks(short bool) []check {
 	return all
 }
 
-// command2 is a check that runs a program in the tree's root.
-func command2(name string, args ...string) func(context.Context, desk, io.Writer) error {
+// program is a check that runs a program in the tree's root.
+func program(name string, args ...string) func(context.Context, desk, io.Writer) error {
 	return func(ctx context.Context, d desk, w io.Writer) error {
 		return in(ctx, d, w, nil, name, args...)
 	}

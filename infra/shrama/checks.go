@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/shrama/shrama/infra/setup"
+)
+
+// notHere is the error of a check that this machine cannot make, with the
+// reason.
+type notHere string
+
+func (n notHere) Error() string { return string(n) }
+
+// format checks that gofmt would change nothing.
+func format(ctx context.Context, d desk, w io.Writer) error {
+	files, err := tracked(ctx, d, "*.go")
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := in(ctx, d, &out, nil, "gofmt", append([]string{"-l"}, files...)...); err != nil {
+		_, _ = out.WriteTo(w)
+		return err
+	}
+	if out.Len() > 0 {
+		_, _ = out.WriteTo(w)
+		return errors.New("gofmt -w these files")
+	}
+	return nil
+}
+
+// tracked lists the tree's files that git knows or would add.
+func tracked(ctx context.Context, d desk, pattern string) ([]string, error) {
+	cmd := exec.CommandContext(ctx, "git", "ls-files", "--cached", "--others", "--exclude-standard", "--", pattern)
+	cmd.Dir = d.root
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("git ls-files: %w", err)
+	}
+	var files []string
+	for f := range strings.Lines(string(out)) {
+		f = strings.TrimSpace(f)
+		if _, err := os.Stat(filepath.Join(d.root, f)); err == nil { // a removed file is still listed
+			files = append(files, f)
+		}
+	}
+	return files, nil
+}
+
+// templates checks that each .templ file gives the Go file beside it.
+func templates(ctx context.Context, d desk, w io.Writer) error {
+	templ, err := setup.Tool(ctx, d.root, "templ", d.out)
+	if err != nil {
+		return err
+	}
+	files, err := tracked(ctx, d, "*.templ")
+	if err != nil {
+		return err
+	}
+	stale := 0
+	for _, f := range files {
+		var want bytes.Buffer
+		if err := in(ctx, d, &want, nil, templ, "generate", "-f", f, "-stdout"); err != nil {
+			_, _ = want.WriteTo(w)
+			return fmt.Errorf("%s: %w", f, err)
+		}
+		got, err := os.ReadFile(filepath.Join(d.root, strings.TrimSuffix(f, ".templ")+"_templ.go"))
+		if err != nil || !bytes.Equal(placeless(got), placeless(want.Bytes())) {
+			fmt.Fprintln(w, f)
+			stale++
+		}
+	}
+	if stale > 0 {
+		return fmt.Errorf("%d generated files are stale: %s generate -path .", stale, templ)
+	}
+	return nil
+}
+
+// placeless is generated code without the folder that its errors name, which
+// depends on where the generator was started.
+func placeless(code []byte) []byte {
+	return regexp.MustCompile("FileName: `[^`]*`").ReplaceAllFunc(code, func(m []byte) []byte {
+		return append([]byte("FileName: "), filepath.Base(strings.Trim(string(m[len("FileName: "):]), "`"))...)
+	})
+}
+
+// template asks cfn-lint, which has CloudFormation's own schemas.
+func template(ctx context.Context, d desk, w io.Writer) error {
+	if _, err := exec.LookPath("cfn-lint"); err != nil {
+		return notHere("cfn-lint is not installed (pip install cfn-lint)")
+	}
+	return in(ctx, d, w, nil, "cfn-lint", "template.yaml")
+}
+
+func golangci(ctx context.Context, d desk, w io.Writer) error {
+	lint, err := setup.Tool(ctx, d.root, "golangci-lint", d.out)
+	if err != nil {
+		return err
+	}
+	return in(ctx, d, w, nil, lint, "run", "./...")
+}
+
+// tests runs all that needs no browser.
+func tests(ctx context.Context, d desk, w io.Writer) error {
+	return quiet(ctx, d, w, nil, "test", "-race", "-shuffle=on", "./...")
+}
+
+// browserTests is how tests that drive a browser are called; they skip where
+// SHRAMA_BROWSER does not name one.
+const browserTests = "^TestBrowser"
+
+func browser(ctx context.Context, d desk, w io.Writer) error {
+	program, err := setup.Browser(ctx, d.out)
+	if err != nil {
+		return err
+	}
+	return quiet(ctx, d, w, []string{"SHRAMA_BROWSER=" + program}, "test", "-run", browserTests, "./...")
+}
+
+// quiet runs go and writes what it says except of packages that are fine.
+func quiet(ctx context.Context, d desk, w io.Writer, env []string, args ...string) error {
+	var out bytes.Buffer
+	err := in(ctx, d, &out, env, "go", args...)
+	for line := range strings.Lines(out.String()) {
+		if !strings.HasPrefix(line, "ok  \t") && !strings.HasSuffix(line, "[no test files]\n") && !strings.HasSuffix(line, "[no tests to run]\n") {
+			fmt.Fprint(w, line)
+		}
+	}
+	return err
+}

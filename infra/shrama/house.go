@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/shrama/shrama/infra/engine"
+	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/tenants"
+)
+
+// What the local house is called and knows; none of it is secret.
+const (
+	tableName     = "shrama"
+	bucketName    = "shrama"
+	pepper        = "the pepper of a laptop, known to all"
+	esewaMerchant = "EPAYTEST"        // eSewa's own test merchant (developer.esewa.com.np)
+	esewaSecret   = "8gBm/:&EnhH.1/q" //nolint:gosec // published by eSewa for tests
+)
+
+// house is the product's house on this machine: the one a function opens, with
+// local engines behind it and an inbox instead of SES and SNS.
+type house struct {
+	web.House
+	table *store.Table
+	inbox *notify.Inbox
+	db    *engine.Process   // the table's engine
+	docs  *engine.Process   // the documents' engine
+	own   []*engine.Process // those started here
+}
+
+// openHouse starts both engines at once and makes what they must hold.
+func openHouse(ctx context.Context, o options, addr string, log *slog.Logger) (_ *house, err error) {
+	h := &house{}
+	defer func() {
+		if err != nil {
+			h.close()
+		}
+	}()
+	if err := h.start(ctx, &o); err != nil {
+		return nil, err
+	}
+	env := boot.Env{
+		Region: engine.Region, Base: "http://" + visible(addr), Table: tableName, Bucket: bucketName, Pepper: pepper, Sender: "shrama@localhost.localdomain",
+		DynamoDB: h.db.URL, S3: h.docs.URL, Clock: clock(o.at, time.Now()),
+		Credentials: credentialsOf(h.db),
+	}
+	if h.House, err = env.House(tenants.FS); err != nil {
+		return nil, err
+	}
+	if h.inbox, err = notify.OpenInbox(filepath.Join(o.data, "messages")); err != nil {
+		return nil, err
+	}
+	h.Notify, h.Secure, h.Log = h.inbox, false, log
+	h.Gateways = []string{h.Base}
+	h.table = h.Table.(*store.Table) //nolint:errcheck,forcetypeassert // boot opens no other
+	if err := h.table.Create(ctx); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// start starts the engines that are not given, both at once.
+func (h *house) start(ctx context.Context, o *options) error {
+	given := func(url string) *engine.Process {
+		return &engine.Process{URL: url, AccessKey: "local", SecretKey: "local"}
+	}
+	h.db, h.docs = given(o.dynamodb), given(o.s3)
+	var wait sync.WaitGroup
+	var dbErr, docsErr error
+	if o.dynamodb == "" {
+		wait.Go(func() { h.db, dbErr = engine.DynamoDB(ctx, filepath.Join(o.data, "table")) })
+	}
+	if o.s3 == "" {
+		wait.Go(func() { h.docs, docsErr = engine.S3(ctx, filepath.Join(o.data, "documents")) })
+	}
+	wait.Wait()
+	if o.dynamodb == "" && dbErr == nil {
+		h.own = append(h.own, h.db)
+	}
+	if o.s3 == "" && docsErr == nil {
+		h.own = append(h.own, h.docs)
+	}
+	return errors.Join(dbErr, docsErr)
+}
+
+func credentialsOf(p *engine.Process) func(tenant.ID) aws.CredentialsProvider {
+	return func(tenant.ID) aws.CredentialsProvider {
+		return credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, "")
+	}
+}
+
+func (h *house) close() {
+	for _, p := range h.own {
+		p.Close()
+	}
+	if h.inbox != nil {
+		_ = h.inbox.Close() // each message was written when it was sent
+	}
+}
+
+// clock returns a clock that shows at when the machine's shows began, and runs
+// on from there.
+func clock(at, began time.Time) func() time.Time {
+	if at.IsZero() {
+		return time.Now
+	}
+	return func() time.Time { return at.Add(time.Since(began)) }
+}
+
+// visible is an address as a browser on this machine writes it.
+func visible(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return addr
+}
+
+// soundPacks refuses to start on a pack with faults, with the first of them.
+func soundPacks(root string) error {
+	faults, err := faultsOf(filepath.Join(root, "tenants"))
+	if err != nil {
+		return err
+	}
+	if len(faults) > 0 {
+		return fmt.Errorf("a pack has faults (%d; `go run ./infra/shrama lint` tells all), first %s", len(faults), faults[0])
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/shrama/shrama/shared/pack"
+)
+
+// lint prints every fault of the named packs' folders, or of all packs, as
+// file:line: sentence.
+func lint(_ context.Context, d desk, args []string) error {
+	f := flags(d, "lint")
+	if err := f.Parse(args); err != nil {
+		return errTold
+	}
+	folders := f.Args()
+	if len(folders) == 0 {
+		folders = []string{filepath.Join(d.root, "tenants")}
+	}
+	n := 0
+	for _, folder := range folders {
+		faults, err := faultsOf(folder)
+		if err != nil {
+			return err
+		}
+		for _, fault := range faults {
+			fmt.Fprintln(d.out, fault)
+		}
+		n += len(faults)
+	}
+	if n > 0 {
+		return fmt.Errorf("%d faults", n)
+	}
+	fmt.Fprintln(d.out, "no faults")
+	return nil
+}
+
+// faultsOf returns the faults of one pack's folder, or of every pack in it,
+// with their files written from the working directory.
+func faultsOf(folder string) ([]pack.Fault, error) {
+	above, families := filepath.Dir(folder), []string{filepath.Base(folder)}
+	if _, err := os.Stat(filepath.Join(folder, "pack.yaml")); errors.Is(err, fs.ErrNotExist) {
+		found, err := filepath.Glob(filepath.Join(folder, "*", "pack.yaml"))
+		if err != nil {
+			return nil, err
+		}
+		above, families = folder, nil
+		for _, file := range found {
+			families = append(families, filepath.Base(filepath.Dir(file)))
+		}
+	}
+	if len(families) == 0 {
+		return nil, fmt.Errorf("there is no pack in %s", folder)
+	}
+	var all []pack.Fault
+	for _, family := range families {
+		faults, err := faultsOfPack(os.DirFS(above), family)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range faults {
+			f.File = shown(filepath.Join(above, f.File))
+			all = append(all, f)
+		}
+	}
+	return all, nil
+}
+
+// shown is a file's path as editors follow it from the working directory.
+func shown(file string) string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return file
+	}
+	if rel, err := filepath.Rel(dir, file); err == nil {
+		return rel
+	}
+	return file
+}
+
+// faultsOfPack loads everything of one pack.
+func faultsOfPack(fsys fs.FS, family string) ([]pack.Fault, error) {
+	p, err := pack.Open(fsys).Pack(family)
+	faults, err := refused(err)
+	if err != nil || len(faults) > 0 {
+		return faults, err
+	}
+	for _, id := range p.Services {
+		_, err := p.Service(id)
+		more, err := refused(err)
+		if err != nil {
+			return nil, err
+		}
+		faults = append(faults, more...)
+	}
+	return faults, nil
+}
+
+// refused returns the faults of a pack that did not load; another error stays
+// an error.
+func refused(err error) ([]pack.Fault, error) {
+	if r, ok := errors.AsType[pack.Refused](err); ok {
+		return r, nil
+	}
+	return nil, err
+}

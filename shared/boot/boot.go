@@ -1,0 +1,146 @@
+// Package boot opens the house for one function from its environment: clients
+// of AWS, packs, static files, messages. It is the only place where the
+// environment is read and the clock is the machine's.
+//
+// Clients are made by hand, never by config.LoadDefaultConfig, which links the
+// SSO and STS clients and looks for files: 2 MB and a third of the start
+// (AWS: "Lambda execution environment lifecycle"). Nothing here waits for a
+// network.
+package boot
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/assets"
+)
+
+// Env is what a function is told by its environment. infra/docs/operating.md
+// has the table of variables; template.yaml sets them.
+type Env struct {
+	Region string // AWS_REGION
+	Base   string // SHRAMA_BASE: https:// and the host that people see
+	Table  string // SHRAMA_TABLE
+	Bucket string // SHRAMA_BUCKET
+	Pepper string // SHRAMA_PEPPER: a secret of at least 32 characters
+	Sender string // SHRAMA_SENDER: the address that e-mail comes from
+	SMS    string // SHRAMA_SMS: the sender id of text messages; may be empty
+	Key    string // SHRAMA_KEY: the KMS key that signs certificates
+
+	DynamoDB    string                                  // address of a local engine; empty is AWS
+	S3          string                                  // address of a local engine; empty is AWS
+	Credentials func(tenant.ID) aws.CredentialsProvider // of one tenant's calls
+	Clock       func() time.Time
+}
+
+// FromEnv opens the house of the running function. Packs holds one folder a
+// tenant family, as tenants.FS does.
+func FromEnv(packs fs.FS) (web.House, error) {
+	e, err := Read(os.Getenv)
+	if err != nil {
+		return web.House{}, err
+	}
+	return e.House(packs)
+}
+
+// Read reads the variables of a deployed function, and reports all that are
+// missing at once.
+func Read(getenv func(string) string) (Env, error) {
+	own := own{getenv}
+	e := Env{
+		Region: getenv("AWS_REGION"), Base: getenv("SHRAMA_BASE"), Table: getenv("SHRAMA_TABLE"),
+		Bucket: getenv("SHRAMA_BUCKET"), Pepper: getenv("SHRAMA_PEPPER"), Sender: getenv("SHRAMA_SENDER"),
+		SMS: getenv("SHRAMA_SMS"), Key: getenv("SHRAMA_KEY"),
+		Credentials: func(tenant.ID) aws.CredentialsProvider { return own },
+		Clock:       time.Now, //nolint:forbidigo // the wiring's one clock
+	}
+	var faults []error
+	for _, v := range []struct{ name, value string }{
+		{"AWS_REGION", e.Region}, {"SHRAMA_BASE", e.Base}, {"SHRAMA_TABLE", e.Table}, {"SHRAMA_BUCKET", e.Bucket},
+		{"SHRAMA_PEPPER", e.Pepper}, {"SHRAMA_SENDER", e.Sender}, {"SHRAMA_KEY", e.Key},
+	} {
+		if v.value == "" {
+			faults = append(faults, fmt.Errorf("boot: %s is not set", v.name))
+		}
+	}
+	if len(e.Pepper) < 32 {
+		faults = append(faults, errors.New("boot: SHRAMA_PEPPER has less than 32 characters"))
+	}
+	return e, errors.Join(faults...)
+}
+
+// House opens what e describes. It makes no call.
+func (e Env) House(packs fs.FS) (web.House, error) {
+	static, err := assets.Embedded()
+	if err != nil {
+		return web.House{}, fmt.Errorf("boot: %w", err)
+	}
+	pepper := sha256.Sum256([]byte(e.Pepper))
+	return web.House{
+		Table:   store.Open(store.Options{Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB, Credentials: e.Credentials, Clock: e.Clock}),
+		Packs:   pack.Open(packs),
+		Tenants: Families(packs),
+		Clock:   e.Clock,
+		Notify:  e.sender(),
+		Assets:  static,
+		Log:     slog.New(slog.NewJSONHandler(os.Stderr, nil)),
+		Base:    e.Base,
+		Secure:  true,
+		Pepper:  pepper[:],
+	}, nil
+}
+
+// sender sends e-mail by SES and text messages by SNS, in the function's own
+// name: a message is no tenant's data.
+func (e Env) sender() notify.Sender {
+	o := notify.Options{Region: e.Region, Credentials: e.Credentials(""), From: e.Sender}
+	text := o
+	text.From = e.SMS
+	return notify.Router{Mail: notify.NewSES(o), SMS: notify.NewSNS(text)}
+}
+
+// Families knows the tenants that have a pack: each folder of packs is a family,
+// and a tenant of the same name. It reads the folder's names once.
+func Families(packs fs.FS) func(tenant.ID) (family string, ok bool) {
+	known := map[tenant.ID]bool{}
+	entries, err := fs.ReadDir(packs, ".")
+	if err != nil {
+		panic(fmt.Errorf("boot: packs: %w", err)) // an embedded folder can be read
+	}
+	for _, d := range entries {
+		if id := tenant.ID(d.Name()); d.IsDir() && id.Valid() {
+			known[id] = true
+		}
+	}
+	return func(id tenant.ID) (string, bool) { return string(id), known[id] }
+}
+
+// own is the function's own role, as the Lambda runtime tells it. It is read at
+// every call, so credentials that the runtime renews are used at once (AWS:
+// "Defined runtime environment variables").
+type own struct{ getenv func(string) string }
+
+// Retrieve returns the credentials of the function's role.
+func (o own) Retrieve(context.Context) (aws.Credentials, error) {
+	c := aws.Credentials{
+		AccessKeyID: o.getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: o.getenv("AWS_SECRET_ACCESS_KEY"),
+		SessionToken: o.getenv("AWS_SESSION_TOKEN"), Source: "environment",
+	}
+	if !c.HasKeys() {
+		return c, errors.New("boot: AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set")
+	}
+	return c, nil
+}
