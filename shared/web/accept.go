@@ -80,3 +80,7 @@ func packs(header string) string {
 	}
 	return best
 }
+
+// Whole returns a header of the call in one piece, also where the gateway's
+// adapter split it. Use it instead of Header.Get.
+func (c Call) Whole(name string) string { return joined(c.Header, name) }

@@ -30,6 +30,7 @@ type Shelf interface {
 // bytes; *assets.Assets does.
 type Assets interface {
 	Path(name string) string // /assets/shrama-3f9c.css for shrama.css
+	File(name, accept string) (body []byte, mediaType, encoding string, ok bool)
 }
 
 // House is what one function holds for as long as it lives. Nothing in it

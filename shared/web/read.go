@@ -52,20 +52,20 @@ func (x *exchange) read() error {
 	r := x.call.Request
 	query, err := values(r.URL.RawQuery)
 	if err != nil {
-		return fault.Wrap(err, fault.Malformed, "web.query")
+		return fault.Wrap(err, fault.Malformed, "fault.malformed")
 	}
 	r.Form, r.PostForm = query, url.Values{}
 	if r.Method != http.MethodPost {
 		return nil
 	}
 	if x.call.Body, err = io.ReadAll(io.LimitReader(r.Body, maxBody+1)); err != nil {
-		return fault.Wrap(err, fault.Malformed, "web.body")
+		return fault.Wrap(err, fault.Malformed, "fault.malformed")
 	}
 	if len(x.call.Body) > maxBody {
-		return fault.New(fault.TooLarge, "web.too-large")
+		return fault.New(fault.TooLarge, "fault.too-large")
 	}
 	if r.PostForm, err = body(joined(r.Header, "Content-Type"), x.call.Body); err != nil {
-		return fault.Wrap(err, fault.Malformed, "web.body")
+		return fault.Wrap(err, fault.Malformed, "fault.malformed")
 	}
 	for k, v := range r.PostForm {
 		r.Form[k] = append(v, r.Form[k]...)

@@ -65,7 +65,7 @@ func StatusOf(k fault.Kind) int {
 func (x *exchange) refusal(err error) View {
 	f, ok := errors.AsType[*fault.Error](err)
 	if !ok || f.Kind == fault.Internal {
-		f = x.internal(err)
+		f = x.internal(err, f)
 	}
 	x.speak()
 	p := x.call.Print
@@ -84,7 +84,7 @@ func (x *exchange) refusal(err error) View {
 	case fault.TooMany:
 		wait := max(1, int(f.RetryAt.Sub(x.call.Now).Seconds())+1)
 		x.w.Header().Set("Retry-After", strconv.Itoa(wait))
-		args = append(args, "at", p.Clock(f.RetryAt.In(x.call.Now.Location())))
+		args = append(args, "when", p.Clock(f.RetryAt.In(x.call.Now.Location())))
 	case fault.Forbidden:
 		x.server.log().Info("refused", "tenant", x.call.Tenant, "route", x.pattern(), "person", x.call.Actor.Person, "code", f.Code)
 	default:
@@ -103,15 +103,20 @@ func (x *exchange) refusal(err error) View {
 	}
 }
 
-// internal logs err whole and returns what may be said of it.
-func (x *exchange) internal(err error) *fault.Error {
+// internal logs err whole and returns what may be said of it: the sentence of
+// known, which may be nil, or that something broke.
+func (x *exchange) internal(err error, known *fault.Error) *fault.Error {
 	ref := ident.New().Ref()
 	level := x.server.log().Error
 	if errors.Is(err, context.Canceled) {
 		level = x.server.log().Warn
 	}
 	level("request failed", "ref", ref, "tenant", x.call.Tenant, "method", x.call.Method, "route", x.pattern(), "err", err)
-	return &fault.Error{Kind: fault.Internal, Code: "web.internal", Args: []string{"reference", ref}, Err: err}
+	code := "fault.internal"
+	if known != nil && known.Code != "" {
+		code = known.Code
+	}
+	return &fault.Error{Kind: fault.Internal, Code: code, Args: []string{"reference", ref}, Err: err}
 }
 
 // resend is a form that was sent after its session had ended: it is kept in the

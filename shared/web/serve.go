@@ -144,7 +144,7 @@ func (x *exchange) find() (View, error) {
 	if p := r.URL.Path; r.Method == http.MethodGet && tenant.ID(strings.Trim(p, "/")).Valid() && !strings.HasSuffix(p, "/") {
 		return View{To: p + "/", Status: http.StatusPermanentRedirect}, nil
 	}
-	return View{}, fault.New(fault.NotFound, "web.no-page")
+	return View{}, fault.New(fault.NotFound, "fault.not-found")
 }
 
 // enter opens the tenant that the first segment of the path names. There is no
@@ -153,11 +153,11 @@ func (x *exchange) enter() error {
 	seg, _, _ := strings.Cut(strings.TrimPrefix(x.call.URL.Path, "/"), "/")
 	id := tenant.ID(seg)
 	if !id.Valid() {
-		return fault.New(fault.NotFound, "web.no-page")
+		return fault.New(fault.NotFound, "fault.not-found")
 	}
 	family, ok := x.server.Tenants(id)
 	if !ok {
-		return fault.New(fault.NotFound, "web.no-tenant")
+		return fault.New(fault.NotFound, "fault.unknown-tenant")
 	}
 	p, err := x.server.Packs.Pack(family)
 	if err != nil {
@@ -194,11 +194,11 @@ func (r *Route) admits(a tenant.Actor) error {
 	case r.Public || r.Bare:
 		return nil
 	case a.Nobody():
-		return fault.New(fault.SignIn, "web.sign-in")
+		return fault.New(fault.SignIn, "fault.sign-in")
 	case r.Officer && a.Officer(), len(r.Roles) > 0 && a.Has(r.Roles...), !r.Officer && len(r.Roles) == 0:
 		return nil
 	default:
-		return fault.New(fault.Forbidden, "web.not-yours")
+		return fault.New(fault.Forbidden, "fault.forbidden")
 	}
 }
 

@@ -78,7 +78,7 @@ func failing(err error) web.Handler {
 }
 
 func routes() []web.Route {
-	retry := &fault.Error{Kind: fault.TooMany, Code: "portal.code.too-many", RetryAt: morning.Add(90 * time.Second)}
+	retry := &fault.Error{Kind: fault.TooMany, Code: "fault.too-many", RetryAt: morning.Add(90 * time.Second)}
 	return []web.Route{
 		{Method: "GET", Pattern: "/{$}", Public: true, Do: echo},
 		{Method: "GET", Pattern: "/case/{id}", Public: true, Do: echo},

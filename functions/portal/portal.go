@@ -1,0 +1,213 @@
+// Package portal is the front door: what an administration offers, signing in
+// by a code, the pages that are true of every tenant, and the static files.
+//
+// It knows services as the packs describe them and no module behind them.
+package portal
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"math/big"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// What a sign-in code may be: six digits for ten minutes and five tries, so one
+// address can be guessed at with a chance of 5 in 100,000 a day (OWASP ASVS
+// 5.0, 6.6.2 and 6.6.3).
+const (
+	codeLife = 10 * time.Minute
+	maxTries = 5
+)
+
+// Challenge is a code that was sent and not yet used.
+type Challenge struct {
+	ID    string // an ident, which only the asking browser is told
+	Email string
+	Hash  []byte // of the code
+	Tries int    // wrong ones so far
+	Until time.Time
+}
+
+// newCode returns six random digits, each code as likely as any other.
+func newCode() string {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		panic(err) // crypto/rand.Reader never fails (Go 1.24)
+	}
+	return fmt.Sprintf("%06d", n)
+}
+
+// seal hashes a code for one challenge of one tenant, so that neither the table
+// nor another challenge's hash tells it.
+func seal(pepper []byte, id tenant.ID, challenge, code string) []byte {
+	m := hmac.New(sha256.New, pepper)
+	for _, s := range []string{string(id), challenge, code} {
+		var n [4]byte
+		binary.BigEndian.PutUint32(n[:], uint32(len(s)))
+		m.Write(n[:])
+		m.Write([]byte(s))
+	}
+	return m.Sum(nil)
+}
+
+// typed returns the digits of a code as people type it: in their own script,
+// with spaces or a hyphen.
+func typed(s string) string {
+	return strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(words.ASCII(strings.TrimSpace(s)))
+}
+
+// Try decides on a typed code: nil for the right one, else an Invalid fault and
+// the challenge with one try less.
+func (c Challenge) Try(sum []byte, now time.Time) (Challenge, error) {
+	if !now.Before(c.Until) || c.Tries >= maxTries {
+		return c, over()
+	}
+	if hmac.Equal(sum, c.Hash) {
+		return c, nil
+	}
+	c.Tries++
+	if c.Tries == maxTries {
+		return c, over()
+	}
+	return c, fault.Answers([]fault.Field{{ID: "code", Code: "portal.code.wrong"}})
+}
+
+// over says that a code can no longer be used; it does not say why, since a
+// guesser would learn from it.
+func over() error { return fault.Answers([]fault.Field{{ID: "code", Code: "portal.code.over"}}) }
+
+// limit is how often something may be done in a window of time. Windows stand
+// on the clock, so that a limit is one counter.
+type limit struct {
+	kind   string // of the counter's sort
+	who    string // who is counted; hashed before it is stored
+	n      int
+	window time.Duration
+}
+
+// ends returns when the window that now lies in ends.
+func (l limit) ends(now time.Time) time.Time { return now.Truncate(l.window).Add(l.window) }
+
+// sending limits the codes that are sent: to one address, from one network
+// address (where a whole district may sit behind one carrier's) and of one
+// tenant.
+func sending(email, network string) []limit {
+	return []limit{
+		{"mail", email, 3, 15 * time.Minute},
+		{"mail-day", email, 10, 24 * time.Hour},
+		{"net", network, 60, 15 * time.Minute},
+		{"all", "all", 3000, time.Hour},
+	}
+}
+
+// trying limits the codes that are typed from one network address.
+func trying(network string) []limit { return []limit{{"try", network, 200, 15 * time.Minute}} }
+
+// within returns to if it is a page of the tenant, else "". Only such a page may
+// be gone to after signing in.
+func within(id tenant.ID, to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Fragment != "" || !strings.HasPrefix(u.Path, "/"+string(id)+"/") ||
+		strings.Contains(u.Path, "//") || strings.Contains(u.Path, "..") || strings.ContainsAny(to, "\\\r\n\t") {
+		return ""
+	}
+	return u.String()
+}
+
+// Offer is one service as the home page lists it.
+type Offer struct {
+	ID       string `json:"id"`
+	Module   string `json:"module"`
+	Audience string `json:"audience"`
+	Name     string `json:"name"`
+	About    string `json:"about"`
+	Cost     string `json:"cost"`
+	Time     string `json:"time"`
+	Href     string `json:"href"`
+	find     string
+}
+
+// offer says a service in the printer's language.
+func offer(id tenant.ID, s *pack.Service, p *words.Printer, today civil.Date) Offer {
+	o := Offer{
+		ID: s.ID, Module: s.Module, Audience: s.Audience, Name: p.In(s.Name), About: p.In(s.About),
+		Cost: cost(s, p, today), Time: p.In(s.Time), Href: "/" + string(id) + "/" + s.Module + "/start/" + s.ID,
+	}
+	for _, t := range []words.Text{s.Name, s.About} {
+		for _, text := range t {
+			o.find += " " + plain(text)
+		}
+	}
+	return o
+}
+
+// cost says what a service costs today: nothing, one fee or from the least to
+// the most.
+func cost(s *pack.Service, p *words.Printer, today civil.Date) string {
+	if s.Free() {
+		return p.T("portal.free")
+	}
+	var least, most money.Amount
+	for i, row := range s.Fee.Table.Rows {
+		v, ok := rule.Current(row.Values, today)
+		a, err := money.Parse(v.Amount, s.Fee.Table.Unit)
+		if !ok || err != nil || v.Certainty == rule.Undetermined {
+			return p.T("portal.fee.officer")
+		}
+		if i == 0 || a.Minor < least.Minor {
+			least = a
+		}
+		if i == 0 || a.Minor > most.Minor {
+			most = a
+		}
+	}
+	if least == most {
+		return p.Fee(least)
+	}
+	return p.T("portal.fee.range", "least", p.Fee(least), "most", p.Fee(most))
+}
+
+// plain folds text for searching: composed, lower case, without joiners.
+func plain(s string) string {
+	return strings.NewReplacer("\u200d", "", "\u200c", "").Replace(strings.ToLower(norm.NFC.String(s)))
+}
+
+// search returns the offers that hold every word of q in any language.
+func search(all []Offer, q string) []Offer {
+	return slices.DeleteFunc(slices.Clone(all), func(o Offer) bool {
+		for _, w := range strings.Fields(plain(q)) {
+			if !strings.Contains(o.find, w) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// audiences lists those for whom there is an offer, in the order of the design.
+func audiences(all []Offer) []string {
+	return slices.DeleteFunc([]string{"workers", "employers", "unions"}, func(a string) bool {
+		return !slices.ContainsFunc(all, func(o Offer) bool { return o.Audience == a })
+	})
+}
+
+// forAudience returns the offers to one audience.
+func forAudience(all []Offer, audience string) []Offer {
+	return slices.DeleteFunc(slices.Clone(all), func(o Offer) bool { return o.Audience != audience })
+}

@@ -1,0 +1,29 @@
+package portal
+
+import (
+	"context"
+
+	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// Static finds a built file by the last part of its address.
+type Static interface {
+	File(name, accept string) (body []byte, mediaType, encoding string, ok bool)
+}
+
+// Sender sends a message to a person.
+type Sender interface {
+	Send(ctx context.Context, m notify.Message) error
+}
+
+// Service is what the portal needs of the house.
+type Service struct {
+	Notify  Sender
+	Pepper  []byte // hashes codes
+	Static  Static
+	Tenants []tenant.ID                         // listed at /
+	Pack    func(tenant.ID) (*pack.Pack, error) // of a listed tenant
+	API     func(base string) ([]byte, error)   // the document at /openapi.json; nil is none
+}
