@@ -6,22 +6,24 @@ import (
 	"github.com/shrama/shrama/shared/web"
 )
 
-// module is one function of the house, opened as its lambda/main.go opens it.
+// module is one function of the house, opened here as its lambda/main.go opens
+// it when deployed.
 type module struct {
-	name   string // its folder under functions/
-	routes func() []web.Route
-	open   func(h web.House) lambda.Handler
+	name   string                         // its folder under functions/
+	routes func(web.House) []web.Route    // of a module that answers people
+	open   func(web.House) lambda.Handler // of one that follows the stream or the clock
 }
 
-// modules are all of them. A test holds the list equal to functions/ and to
-// template.yaml.
+// modules are all of them. A test holds the list equal to the folders under
+// functions/ and to template.yaml, path by path.
 func modules() []module {
 	return []module{}
 }
 
-// pages opens a module that answers people: its routes behind the gateway.
-func pages(routes func() []web.Route) func(web.House) lambda.Handler {
-	return func(h web.House) lambda.Handler {
-		return lambda.NewHandler(web.Gateway(web.Serve(h, routes())))
+// handler returns the module's function.
+func (m module) handler(h web.House) lambda.Handler {
+	if m.routes == nil {
+		return m.open(h)
 	}
+	return lambda.NewHandler(web.Gateway(web.Serve(h, m.routes(h))))
 }

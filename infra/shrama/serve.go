@@ -134,7 +134,7 @@ func (h *house) answer(ctx context.Context, d desk, l net.Listener, people []per
 	}
 	functions := map[string]lambda.Handler{}
 	for _, m := range modules() {
-		functions[m.name] = m.open(h.House)
+		functions[m.name] = m.handler(h.House)
 	}
 	api, err := gateway.New(t, functions, h.Clock, h.Log)
 	if err != nil {

@@ -17,40 +17,42 @@ export function showUploads() {
   });
 }
 
-// send posts the form. S3 answers with a redirect to our page, which a script
-// may follow but not read, so what counts is that all bytes went out; the page
-// it then opens says what became of the file.
+// send posts the form, with a bar.
 function send(form, file) {
   const request = new XMLHttpRequest();
   const bar = progressBar(form, file.name);
-  let begun = false;
-  let whole = false;
+  let sent = 0;
   form.dataset.busy = '1';
   request.upload.onprogress = (event) => {
-    begun = true;
-    if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
+    sent = event.loaded;
+    if (event.lengthComputable) bar.value = (100 * sent) / event.total;
   };
-  request.upload.onload = () => { whole = true; };
-  request.onloadend = () => {
+  request.onloadend = () => settle(form, request.status, sent).then((text) => {
     delete form.dataset.busy;
-    if (whole) {
-      location.assign(doneAddress(form, request));
-    } else if (!begun && navigator.onLine) {
-      form.submit();
-    } else {
-      bar.remove();
-      say(form, form.dataset.broken, true);
-    }
-  };
+    if (!text) return;
+    bar.remove();
+    say(form, text, true);
+  });
   say(form, form.dataset.sending + ' ' + file.name, false);
   request.open('POST', form.action);
   request.send(new FormData(form));
 }
 
-// doneAddress is where the browser would have ended without script.
-function doneAddress(form, request) {
-  const field = form.elements.success_action_redirect;
-  return (field && field.value) || request.responseURL || location.href;
+// settle leaves the page if the file arrived, or returns what to say. S3 answers
+// with a redirect to our page, which a script may follow but not read, so an
+// upload that ended well looks like one that broke: our own server knows.
+async function settle(form, status, sent) {
+  const done = form.elements.success_action_redirect.value;
+  try {
+    const answer = status ? null : await fetch(done, { headers: { Accept: 'application/json' } });
+    const missing = answer && !answer.ok && (await answer.text()).includes('file.missing');
+    if (!missing) location.assign(done);
+    else if (!sent) form.submit(); // the bucket refused the script before a byte went out
+    else return form.dataset.broken;
+  } catch {
+    return form.dataset.broken;
+  }
+  return '';
 }
 
 // progressBar puts the bar above the button.

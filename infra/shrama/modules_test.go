@@ -1,0 +1,251 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/shrama/shrama/infra/gateway"
+	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/tenants"
+)
+
+const root = "../.."
+
+func template0(t *testing.T) *gateway.Template {
+	t.Helper()
+	tpl, err := gateway.Read(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tpl
+}
+
+// bareHouse is a house that is enough to ask modules for their routes.
+func bareHouse(t *testing.T) web.House {
+	t.Helper()
+	h, err := boot.Env{
+		Region: "local", Base: "http://127.0.0.1", Table: "t", Bucket: "b", Pepper: pepper, Sender: "a@b.example",
+		DynamoDB: "http://127.0.0.1:1", S3: "http://127.0.0.1:1", Clock: time.Now,
+		Credentials: func(tenant.ID) aws.CredentialsProvider {
+			return credentials.NewStaticCredentialsProvider("a", "b", "")
+		},
+	}.House(tenants.FS)
+	if err != nil {
+		t.Fatalf("%v (go run ./infra/shrama setup)", err)
+	}
+	h.Log = slog.New(slog.DiscardHandler)
+	return h
+}
+
+func TestTheTemplateHasTheFunctionsOfTheTreeAndOfThisCommand(t *testing.T) {
+	var inTemplate, inCommand, inTree []string
+	for _, f := range template0(t).Functions {
+		inTemplate = append(inTemplate, f.Folder)
+	}
+	for _, m := range modules() {
+		inCommand = append(inCommand, "functions/"+m.name+"/lambda")
+	}
+	mains, err := filepath.Glob(filepath.Join(root, "functions/*/lambda/main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range mains {
+		inTree = append(inTree, strings.TrimPrefix(filepath.Dir(m), root+"/"))
+	}
+	for _, list := range [][]string{inTemplate, inCommand, inTree} {
+		slices.Sort(list)
+	}
+	if d := cmp.Diff(inTemplate, inTree); d != "" {
+		t.Errorf("template.yaml (-) and functions/ (+) differ:\n%s", d)
+	}
+	if d := cmp.Diff(inTemplate, inCommand); d != "" {
+		t.Errorf("template.yaml (-) and modules.go (+) differ:\n%s", d)
+	}
+}
+
+func TestEveryRouteReachesItsModuleAndEveryPathHasARoute(t *testing.T) {
+	tpl, h := template0(t), bareHouse(t)
+	resolver, err := tpl.Resolver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, m := range modules() {
+		if m.routes == nil {
+			continue
+		}
+		for _, r := range m.routes(h) {
+			got, ok := resolver.Route(r.Method, address(r))
+			if !ok || got.Module != m.name {
+				t.Errorf("%s %s of %s would go to %q: mend template.yaml", r.Method, address(r), m.name, got.Module)
+			}
+			used[got.Path] = true
+		}
+	}
+	for _, r := range tpl.Routes {
+		if !used[r.Path] {
+			t.Errorf("template.yaml has %s, which no route of %s uses", r.Path, r.Module)
+		}
+	}
+}
+
+// address is a path that a route answers.
+func address(r web.Route) string {
+	p := r.Pattern
+	if !r.Bare {
+		p = "/np" + p
+	}
+	p = strings.ReplaceAll(p, "{$}", "")
+	return regexp.MustCompile(`\{[^}]+\}`).ReplaceAllString(p, "x")
+}
+
+func TestTheTemplatesTableIsTheStoresShape(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	type key struct{ AttributeName, KeyType string }
+	type index struct {
+		IndexName  string
+		KeySchema  []key
+		Projection struct {
+			ProjectionType   string
+			NonKeyAttributes []string
+		}
+	}
+	type shape struct {
+		BillingMode            string
+		KeySchema              []key
+		GlobalSecondaryIndexes []index
+		Attributes             map[string]string
+		Stream                 string
+	}
+	var doc struct {
+		Resources struct {
+			Table struct {
+				Properties struct {
+					BillingMode            string    `yaml:"BillingMode"`
+					KeySchema              []yamlKey `yaml:"KeySchema"`
+					GlobalSecondaryIndexes []struct {
+						IndexName  string    `yaml:"IndexName"`
+						KeySchema  []yamlKey `yaml:"KeySchema"`
+						Projection struct {
+							Type  string   `yaml:"ProjectionType"`
+							Extra []string `yaml:"NonKeyAttributes"`
+						} `yaml:"Projection"`
+					} `yaml:"GlobalSecondaryIndexes"`
+					AttributeDefinitions []struct {
+						Name string `yaml:"AttributeName"`
+						Type string `yaml:"AttributeType"`
+					} `yaml:"AttributeDefinitions"`
+					Stream struct {
+						View string `yaml:"StreamViewType"`
+					} `yaml:"StreamSpecification"`
+				} `yaml:"Properties"`
+			} `yaml:"Table"`
+		} `yaml:"Resources"`
+	}
+	if err := yaml.Unmarshal(b, &doc); err != nil {
+		t.Fatal(err)
+	}
+	keys := func(ks []yamlKey) (out []key) {
+		for _, k := range ks {
+			out = append(out, key{k.Name, k.Type})
+		}
+		return out
+	}
+	p := doc.Resources.Table.Properties
+	inTemplate := shape{BillingMode: p.BillingMode, KeySchema: keys(p.KeySchema), Attributes: map[string]string{}, Stream: p.Stream.View}
+	for _, a := range p.AttributeDefinitions {
+		inTemplate.Attributes[a.Name] = a.Type
+	}
+	for _, ix := range p.GlobalSecondaryIndexes {
+		i := index{IndexName: ix.IndexName, KeySchema: keys(ix.KeySchema)}
+		i.Projection.ProjectionType, i.Projection.NonKeyAttributes = ix.Projection.Type, ix.Projection.Extra
+		inTemplate.GlobalSecondaryIndexes = append(inTemplate.GlobalSecondaryIndexes, i)
+	}
+
+	s := store.Shape("t")
+	inStore := shape{BillingMode: string(s.BillingMode), Attributes: map[string]string{}, Stream: string(s.StreamSpecification.StreamViewType)}
+	for _, k := range s.KeySchema {
+		inStore.KeySchema = append(inStore.KeySchema, key{*k.AttributeName, string(k.KeyType)})
+	}
+	for _, a := range s.AttributeDefinitions {
+		inStore.Attributes[*a.AttributeName] = string(a.AttributeType)
+	}
+	for _, ix := range s.GlobalSecondaryIndexes {
+		i := index{IndexName: *ix.IndexName}
+		for _, k := range ix.KeySchema {
+			i.KeySchema = append(i.KeySchema, key{*k.AttributeName, string(k.KeyType)})
+		}
+		i.Projection.ProjectionType, i.Projection.NonKeyAttributes = string(ix.Projection.ProjectionType), ix.Projection.NonKeyAttributes
+		inStore.GlobalSecondaryIndexes = append(inStore.GlobalSecondaryIndexes, i)
+	}
+	if d := cmp.Diff(inStore, inTemplate); d != "" {
+		t.Errorf("store.Shape (-) and template.yaml (+) differ:\n%s", d)
+	}
+}
+
+type yamlKey struct {
+	Name string `yaml:"AttributeName"`
+	Type string `yaml:"KeyType"`
+}
+
+func TestEveryVariableOfTheTemplateIsOneThatBootReads(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Globals struct {
+			Function struct {
+				Environment struct {
+					Variables map[string]string `yaml:"Variables"`
+				} `yaml:"Environment"`
+			} `yaml:"Function"`
+		} `yaml:"Globals"`
+	}
+	if err := yaml.Unmarshal(b, &doc); err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]bool{}
+	vars := doc.Globals.Function.Environment.Variables
+	_, err = boot.Read(func(name string) string {
+		asked[name] = true
+		if name == "AWS_REGION" {
+			return "ap-south-1"
+		}
+		return strings.Repeat(vars[name], 4)
+	})
+	if err != nil {
+		t.Errorf("a function of the template would not start: %v", err)
+	}
+	for name := range vars {
+		if !asked[name] {
+			t.Errorf("template.yaml sets %s, which nothing reads", name)
+		}
+	}
+	docs, err := os.ReadFile(filepath.Join(root, "infra/docs/operating.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range asked {
+		if !strings.Contains(string(docs), "`"+name+"`") {
+			t.Errorf("infra/docs/operating.md does not explain %s", name)
+		}
+	}
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/tenants"
+)
+
+func TestEveryDemoPersonHoldsAPostOfTheirPack(t *testing.T) {
+	all, err := demoPeople()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		t.Fatal("nobody")
+	}
+	seen := map[string]bool{}
+	shelf := pack.Open(tenants.FS)
+	for _, p := range all {
+		pk, err := shelf.Pack(string(p.Tenant))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range p.Roles {
+			if _, ok := pk.Role(r); !ok {
+				t.Errorf("%s: %s has no role %q", p.Email, p.Tenant, r)
+			}
+		}
+		if _, ok := pk.Office(p.Office); !ok && p.Office != "" {
+			t.Errorf("%s: %s has no office %q", p.Email, p.Tenant, p.Office)
+		}
+		if (len(p.Roles) > 0) != (p.Office != "") {
+			t.Errorf("%s has roles %v and office %q: an officer has both, an applicant neither", p.Email, p.Roles, p.Office)
+		}
+		if !slices.Contains(pk.Languages, p.Lang) || p.About == "" || p.Name == "" || seen[p.Email] {
+			t.Errorf("%s: language, name and description, once each: %+v", p.Email, p)
+		}
+		seen[p.Email] = true
+	}
+}
+
+func TestTheClockStartsWhereItIsToldAndRuns(t *testing.T) {
+	at := time.Date(2026, 12, 1, 10, 0, 0, 0, time.UTC)
+	began := time.Now().Add(-time.Minute)
+	if got := clock(at, began)().Sub(at); got < time.Minute || got > 2*time.Minute {
+		t.Errorf("a minute later the clock shows %s more", got)
+	}
+	if got := time.Until(clock(time.Time{}, began)()); got.Abs() > time.Minute {
+		t.Errorf("without -at the clock is %s off", got)
+	}
+}
+
+func TestInstantsAreReadWithTheirZone(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"2026-11-22", "2026-11-22T00:00:00Z"},
+		{"2026-11-22T10:15+05:45", "2026-11-22T04:30:00Z"},
+		{"2026-11-22T10:15:30Z", "2026-11-22T10:15:30Z"},
+		{"22.11.2026", ""},
+		{"2026-11-22T10:15", ""},
+	} {
+		got, err := instant(tt.text)
+		if s := got.UTC().Format(time.RFC3339); (err == nil) != (tt.want != "") || err == nil && s != tt.want {
+			t.Errorf("instant(%q) = %s, %v; want %s", tt.text, s, err, tt.want)
+		}
+	}
+}
+
+func TestResetRemovesOnlyWhatServeMade(t *testing.T) {
+	ours := filepath.Join(t.TempDir(), "data")
+	if err := folder(ours, true); err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(ours, "kept")
+	write(t, kept, "x")
+	if err := folder(ours, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(kept); err != nil {
+		t.Errorf("without -reset data must stay: %v", err)
+	}
+	if err := folder(ours, true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(kept); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("-reset must forget: %v", err)
+	}
+
+	theirs := t.TempDir()
+	thesis := filepath.Join(theirs, "thesis.txt")
+	write(t, thesis, "x")
+	if err := folder(theirs, true); err == nil || !strings.Contains(err.Error(), "was not made by serve") {
+		t.Errorf("err = %v", err)
+	}
+	if _, err := os.Stat(thesis); err != nil {
+		t.Errorf("a folder that serve did not make was touched: %v", err)
+	}
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLintNamesFileAndLine(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "zz")
+	if err := os.CopyFS(filepath.Dir(dir), tenants.FS); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(filepath.Dir(dir), "np"), dir); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	d := desk{root: root, out: &out, err: &out}
+	if err := lint(t.Context(), d, []string{dir}); err != nil {
+		t.Fatalf("a whole pack: %v\n%s", err, out.String())
+	}
+	file := filepath.Join(dir, "pack.yaml")
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, file, "nonsense: 1\n"+string(b))
+	out.Reset()
+	if err := lint(t.Context(), d, []string{dir}); err == nil || !strings.Contains(out.String(), "zz/pack.yaml:1: ") {
+		t.Errorf("err = %v, output %q", err, out.String())
+	}
+	if err := lint(t.Context(), d, []string{t.TempDir()}); err == nil || !strings.Contains(err.Error(), "there is no pack in") {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestABatchComesAgainUnlessEveryRecordWasTaken(t *testing.T) {
+	batch := events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{{EventID: "1"}, {EventID: "2"}}}
+	for _, tt := range []struct {
+		name, want string
+		handler    any
+	}{
+		{"taken", "", func(e events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+			if len(e.Records) != 2 || e.Records[1].EventID != "2" {
+				return events.DynamoDBEventResponse{}, errors.New("another batch")
+			}
+			return events.DynamoDBEventResponse{}, nil
+		}},
+		{"taken without a word", "", func() error { return nil }},
+		{"failed", "boom", func() error { return errors.New("boom") }},
+		{"one failed", "1 of 2 records failed, first 2", func() (events.DynamoDBEventResponse, error) {
+			return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{{ItemIdentifier: "2"}}}, nil
+		}},
+		{"panicked", "panic: boom", func() error { panic("boom") }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			err := deliver(t.Context(), lambda.NewHandler(tt.handler), batch)
+			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("err = %v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestGeneratedCodeIsComparedWithoutItsPlace(t *testing.T) {
+	a := "x FileName: `shared/web/ui/page.templ`, Line: 1"
+	b := "x FileName: `page.templ`, Line: 1"
+	if string(placeless([]byte(a))) != string(placeless([]byte(b))) {
+		t.Errorf("%s and %s must be the same", placeless([]byte(a)), placeless([]byte(b)))
+	}
+	if c := strings.Replace(b, "1", "2", 1); string(placeless([]byte(b))) == string(placeless([]byte(c))) {
+		t.Errorf("%s and %s must differ", b, c)
+	}
+}
+
+func TestACommandThatIsNoneOrMalformedSaysSo(t *testing.T) {
+	for _, tt := range []struct{ args, want string }{
+		{"draw", `there is no command "draw"`},
+		{"serve now", `serve takes flags only, not "now"`},
+		{"serve -addr 256.0.0.1:1", "cannot listen on 256.0.0.1:1"},
+		{"bench -x", "told"},
+	} {
+		var out, errs bytes.Buffer
+		err := run(t.Context(), strings.Fields(tt.args), &out, &errs)
+		if err == nil || !strings.Contains(sentence(err), tt.want) {
+			t.Errorf("shrama %s: %v, want %q", tt.args, err, tt.want)
+		}
+	}
+}
+
+func TestBenchPrintsATableAndFailsOnAMissedGoal(t *testing.T) {
+	var out bytes.Buffer
+	rows := []Row{
+		{Operation: "status", Calls: 1, RCU: 0.5, CPU: 80 * time.Microsecond, Allocs: 120, P50: 1500 * time.Microsecond, Brotli: 9000, Goal: "1 call"},
+		{Operation: "move", Calls: 3, Goal: "≤ 2 calls", Missed: true},
+	}
+	if err := table(&out, rows); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"status    1.0", "1.50", "9000", "MISSED ≤ 2 calls"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+}
