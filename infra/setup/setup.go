@@ -92,12 +92,23 @@ func Run(ctx context.Context, root string, w io.Writer) (embeds bool, err error)
 		if err := s.do(ctx, root); err != nil {
 			return embeds, err
 		}
-		if err := os.WriteFile(filepath.Join(root, s.mark), []byte(hash), 0o600); err != nil {
-			return embeds, fmt.Errorf("setup: %w", err)
+		if err := note(filepath.Join(root, s.mark), hash); err != nil {
+			return embeds, err
 		}
 		embeds = embeds || !strings.HasPrefix(s.mark, npmFolder)
 	}
 	return embeds, nil
+}
+
+// note writes a mark. Its folder may be missing where there was nothing to fetch.
+func note(file, hash string) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return fmt.Errorf("setup: %w", err)
+	}
+	if err := os.WriteFile(file, []byte(hash), 0o600); err != nil {
+		return fmt.Errorf("setup: %w", err)
+	}
+	return nil
 }
 
 // lock keeps two commands from setting up one clone at the same time.

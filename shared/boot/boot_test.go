@@ -1,0 +1,99 @@
+package boot_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web/assets"
+)
+
+func environment() map[string]string {
+	return map[string]string{
+		"AWS_REGION": "ap-south-1", "AWS_ACCESS_KEY_ID": "AKIA1", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t",
+		"SHRAMA_BASE": "https://shrama.example", "SHRAMA_TABLE": "table", "SHRAMA_BUCKET": "bucket",
+		"SHRAMA_PEPPER": strings.Repeat("p", 64), "SHRAMA_SENDER": "no-reply@shrama.example", "SHRAMA_KEY": "arn:aws:kms:x",
+	}
+}
+
+func TestEveryMissingVariableIsNamedAtOnce(t *testing.T) {
+	_, err := boot.Read(func(string) string { return "" })
+	if err == nil {
+		t.Fatal("an empty environment was taken")
+	}
+	for _, name := range []string{"AWS_REGION", "SHRAMA_BASE", "SHRAMA_TABLE", "SHRAMA_BUCKET", "SHRAMA_PEPPER", "SHRAMA_SENDER", "SHRAMA_KEY"} {
+		if !strings.Contains(err.Error(), "boot: "+name+" is not set") {
+			t.Errorf("%s is not named in: %v", name, err)
+		}
+	}
+}
+
+func TestAShortPepperIsRefused(t *testing.T) {
+	env := environment()
+	env["SHRAMA_PEPPER"] = "salt"
+	if _, err := boot.Read(func(k string) string { return env[k] }); err == nil || !strings.Contains(err.Error(), "32 characters") {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestCredentialsAreReadAtEveryCall(t *testing.T) {
+	env := environment()
+	e, err := boot.Read(func(k string) string { return env[k] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := e.Credentials("np")
+	first, err := own.Retrieve(t.Context())
+	if err != nil || first.SessionToken != "t" {
+		t.Fatalf("credentials %+v, %v", first, err)
+	}
+	env["AWS_ACCESS_KEY_ID"] = "AKIA2"
+	if second, err := own.Retrieve(t.Context()); err != nil || second.AccessKeyID != "AKIA2" {
+		t.Errorf("renewed credentials are not used: %+v, %v", second, err)
+	}
+	delete(env, "AWS_SECRET_ACCESS_KEY")
+	if _, err := own.Retrieve(t.Context()); err == nil {
+		t.Error("half a credential was taken")
+	}
+}
+
+func TestOnlyFoldersNamedLikeTenantsAreTenants(t *testing.T) {
+	family := boot.Families(fstest.MapFS{
+		"np/pack.yaml": {}, "in-gj/pack.yaml": {}, "README.md": {}, "Templates/x": {}, "n/x": {},
+	})
+	got := map[string]bool{}
+	for _, id := range []string{"np", "in-gj", "lk", "README.md", "Templates", "n", ""} {
+		if f, ok := family(tenant.ID(id)); ok && f == id {
+			got[id] = true
+		}
+	}
+	if d := cmp.Diff(map[string]bool{"np": true, "in-gj": true}, got); d != "" {
+		t.Errorf("tenants (-want +got):\n%s", d)
+	}
+}
+
+func TestTheHouseOfADeployedFunctionIsWhole(t *testing.T) {
+	env := environment()
+	e, err := boot.Read(func(k string) string { return env[k] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := e.House(fstest.MapFS{"np/pack.yaml": {}})
+	if errors.Is(err, assets.ErrNotBuilt) {
+		t.Skip("assets are not built: go run ./infra/shrama setup")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.Table == nil || h.Files == nil || h.Packs == nil || h.Tenants == nil || h.Clock == nil || h.Notify == nil || h.Assets == nil {
+		t.Errorf("a part is missing: %+v", h)
+	}
+	if !h.Secure || h.Base != "https://shrama.example" || len(h.Pepper) != 32 {
+		t.Errorf("secure %t, base %q, pepper of %d bytes", h.Secure, h.Base, len(h.Pepper))
+	}
+}
