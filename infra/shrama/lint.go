@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/shrama/shrama/shared/pack"
+	packlint "github.com/shrama/shrama/shared/pack/lint"
 )
 
 // lint prints every fault of the named packs' folders, or of all packs, as
@@ -59,11 +60,7 @@ func faultsOf(folder string) ([]pack.Fault, error) {
 	}
 	var all []pack.Fault
 	for _, family := range families {
-		faults, err := faultsOfPack(os.DirFS(above), family)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range faults {
+		for _, f := range packlint.Lint(os.DirFS(above), family) {
 			f.File = shown(filepath.Join(above, f.File))
 			all = append(all, f)
 		}
@@ -81,31 +78,4 @@ func shown(file string) string {
 		return rel
 	}
 	return file
-}
-
-// faultsOfPack loads everything of one pack.
-func faultsOfPack(fsys fs.FS, family string) ([]pack.Fault, error) {
-	p, err := pack.Open(fsys).Pack(family)
-	faults, err := refused(err)
-	if err != nil || len(faults) > 0 {
-		return faults, err
-	}
-	for _, id := range p.Services {
-		_, err := p.Service(id)
-		more, err := refused(err)
-		if err != nil {
-			return nil, err
-		}
-		faults = append(faults, more...)
-	}
-	return faults, nil
-}
-
-// refused returns the faults of a pack that did not load; another error stays
-// an error.
-func refused(err error) ([]pack.Fault, error) {
-	if r, ok := errors.AsType[pack.Refused](err); ok {
-		return r, nil
-	}
-	return nil, err
 }
