@@ -23,8 +23,8 @@ func (t Text) In(lang string) string {
 	if s, ok := t["en"]; ok {
 		return s
 	}
-	for _, any := range slices.Sorted(maps.Keys(t)) {
-		return t[any]
+	if len(t) == 0 {
+		return ""
 	}
-	return ""
+	return t[slices.Min(slices.Collect(maps.Keys(t)))]
 }
