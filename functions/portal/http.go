@@ -23,7 +23,7 @@ import (
 
 // Routes is the portal's table.
 func (s *Service) Routes() []web.Route {
-	return []web.Route{
+	return append(append(s.fileRoutes(), s.checkRoutes()...), []web.Route{
 		{Method: "GET", Pattern: "/{$}", Bare: true, Summary: "List the administrations", Gives: []Place{}, Do: s.places},
 		{Method: "GET", Pattern: "/assets/{file}", Bare: true, Summary: "Get a static file", Do: s.asset},
 		{Method: "GET", Pattern: "/openapi.json", Bare: true, Summary: "Get this document", Do: s.api},
@@ -37,7 +37,7 @@ func (s *Service) Routes() []web.Route {
 		{Method: "POST", Pattern: "/sign-out", Public: true, Summary: "End the session", Do: s.leave},
 		{Method: "GET", Pattern: "/accessibility", Public: true, Summary: "Say how everybody can use the service", Do: s.statement("accessibility", 4)},
 		{Method: "GET", Pattern: "/privacy", Public: true, Summary: "Say what is kept of a person", Do: s.statement("privacy", 5)},
-	}
+	}...)
 }
 
 // Place is one administration in the list at /.

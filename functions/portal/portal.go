@@ -116,6 +116,10 @@ func sending(email, network string) []limit {
 	}
 }
 
+// tracking limits how often one network address may ask for a case by its
+// reference, since a guess has a chance too.
+func tracking(network string) []limit { return []limit{{"track", network, 100, 15 * time.Minute}} }
+
 // trying limits the codes that are typed from one network address.
 func trying(network string) []limit { return []limit{{"try", network, 200, 15 * time.Minute}} }
 

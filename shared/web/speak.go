@@ -66,6 +66,9 @@ func (x *exchange) ui(v View) ui.Page {
 	}
 	if a := x.server.Assets; a != nil {
 		p.CSS, p.JS, p.Icon = a.Path("shrama.css"), a.Path("shrama.js"), a.Path("mark.svg")
+		for _, name := range v.Scripts {
+			p.Scripts = append(p.Scripts, a.Path(name))
+		}
 	}
 	if c.Tenant == "" {
 		return p
