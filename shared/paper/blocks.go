@@ -132,10 +132,8 @@ func (c *composer) row(table *pdf.Element, names, values []typeset.Line, at [2]f
 	label, value := style{size: 9.5, colour: ink2}, style{size: 10.5, colour: ink}
 	const pad = 3.2
 	height := 2*pad + max(float64(len(names))*c.leading(label), float64(len(values))*c.leading(value))
-	if height < (top-bottom)/2 {
-		if err := c.fits(height); err != nil {
-			return err
-		}
+	if err := c.fits(min(height, (top-bottom)/2)); err != nil {
+		return err
 	}
 	c.y -= pad
 	tr := c.doc.Element(table, "TR", "")
@@ -218,10 +216,8 @@ func (c *composer) signature(b Block) error {
 	if c.last && c.sheet.QR != "" {
 		height += qrSide + 8 // what is signed and how it is checked stay together
 	}
-	if height < (top-bottom)/2 {
-		if err := c.fits(height); err != nil {
-			return err
-		}
+	if err := c.fits(min(height, (top-bottom)/2)); err != nil {
+		return err
 	}
 	c.y -= room
 	if b.Image != nil {

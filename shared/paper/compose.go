@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -120,12 +121,25 @@ func (c *composer) leading(st style) float64 {
 	return st.size * 1.45
 }
 
+// ErrHead is returned for a sheet whose number, department or government is too
+// long for the head of a page: it would leave no room for what the paper says.
+var ErrHead = errors.New("paper: too long for the head of a page")
+
+// head sets one of the texts of the head, in at most the given lines.
+func (c *composer) head(s string, st style, width float64, most int) ([]typeset.Line, error) {
+	lines, err := c.lines(s, st, width)
+	if err == nil && len(lines) > most {
+		err = fmt.Errorf("%w: %d lines, at most %d", ErrHead, len(lines), most)
+	}
+	return lines, err
+}
+
 // newPage starts a page with its head: whole on the first, short on the others.
 func (c *composer) newPage() error {
 	c.page = c.doc.Add()
 	c.pages = append(c.pages, c.page)
 	c.y, c.photo = top, photo{}
-	number, err := c.lines(c.sheet.Number, style{bold: true, size: 10.5}, 190)
+	number, err := c.head(c.sheet.Number, style{bold: true, size: 10.5}, 190, 2)
 	if err != nil {
 		return err
 	}
@@ -136,11 +150,11 @@ func (c *composer) newPage() error {
 	if len(c.pages) > 1 {
 		return c.shortHead(number, width)
 	}
-	government, err := c.lines(c.sheet.Government, style{size: 9.5}, right-left)
+	government, err := c.head(c.sheet.Government, style{size: 9.5}, right-left, 3)
 	if err != nil {
 		return err
 	}
-	department, err := c.lines(c.sheet.Department, style{bold: true, size: 15}, width)
+	department, err := c.head(c.sheet.Department, style{bold: true, size: 15}, width, 4)
 	if err != nil {
 		return err
 	}
