@@ -94,7 +94,7 @@ func Open(keys Keys, text string) (Claims, error) {
 // Tenant and "verify" stay in lower case as the routes have them, so that nothing
 // on the way needs to know about letter case; number and seal are capitals and
 // digits. The press writes the two parts of the QR in byte and alphanumeric mode,
-// which costs 9 bytes more than capitals throughout. With an empty seal it is
+// which costs 10 bytes more than capitals throughout. With an empty seal it is
 // the address for typing.
 func Address(base, tenant, number, sealed string) string {
 	a := base + "/" + tenant + "/verify/" + url.PathEscape(number)
