@@ -28,8 +28,8 @@ import (
 	"github.com/shrama/shrama/shared/web/assets"
 )
 
-// Env is what a function is told by its environment. infra/docs/operating.md
-// has the table of variables; template.yaml sets them.
+// Env is what a function is told by its environment. The variables are explained
+// in infra/docs/operating.md and set in template.yaml.
 type Env struct {
 	Region string // AWS_REGION
 	Base   string // SHRAMA_BASE: https:// and the host that people see
