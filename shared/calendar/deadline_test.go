@@ -209,6 +209,15 @@ func TestDistance(t *testing.T) {
 	}
 }
 
+func TestAHolidayNamedTwiceIsOneDay(t *testing.T) {
+	p := nepalPlan(t)
+	p.Holidays = append(p.Holidays, day(t, "2026-11-10"), day(t, "2026-11-14")) // again Gobardhan Puja, and a Saturday
+	c := made(t, p)
+	if got, want := c.WorkingDays(day(t, "2026-11-07"), day(t, "2026-11-14")), 3; got != want {
+		t.Errorf("got %d working days in the week of Tihar, want %d", got, want)
+	}
+}
+
 func TestOpenAt(t *testing.T) {
 	c := made(t, nepalPlan(t))
 	for at, want := range map[string]bool{

@@ -57,10 +57,10 @@ type Field struct {
 	Label    words.Text `yaml:"label"`
 	Hint     words.Text `yaml:"hint"`
 	Optional bool       `yaml:"optional"`
-	Max      int        `yaml:"max"`      // letters of a text (default 200, long 2,000); the greatest integer
+	Max      int        `yaml:"max"`      // letters of a text (zero: 200, of a long one 2,000); the greatest integer (zero: none)
 	Min      int        `yaml:"min"`      // the least integer
-	After    string     `yaml:"after"`    // dates: another date field of the form, or "today", that must be earlier
-	Before   string     `yaml:"before"`   // dates: another date field, or "today", that must be later
+	After    string     `yaml:"after"`    // dates: another date field of the form, or "today", that must not be later
+	Before   string     `yaml:"before"`   // dates: another date field, or "today", that must not be earlier
 	Calendar string     `yaml:"calendar"` // dates: "gregorian" where passports and plates are written so; empty is the tenant's own
 	Options  []Option   `yaml:"options"`
 	When     Cond       `yaml:"when"`    // asked only if this holds

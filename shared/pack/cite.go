@@ -41,6 +41,16 @@ var numbered = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^([a-z]+)(\d+)(?:\.([a-z0-9.]+))?$`)
 })
 
+// Division returns the letters that a place begins with, such as s of s22.4, and
+// whether the place is numbered, so that Places must name the division.
+func Division(place string) (letters string, numbers bool) {
+	parts := numbered().FindStringSubmatch(place)
+	if parts == nil {
+		return "", false
+	}
+	return parts[1], true
+}
+
 func (p *Pack) place(place, lang string) string {
 	parts := numbered().FindStringSubmatch(place)
 	if parts == nil {

@@ -3,6 +3,7 @@ package pack
 import (
 	"slices"
 
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
 )
 
@@ -74,4 +75,15 @@ func pick[T any](all []T, is func(T) bool) (found T, ok bool) {
 		return found, false
 	}
 	return all[i], true
+}
+
+// Env returns what a form's check needs to know of the administration. The
+// caller sets Earlier, Others and Words.
+func (p *Pack) Env(today civil.Date) form.Env {
+	cal, _ := p.Calendar()
+	districts := make([]string, len(p.Districts))
+	for i, d := range p.Districts {
+		districts[i] = d.ID
+	}
+	return form.Env{Today: today, Calendar: cal, Phone: p.Phone, Districts: districts}
 }

@@ -1,15 +1,21 @@
-// Package pack loads a tenant family's folder of law into checked, typed values.
+// Package pack loads a tenant family's folder of law into typed values.
 //
-// A pack that names an unknown key, an uncited value or a route with a dead end
-// does not load. Files are read one at a time and on first need: pack.yaml, then
-// the asked service's own file.
+// Files are read one at a time and on first need: pack.yaml, then the asked
+// service's own file. A file with an unknown key does not load. That the law in
+// it is sound, cited and complete is proved once, by package lint, before a
+// pack is built in: no request pays for the proof.
 package pack
 
 import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/words"
 )
+
+// Fault is one thing wrong in a pack, with its file and line. Package lint
+// finds them.
+type Fault = survey.Fault
 
 // Theme is the five values a tenant's pages differ in (see the design guide).
 type Theme struct {
@@ -117,13 +123,8 @@ type Pack struct {
 	kept shelved
 }
 
-// PhonePlan is how mobile numbers are written.
-type PhonePlan struct {
-	Country string `yaml:"country"` // +977
-	Mobile  string `yaml:"mobile"`  // RE2 of the national part
-	Fixed   string `yaml:"fixed"`   // RE2 of the national part of a desk telephone; empty refuses them
-	Example string `yaml:"example"`
-}
+// PhonePlan is how telephone numbers are written.
+type PhonePlan = form.PhonePlan
 
 // Helpline is the number on every page.
 type Helpline struct {

@@ -1,20 +1,17 @@
 package pack
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/pack/survey"
 )
 
 // Shelf holds the packs of one file system, such as tenants.FS. It may be
@@ -37,8 +34,8 @@ func Open(fsys fs.FS) *Shelf {
 	return &Shelf{fsys: fsys, packs: map[string]func() (*Pack, error){}}
 }
 
-// Pack returns the pack of a family. It reads pack.yaml only; a pack at fault
-// is refused with every fault and its line.
+// Pack returns the pack of a family. It reads pack.yaml only; a file that does
+// not fit these types is refused with every fault and its line.
 func (s *Shelf) Pack(family string) (*Pack, error) {
 	s.mu.Lock()
 	load, ok := s.packs[family]
@@ -62,7 +59,7 @@ func open(fsys fs.FS, family string) (*Pack, error) {
 	}
 	name := path.Join(family, "pack.yaml")
 	p := &Pack{Code: family}
-	if err := strict(fsys, name, p); errors.Is(err, fs.ErrNotExist) {
+	if err := survey.Read(fsys, name, p); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %q", ErrNoPack, family)
 	} else if err != nil {
 		return nil, err
@@ -72,9 +69,6 @@ func open(fsys fs.FS, family string) (*Pack, error) {
 		return nil, fmt.Errorf("pack: %s: %w", family, err)
 	}
 	p.Version = version
-	if found := p.check(); len(found) > 0 {
-		return nil, refuse(fsys, name, found)
-	}
 	p.kept = shelved{
 		calendar: sync.OnceValues(func() (*calendar.Calendar, error) { return p.newCalendar(fsys) }),
 		services: make(map[string]func() (*Service, error), len(p.Services)),
@@ -94,53 +88,15 @@ func (p *Pack) Service(id string) (*Service, error) {
 	return load()
 }
 
-func (p *Pack) serviceFile(id string) string { return path.Join(p.Code, "services", id+".yaml") }
+// File returns the name of a service's file within the shelf's file system.
+func File(family, service string) string { return path.Join(family, "services", service+".yaml") }
 
 func (p *Pack) openService(fsys fs.FS, id string) (*Service, error) {
-	name := p.serviceFile(id)
 	s := &Service{pack: p}
-	if err := strict(fsys, name, s); err != nil {
+	if err := survey.Read(fsys, File(p.Code, id), s); err != nil {
 		return nil, err
 	}
-	if found := s.check(id); len(found) > 0 {
-		return nil, refuse(fsys, name, found)
-	}
 	return s, nil
-}
-
-// strict decodes one file and refuses any key that v does not know. The faults
-// come with their lines.
-func strict(fsys fs.FS, name string, v any) error {
-	b, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return fmt.Errorf("pack: %w", err)
-	}
-	d := yaml.NewDecoder(bytes.NewReader(b))
-	d.KnownFields(true)
-	err = d.Decode(v)
-	if err == nil && errors.Is(d.Decode(new(any)), io.EOF) {
-		return nil
-	}
-	faults, _ := survey(name, b, v)
-	if len(faults) == 0 {
-		return fmt.Errorf("pack: %s: a file holds one document: %w", name, err)
-	}
-	return Refused(faults)
-}
-
-// refuse gives findings their lines, which are not kept while all is well.
-func refuse(fsys fs.FS, name string, found []finding) error {
-	b, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return fmt.Errorf("pack: %w", err)
-	}
-	_, lines := survey(name, b, nil)
-	faults := make([]Fault, len(found))
-	for i, f := range found {
-		faults[i] = Fault{File: name, Line: lines.of(f.path), Text: f.text}
-	}
-	sortFaults(faults)
-	return Refused(faults)
 }
 
 // hash names the state of a family's folder: the law a case was decided on can

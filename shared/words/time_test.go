@@ -108,6 +108,8 @@ func TestDeadlinesSayHowFarTheyAre(t *testing.T) {
 		{"today", day(24, 9, 0, 0), tuesday, "Due today", "आज अन्तिम दिन", "Tuesday 8 Mangsir 2083 (24 Nov 2026)"},
 		{"overdue", day(25, 0, 0, 0), tuesday, "Overdue by 1 working day", "१ कार्यदिन म्याद नाघ्यो", "Tuesday 8 Mangsir 2083 (24 Nov 2026)"},
 		{"long overdue", time.Date(2026, 12, 10, 9, 0, 0, 0, zone), tuesday, "Overdue by 14 working days", "१४ कार्यदिन म्याद नाघ्यो", "8 Mangsir 2083 (24 Nov 2026)"},
+		{"two weeks ahead", day(10, 9, 0, 0), tuesday, "Due in 12 working days", "१२ कार्यदिन बाँकी", "Tuesday 8 Mangsir 2083 (24 Nov 2026)"},
+		{"more than two weeks ahead", day(9, 9, 0, 0), tuesday, "Due in 13 working days", "१३ कार्यदिन बाँकी", "8 Mangsir 2083 (24 Nov 2026)"},
 		{"over since Friday, now Saturday", day(21, 9, 0, 0), day(20, 23, 59, 59), "Overdue since Friday", "शुक्रबार देखि म्याद नाघेको", "Friday 4 Mangsir 2083 (20 Nov 2026)"},
 		{"hours, today", day(24, 9, 0, 0), day(24, 14, 30, 0), "Due today by 14:30", "आज १४:३० सम्म", "Tuesday 8 Mangsir 2083 (24 Nov 2026), 14:30"},
 		{"hours, over today", day(24, 15, 0, 0), day(24, 14, 30, 0), "Overdue since 14:30", "१४:३० देखि म्याद नाघेको", "Tuesday 8 Mangsir 2083 (24 Nov 2026), 14:30"},

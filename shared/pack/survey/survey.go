@@ -1,8 +1,12 @@
-package pack
+package survey
 
 import (
+	"bytes"
 	"encoding"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"maps"
 	"reflect"
 	"slices"
@@ -10,6 +14,45 @@ import (
 
 	"go.yaml.in/yaml/v3"
 )
+
+// Read decodes one file into v and refuses any key that v does not know. The
+// error is Refused where the file is at fault, else the file system's.
+func Read(fsys fs.FS, name string, v any) error {
+	b, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return fmt.Errorf("pack: %w", err)
+	}
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	err = d.Decode(v)
+	if err == nil && errors.Is(d.Decode(new(any)), io.EOF) {
+		return nil
+	}
+	faults, _ := look(name, b, v)
+	if len(faults) == 0 {
+		faults = []Fault{{File: name, Line: 1, Text: fmt.Sprintf("the file is not one YAML document: %v", err)}}
+	}
+	return Refused(faults)
+}
+
+// Place gives findings of one file their lines, which nobody keeps while all is
+// well.
+func Place(fsys fs.FS, name string, found []Finding) ([]Fault, error) {
+	if len(found) == 0 {
+		return nil, nil
+	}
+	b, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	_, at := look(name, b, nil)
+	faults := make([]Fault, len(found))
+	for i, f := range found {
+		faults[i] = Fault{File: name, Line: at.of(f.Path), Text: f.Text}
+	}
+	Sort(faults)
+	return faults, nil
+}
 
 // lines is where each key of a file stands, by path.
 type lines map[string]int
@@ -28,11 +71,11 @@ func (l lines) of(p string) int {
 	}
 }
 
-// survey walks a file against the Go type it is read into and reports every
+// look walks a file against the Go type it is read into and reports every
 // key that the type does not know, every key that stands twice and every value
 // of another kind, where a decoder would stop at the first. With v nil it only
 // finds lines.
-func survey(name string, b []byte, v any) ([]Fault, lines) {
+func look(name string, b []byte, v any) ([]Fault, lines) {
 	w := walker{file: name, lines: lines{}}
 	var root yaml.Node
 	if err := yaml.Unmarshal(b, &root); err != nil {
@@ -46,7 +89,7 @@ func survey(name string, b []byte, v any) ([]Fault, lines) {
 		t = reflect.TypeOf(v).Elem()
 	}
 	w.walk(root.Content[0], t, "")
-	sortFaults(w.faults)
+	Sort(w.faults)
 	return w.faults, w.lines
 }
 

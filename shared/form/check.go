@@ -1,0 +1,225 @@
+package form
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/go-playground/validator/v10"
+
+	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Today, in Field.After and Field.Before, is the day of the check.
+const Today = "today"
+
+// Env is what a check needs to know besides the form.
+type Env struct {
+	Today     civil.Date
+	Calendar  *calendar.Calendar // of the tenant, for dates in three boxes; nil is Gregorian
+	Earlier   Answers            // answers given on other pages of the same form
+	Others    []Field            // the fields of those pages, so that faults can name them
+	Phone     PhonePlan          // how the country writes numbers
+	Districts []string           // ids
+	Words     *words.Printer     // prints labels and days in faults; nil leaves ids and YYYY-MM-DD
+}
+
+// PhonePlan is how a country's telephone numbers are written.
+type PhonePlan struct {
+	Country string `yaml:"country"` // +977
+	Mobile  string `yaml:"mobile"`  // RE2 of the national part
+	Fixed   string `yaml:"fixed"`   // RE2 of the national part of a desk telephone; empty refuses them
+	Example string `yaml:"example"`
+}
+
+// Check cleans the answers to fields and checks them. It returns every answer
+// that was asked for, in canonical form, also those at fault, so that a page can
+// show them again; and a fault for each answer that needs mending, in form
+// order. Answers to fields that are not asked are dropped.
+func Check(fields []Field, in Answers, env Env) (Answers, []fault.Field) {
+	c := check{env: env, fields: fields, all: Answers{}}
+	for id, s := range env.Earlier {
+		c.all[id] = s
+	}
+	for _, f := range fields {
+		delete(c.all, f.ID)
+	}
+	var faults []fault.Field
+	out := make(Answers, len(fields))
+	for _, f := range fields {
+		if !f.When.Holds(c.all) {
+			continue
+		}
+		s, code, args := c.field(f, in[f.ID])
+		if s != "" {
+			out[f.ID], c.all[f.ID] = s, s
+		}
+		if code != "" {
+			faults = append(faults, fault.Field{ID: f.ID, Code: code, Args: args})
+		}
+	}
+	return out, faults
+}
+
+// check is one check under way.
+type check struct {
+	env    Env
+	fields []Field
+	all    Answers // cleaned, of this page and of earlier ones
+}
+
+// field returns one answer in canonical form and what is wrong with it.
+func (c check) field(f Field, typed string) (s, code string, args []string) {
+	s, ok := clean(f.Type, typed)
+	switch {
+	case !ok:
+		return "", "form.characters", nil
+	case s == "" && f.Optional:
+		return "", "", nil
+	case s == "":
+		return "", required(f.Type), nil
+	}
+	switch f.Type {
+	case Date:
+		var err error
+		if s, err = f.date(s, c.env.Calendar); err != nil {
+			return s, dateCode(err), nil
+		}
+	case Phone:
+		s, _ = c.env.Phone.Canonical(s)
+	}
+	ctx := context.WithValue(context.Background(), underway{}, c)
+	err := validate().VarCtx(ctx, s, f.tag())
+	if err == nil {
+		return s, "", nil
+	}
+	var wrong validator.ValidationErrors
+	if !errors.As(err, &wrong) || len(wrong) == 0 {
+		return s, "form.characters", nil
+	}
+	code, args = c.say(f, wrong[0].Tag())
+	return s, code, args
+}
+
+func required(t Type) string {
+	switch t {
+	case YesNo, Choice, Select, Country, District:
+		return "form.choose"
+	case Date:
+		return "form.date-part"
+	default:
+		return "form.required"
+	}
+}
+
+func dateCode(err error) string {
+	switch {
+	case errors.Is(err, ErrDatePart):
+		return "form.date-part"
+	case errors.Is(err, ErrDateBeyond):
+		return "form.date-beyond"
+	default:
+		return "form.date"
+	}
+}
+
+// say turns the validator's tag into a code of the word list and what its
+// sentence needs.
+func (c check) say(f Field, tag string) (code string, args []string) {
+	switch tag {
+	case "max":
+		return "form.too-long", []string{"max", c.number(f.letters())}
+	case "least":
+		return "form.least", []string{"min", c.number(f.Min)}
+	case "most":
+		return "form.most", []string{"max", c.number(f.Max)}
+	case "after", "before":
+		other := map[string]string{"after": f.After, "before": f.Before}[tag]
+		if other == Today {
+			return "form." + tag + "-today", nil
+		}
+		return "form." + tag, []string{"other", c.label(other)}
+	case "oneof":
+		return "form.choose", nil
+	case "whole":
+		return "form.number", nil
+	case "phone":
+		return "form.phone", []string{"example", c.env.Phone.Example}
+	case "np-pan":
+		return "form.pan", nil
+	default:
+		return "form." + tag, nil
+	}
+}
+
+func (c check) number(n int) string {
+	if c.env.Words == nil {
+		return strconv.Itoa(n)
+	}
+	return c.env.Words.Number(int64(n))
+}
+
+// label names another field in the person's language.
+func (c check) label(id string) string {
+	for _, list := range [][]Field{c.fields, c.env.Others} {
+		for _, f := range list {
+			if f.ID == id && c.env.Words != nil {
+				return c.env.Words.In(f.Label)
+			}
+		}
+	}
+	return id
+}
+
+// letters is how long a text may be.
+func (f Field) letters() int {
+	switch {
+	case f.Type == Email:
+		return 254 // RFC 5321, 4.5.3.1.3
+	case f.Max > 0:
+		return f.Max
+	case f.Type == Long:
+		return 2000
+	default:
+		return 200
+	}
+}
+
+// tag is the field as a rule of the validator.
+func (f Field) tag() string {
+	switch f.Type {
+	case Text, Long:
+		return "max=" + strconv.Itoa(f.letters())
+	case Integer:
+		tag := "whole,least=" + strconv.Itoa(f.Min)
+		if f.Max > 0 {
+			tag += ",most=" + strconv.Itoa(f.Max)
+		}
+		return tag
+	case Date:
+		return "date" + f.than("after", f.After) + f.than("before", f.Before)
+	case YesNo:
+		return "oneof=yes no"
+	case Choice, Select:
+		ids := make([]string, len(f.Options))
+		for i, o := range f.Options {
+			ids[i] = o.ID
+		}
+		return "oneof=" + strings.Join(ids, " ")
+	case Email:
+		return "max=" + strconv.Itoa(f.letters()) + ",email"
+	default: // the other types are tags of the same name
+		return string(f.Type)
+	}
+}
+
+func (f Field) than(tag, other string) string {
+	if other == "" {
+		return ""
+	}
+	return "," + tag + "=" + other
+}

@@ -1,0 +1,91 @@
+// Package lint proves a pack: that its law is dated, cited and free of gaps,
+// that its routes end, that nobody decides their own case and that every text
+// stands in every language. It runs before a pack is built in, in tests and by
+// hand; package pack then trusts what it reads.
+package lint
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/survey"
+)
+
+// linter looks at one pack and, where service is set, at one of its services.
+type linter struct {
+	pack    *pack.Pack
+	service *pack.Service
+}
+
+// Lint returns everything wrong in a family's folder, in the order of files and
+// lines; a sound pack has nothing.
+func Lint(fsys fs.FS, family string) []pack.Fault {
+	name := path.Join(family, "pack.yaml")
+	p, err := pack.Open(fsys).Pack(family)
+	if err != nil {
+		faults := faultsOf(name, err)
+		files, _ := fs.Glob(fsys, path.Join(family, "services", "*.yaml"))
+		for _, file := range files { // their keys can be checked all the same
+			faults = append(faults, faultsOf(file, survey.Read(fsys, file, new(pack.Service)))...)
+		}
+		return faults
+	}
+	faults := place(fsys, name, linter{pack: p}.checkPack())
+	faults = append(faults, place(fsys, name, unlisted(fsys, p))...)
+	for _, id := range p.Services {
+		s, err := p.Service(id)
+		if err != nil {
+			faults = append(faults, faultsOf(pack.File(family, id), err)...)
+			continue
+		}
+		faults = append(faults, place(fsys, pack.File(family, id), linter{p, s}.checkService(id))...)
+	}
+	survey.Sort(faults)
+	return faults
+}
+
+// Families lists the folders that hold a pack.
+func Families(fsys fs.FS) []string {
+	files, _ := fs.Glob(fsys, "*/pack.yaml")
+	families := make([]string, len(files))
+	for i, f := range files {
+		families[i] = path.Dir(f)
+	}
+	return families
+}
+
+func faultsOf(name string, err error) []pack.Fault {
+	if err == nil {
+		return nil
+	}
+	if r, ok := errors.AsType[survey.Refused](err); ok {
+		return r
+	}
+	return []pack.Fault{{File: name, Line: 1, Text: fmt.Sprint(err)}}
+}
+
+func place(fsys fs.FS, name string, found []survey.Finding) []pack.Fault {
+	faults, err := survey.Place(fsys, name, found)
+	if err != nil {
+		return faultsOf(name, err)
+	}
+	return faults
+}
+
+// unlisted finds services that nobody can ask for, and listed ones without a
+// file.
+func unlisted(fsys fs.FS, p *pack.Pack) []survey.Finding {
+	f := survey.New().At("services")
+	files, _ := fs.Glob(fsys, pack.File(p.Code, "*"))
+	for _, file := range files {
+		if id := strings.TrimSuffix(path.Base(file), ".yaml"); !slices.Contains(p.Services, id) {
+			f.Say("services/%s.yaml is not in the list, so nobody can ask for it", id)
+		}
+	}
+	return f.All()
+}

@@ -1,0 +1,182 @@
+package lint
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/survey"
+	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// Modules lists what a tenant can switch on.
+var Modules = []string{"registration", "permit", "audit", "dispute", "inspection"}
+
+// check proves what pack.yaml says of an administration.
+func (l linter) checkPack() []survey.Finding {
+	f := survey.New()
+	if len(l.pack.Languages) == 0 {
+		f.At("languages").Say("the pack names no language")
+	}
+	l.checkWords(l.pack, f)
+	l.checkHead(f)
+	l.checkTime(f.At("time"))
+	l.checkRoles(f.At("roles"))
+	l.checkOffices(f.At("offices"))
+	l.checkSources(f.At("sources"))
+	l.checkHolidays(f.At("holidays"))
+	ids(l.pack.Payments, func(x pack.Payment) string { return x.ID }, f.At("payments"))
+	var all []form.Field
+	for i, part := range l.pack.Profile {
+		l.checkFields(part.Fields, &all, f.At("profile", i, "fields"))
+	}
+	ids(l.pack.ProfileDocuments, func(d form.Document) string { return d.ID }, f.At("profile_documents"))
+	return f.All()
+}
+
+func (l linter) checkHead(f survey.Findings) {
+	if len(l.pack.Currency) != 3 || l.pack.Currency != strings.ToUpper(l.pack.Currency) {
+		f.At("currency").Say("%q is not a currency code like NPR (ISO 4217)", l.pack.Currency)
+	}
+	if l.pack.Grouping != "lakh" && l.pack.Grouping != "thousand" {
+		f.At("grouping").Say("%q is not a grouping; write lakh or thousand", l.pack.Grouping)
+	}
+	if !slices.Contains([]string{"latn", "deva", "beng", "gujr", "taml"}, l.pack.Digits) {
+		f.At("digits").Say("%q is not a script of digits; write latn, deva, beng, gujr or taml", l.pack.Digits)
+	}
+	for i, m := range l.pack.Modules {
+		if !slices.Contains(Modules, m) {
+			f.At("modules", i).Say("%q is not a module; the modules are %v", m, Modules)
+		}
+	}
+	ids(l.pack.Services, func(id string) string { return id }, f.At("services"))
+	l.checkPhone(f.At("phone"))
+	colour := regexp.MustCompile(`^#[0-9a-f]{6}$`)
+	for key, c := range map[string]string{"brand": l.pack.Theme.Brand, "brand_dark": l.pack.Theme.BrandDark, "tint": l.pack.Theme.Tint, "tint_dark": l.pack.Theme.TintDark} {
+		if !colour.MatchString(c) {
+			f.At("theme", key).Say("%q is not a colour like #1c4595", c)
+		}
+	}
+}
+
+func (l linter) checkPhone(f survey.Findings) {
+	for key, plan := range map[string]string{"mobile": l.pack.Phone.Mobile, "fixed": l.pack.Phone.Fixed} {
+		if _, err := regexp.Compile(plan); err != nil || len(plan) > 200 {
+			f.At(key).Say("%q is not a pattern for numbers", plan)
+		}
+	}
+	if _, ok := l.pack.Phone.Canonical(l.pack.Phone.Example); !ok {
+		f.At("example").Say("%s is not a number by the patterns beside it", l.pack.Phone.Example)
+	}
+}
+
+func (l linter) checkTime(f survey.Findings) {
+	t := l.pack.Time
+	if calendar.Kind(t.Calendar) == calendar.BikramSambat && t.Months == "" {
+		f.Say("a Bikram Sambat calendar needs months: the file of published months")
+	}
+	if _, err := l.pack.Calendar(); err != nil {
+		for _, text := range strings.Split(err.Error(), "\n") {
+			f.Say("%s", strings.TrimPrefix(text, "calendar: "))
+		}
+	}
+	if len(t.Hours) == 0 {
+		f.Say("no day has hours, so nobody ever works")
+	}
+	for day := range t.Hours {
+		if !slices.ContainsFunc(weekdays, func(d time.Weekday) bool { return strings.ToLower(d.String()) == day }) {
+			f.At("hours", day).Say("%q is not a weekday like sunday", day)
+		}
+	}
+	if t.Cite == "" {
+		f.Say("the office hours cite nothing")
+	}
+}
+
+var weekdays = []time.Weekday{time.Sunday, time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
+
+func (l linter) checkRoles(f survey.Findings) {
+	known := ids(l.pack.Roles, func(r pack.Role) string { return r.ID }, f)
+	for i, r := range l.pack.Roles {
+		f := f.At(i)
+		if r.ID == tenant.Applicant {
+			f.Say("%s is everybody who holds no post; call the role something else", r.ID)
+		}
+		if _, ok := known[r.Superior]; r.Superior != "" && !ok {
+			f.At("superior").Say("%s has the superior %s, which is no role", r.ID, r.Superior)
+		}
+		seen := map[string]bool{}
+		for up := r; up.Superior != ""; up = known[up.Superior] {
+			if seen[up.ID] {
+				f.At("superior").Say("%s supervises itself in the end", r.ID)
+				break
+			}
+			seen[up.ID] = true
+		}
+	}
+}
+
+func (l linter) checkOffices(f survey.Findings) {
+	known := ids(l.pack.Offices, func(o pack.Office) string { return o.ID }, f)
+	ids(l.pack.Offices, func(o pack.Office) string { return o.Code }, f)
+	heads, owner := 0, map[string]string{}
+	for i, o := range l.pack.Offices {
+		f := f.At(i)
+		if o.Head {
+			heads++
+		} else if _, ok := known[o.Parent]; !ok || o.Parent == o.ID {
+			f.Say("%s needs a parent, the office above it", o.ID)
+		}
+		if !rule.Certain(o.Territory) {
+			f.At("territory").Say("%q is not a certainty", o.Territory)
+		}
+		for j, d := range o.Districts {
+			if _, ok := l.pack.District(d); !ok {
+				f.At("districts", j).Say("%s is no district of this pack", d)
+			}
+			if other, taken := owner[d]; taken {
+				f.At("districts", j).Say("%s belongs to %s already", d, other)
+			}
+			owner[d] = o.ID
+		}
+	}
+	if heads != 1 {
+		f.Say("%d offices are marked head; exactly one must be", heads)
+	}
+	for _, d := range l.pack.Districts {
+		if owner[d.ID] == "" {
+			f.Say("no office has the district %s", d.ID)
+		}
+	}
+}
+
+func (l linter) checkSources(f survey.Findings) {
+	ids(l.pack.Sources, func(s pack.Source) string { return s.ID }, f)
+	for i, s := range l.pack.Sources {
+		if s.Read.IsZero() {
+			f.At(i).Say("source %s lacks read, the day somebody read it", s.ID)
+		}
+		if s.Citation == "" {
+			f.At(i).Say("source %s lacks its citation", s.ID)
+		}
+	}
+}
+
+func (l linter) checkHolidays(f survey.Findings) {
+	for i, h := range l.pack.Holidays {
+		if h.Date.IsZero() {
+			f.At(i).Say("the holiday has no date")
+		}
+		if h.Scope == "" {
+			f.At(i).Say("the holiday of %s says nobody who has it; write scope: all, or whose it is", h.Date)
+		}
+		if i > 0 && h.Date.Before(l.pack.Holidays[i-1].Date) {
+			f.At(i, "date").Say("%s stands after %s; dates must ascend", h.Date, l.pack.Holidays[i-1].Date)
+		}
+	}
+}
