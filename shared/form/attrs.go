@@ -36,7 +36,7 @@ func Attrs(f Field, env Env) map[string]string {
 		a["maxlength"], a["spellcheck"] = strconv.Itoa(f.letters()), "false"
 	case Phone:
 		a["type"], a["inputmode"], a["autocomplete"] = "tel", "tel", "tel"
-		a["pattern"] = `\+?(?:` + digit + `[ \-.\(\)]{0,2}){6,16}`
+		a["pattern"] = `\+?(?:[ \-.\(\)]{0,2}` + digit + `){6,16}\)?`
 	case PAN:
 		a["type"], a["inputmode"], a["autocomplete"], a["spellcheck"] = "text", "numeric", "off", "false"
 		a["pattern"] = `(?:` + digit + `[ \-.]?){9}`

@@ -133,7 +133,7 @@ func visible(s string) bool {
 			if !unicode.In(before, joining...) || !unicode.In(before, unicode.L, unicode.M) {
 				return false
 			}
-		case r == brailleBlank, unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r):
+		case r == brailleBlank, unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
 			return false
 		case !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z):
 			return false // controls, formatting, private use, surrogates, unassigned
