@@ -9,11 +9,12 @@ import (
 	"path/filepath"
 
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/lint"
 )
 
-// lint prints every fault of the named packs' folders, or of all packs, as
+// lintPacks prints every fault of the named packs' folders, or of all packs, as
 // file:line: sentence.
-func lint(_ context.Context, d desk, args []string) error {
+func lintPacks(_ context.Context, d desk, args []string) error {
 	f := flags(d, "lint")
 	if err := f.Parse(args); err != nil {
 		return errTold
@@ -45,25 +46,14 @@ func lint(_ context.Context, d desk, args []string) error {
 func faultsOf(folder string) ([]pack.Fault, error) {
 	above, families := filepath.Dir(folder), []string{filepath.Base(folder)}
 	if _, err := os.Stat(filepath.Join(folder, "pack.yaml")); errors.Is(err, fs.ErrNotExist) {
-		found, err := filepath.Glob(filepath.Join(folder, "*", "pack.yaml"))
-		if err != nil {
-			return nil, err
-		}
-		above, families = folder, nil
-		for _, file := range found {
-			families = append(families, filepath.Base(filepath.Dir(file)))
-		}
+		above, families = folder, lint.Families(os.DirFS(folder))
 	}
 	if len(families) == 0 {
 		return nil, fmt.Errorf("there is no pack in %s", folder)
 	}
 	var all []pack.Fault
 	for _, family := range families {
-		faults, err := faultsOfPack(os.DirFS(above), family)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range faults {
+		for _, f := range lint.Lint(os.DirFS(above), family) {
 			f.File = shown(filepath.Join(above, f.File))
 			all = append(all, f)
 		}
@@ -81,31 +71,4 @@ func shown(file string) string {
 		return rel
 	}
 	return file
-}
-
-// faultsOfPack loads everything of one pack.
-func faultsOfPack(fsys fs.FS, family string) ([]pack.Fault, error) {
-	p, err := pack.Open(fsys).Pack(family)
-	faults, err := refused(err)
-	if err != nil || len(faults) > 0 {
-		return faults, err
-	}
-	for _, id := range p.Services {
-		_, err := p.Service(id)
-		more, err := refused(err)
-		if err != nil {
-			return nil, err
-		}
-		faults = append(faults, more...)
-	}
-	return faults, nil
-}
-
-// refused returns the faults of a pack that did not load; another error stays
-// an error.
-func refused(err error) ([]pack.Fault, error) {
-	if r, ok := errors.AsType[pack.Refused](err); ok {
-		return r, nil
-	}
-	return nil, err
 }

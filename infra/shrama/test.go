@@ -68,7 +68,7 @@ func checks(short bool) []check {
 		{"vet", program("go", "vet", "./...")},
 		{"generated pages are current", templates},
 		{"packs", func(ctx context.Context, d desk, w io.Writer) error {
-			return lint(ctx, desk{root: d.root, out: w, err: w}, nil)
+			return lintPacks(ctx, desk{root: d.root, out: w, err: w}, nil)
 		}},
 		{"template", template},
 		{"lint", golangci},
