@@ -71,6 +71,7 @@ type Action struct {
 	Reason  bool       `yaml:"reason"` // the actor must write why; the applicant reads it word for word
 	Fields  []string   `yaml:"fields"` // ids of office fields that the actor must fill with this action
 	Cite    string     `yaml:"cite"`
+	Passes  bool       `yaml:"passes"`  // every item of the step's checklist must be met
 	Pauses  bool       `yaml:"pauses"`  // the office's clock stands until the applicant answers
 	Another bool       `yaml:"another"` // only by a person who has not acted on the case as an officer (maker is never checker)
 }

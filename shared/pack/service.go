@@ -147,6 +147,7 @@ type Service struct {
 	Checklists  []Checklist     `yaml:"checklists"`
 	Record      Record          `yaml:"record"`
 	Certificate Certificate     `yaml:"certificate"`
+	Appeal      words.Text      `yaml:"appeal"` // what one can do against a refusal, with its clause
 	Messages    []Message       `yaml:"messages"`
 	Examples    []Example       `yaml:"examples"`
 

@@ -39,7 +39,8 @@ type list struct {
 	Suspended []byte `cbor:"-65538,keyasint"`
 }
 
-const listType = "application/vnd.shrama.revocations+cwt"
+// listType is of the unregistered tree (RFC 6838, section 3.4).
+const listType = "application/x.revoked"
 
 // Add enters a record that is Revoked or Suspended.
 func (r *Revocations) Add(number, state string) error {

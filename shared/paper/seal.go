@@ -58,8 +58,8 @@ type about struct {
 // maxHolder keeps the QR of a long company name under version 15.
 const maxHolder = 90
 
-// Seal signs claims with a P-256 key and returns them as base32 without padding
-// (RFC 4648, section 6), which a QR holds in 5.5 bits a letter.
+// Seal signs claims with a P-256 key and returns them as base32hex without padding
+// (RFC 4648, section 7), which a QR holds in 5.5 bits a letter.
 func Seal(signer crypto.Signer, kid string, c Claims) (string, error) {
 	if c.Issuer == "" || c.Number == "" {
 		return "", errors.New("paper: a seal needs an issuer and a number")
@@ -102,7 +102,7 @@ func Address(base, tenant, number, sealed string) string {
 	return a + "/" + sealed
 }
 
-var code32 = base32.StdEncoding.WithPadding(base32.NoPadding)
+var code32 = base32.HexEncoding.WithPadding(base32.NoPadding)
 
 // seal signs a payload as an untagged COSE_Sign1 (RFC 9052, section 4.2). Typ
 // (RFC 9596) tells one kind of payload from another under the same key.
@@ -139,7 +139,7 @@ func seal(signer crypto.Signer, kid, typ string, payload any) (string, error) {
 func open(keys Keys, text, typ string, payload any) error {
 	raw, err := code32.DecodeString(text)
 	if err != nil || code32.EncodeToString(raw) != text {
-		return fmt.Errorf("%w: not base32", ErrSeal)
+		return fmt.Errorf("%w: not base32hex", ErrSeal)
 	}
 	var m cose.UntaggedSign1Message
 	if err := m.UnmarshalCBOR(raw); err != nil {

@@ -102,7 +102,7 @@ func TestSealOpensWhateverItHolds(t *testing.T) {
 // A seal that was changed in any way is never accepted. The letters stay base32,
 // so that most changes reach the signature.
 func TestNoMutationIsAccepted(t *testing.T) {
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
 	np := newOffice(t, "np")
 	var seals []string // of every length, so that base32 ends with and without spare bits
 	for i := range 5 {
@@ -128,9 +128,9 @@ func TestNoMutationIsAccepted(t *testing.T) {
 			j := chance.IntN(len(b))
 			b[i], b[j] = b[j], b[i]
 		case 5: // a bit
-			raw, _ := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(s)
+			raw, _ := base32.HexEncoding.WithPadding(base32.NoPadding).DecodeString(s)
 			raw[chance.IntN(len(raw))] ^= 1 << chance.IntN(8)
-			return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)
+			return base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)
 		}
 		return string(b)
 	}
@@ -152,13 +152,13 @@ func TestNoMutationIsAccepted(t *testing.T) {
 func TestSealsThatAreRefused(t *testing.T) {
 	np, bd := newOffice(t, "np"), newOffice(t, "bd")
 	sealed := np.seal(t, claims())
-	raw, _ := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(sealed)
+	raw, _ := base32.HexEncoding.WithPadding(base32.NoPadding).DecodeString(sealed)
 	b32 := func(b ...[]byte) string {
 		var all []byte
 		for _, x := range b {
 			all = append(all, x...)
 		}
-		return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(all)
+		return base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(all)
 	}
 	header := 2 + int(raw[1]&31) // of the open header, empty
 	if raw[header] != 0xa0 {

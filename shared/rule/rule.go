@@ -7,6 +7,7 @@ package rule
 
 import (
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // How sure a pack is of a value for today. Unverified is shown to admins and to
@@ -51,6 +52,7 @@ type Test struct {
 // of them hold.
 type Row struct {
 	ID     string          `yaml:"id"`
+	Label  words.Text      `yaml:"label"` // as a list of fees names it; may be empty in a table of one row
 	When   map[string]Test `yaml:"when"`
 	Values []Value         `yaml:"values"`
 }

@@ -26,16 +26,16 @@ func (p *Printer) here(t time.Time) time.Time {
 // 2026. Beyond the published Bikram Sambat table it says so.
 func (p *Printer) Date(d civil.Date) string {
 	if d.IsZero() || !p.sambat() {
-		return p.gregorian(d)
+		return p.Gregorian(d)
 	}
 	l, err := p.locale.Calendar.Local(d)
 	switch {
 	case errors.Is(err, calendar.ErrBefore):
-		return p.gregorian(d)
+		return p.Gregorian(d)
 	case err != nil:
-		return p.T("date.beyond", "date", p.gregorian(d))
+		return p.T("date.beyond", "date", p.Gregorian(d))
 	default:
-		return p.local(l) + " (" + p.gregorian(d) + ")"
+		return p.local(l) + " (" + p.Gregorian(d) + ")"
 	}
 }
 
@@ -50,7 +50,7 @@ func (p *Printer) ShortDate(d civil.Date) string {
 	}
 	l, err := p.locale.Calendar.Local(d)
 	if err != nil {
-		return p.gregorian(d)
+		return p.Gregorian(d)
 	}
 	return p.Digits(strconv.Itoa(l.Day)) + " " + p.Month(l.Month)
 }
@@ -73,10 +73,10 @@ func (p *Printer) local(l calendar.Local) string {
 	return p.Digits(strconv.Itoa(l.Day)) + " " + month + " " + year
 }
 
-// gregorian writes a Gregorian day. Beside a Bikram Sambat one it is written in
+// Gregorian writes a Gregorian day. Beside a Bikram Sambat one it is written in
 // Latin in every language, as in passports and at banks, so that it can be
 // compared letter by letter.
-func (p *Printer) gregorian(d civil.Date) string {
+func (p *Printer) Gregorian(d civil.Date) string {
 	if d.IsZero() {
 		return ""
 	}
@@ -96,9 +96,9 @@ func (p *Printer) Ending(e calendar.Ending) string {
 	case !e.Provisional:
 		return p.Date(e.Day)
 	case e.Local == calendar.Local{}:
-		return p.T("date.provisional", "date", p.gregorian(e.Day))
+		return p.T("date.provisional", "date", p.Gregorian(e.Day))
 	default:
-		return p.T("date.provisional-both", "local", p.local(e.Local), "date", p.gregorian(e.Day))
+		return p.T("date.provisional-both", "local", p.local(e.Local), "date", p.Gregorian(e.Day))
 	}
 }
 

@@ -1,0 +1,132 @@
+package permit
+
+import (
+	"crypto"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Copy is one printing of a certificate.
+type Copy struct {
+	Record register.Record
+	Photo  []byte // JPEG, or none
+	Base   string // scheme and host of the address in the QR
+	Tenant string
+}
+
+// sheet lays out the pack's certificate for a record, in the printer's language.
+func sheet(l casework.Law, p *words.Printer, x Copy, sealed string) paper.Sheet {
+	r, s := x.Record, l.Service
+	out := paper.Sheet{
+		Lang: p.Lang, Brand: l.Pack.Theme.Brand, Government: p.In(l.Pack.Government), Department: p.In(l.Pack.Department), Number: r.Number,
+		QR: paper.Address(x.Base, x.Tenant, r.Number, sealed), At: l.Now,
+		Caption: []string{p.T("paper.check"), paper.Address(x.Base, x.Tenant, r.Number, "")},
+	}
+	if p.Lang == l.Pack.Languages[0] {
+		out.Digits = l.Pack.Digits
+	}
+	for _, b := range s.Certificate.Blocks {
+		block := paper.Block{Kind: b.Kind, Text: fill(l, p, r, p.In(b.Text))}
+		switch b.Kind {
+		case paper.Facts:
+			block.Facts = rows(l, p, r, b.Items)
+		case paper.Photo:
+			if len(x.Photo) == 0 {
+				continue
+			}
+			block.Image, block.Text = x.Photo, p.T("paper.photo")
+		case paper.Conditions:
+			for _, t := range b.List {
+				block.List = append(block.List, p.In(t))
+			}
+		case paper.Signature:
+			e := r.Last()
+			block.Text = strings.Join([]string{e.Name, block.Text, p.Date(civil.Of(e.At.In(l.Now.Location())))}, "\n")
+		}
+		out.Blocks = append(out.Blocks, block)
+	}
+	return out
+}
+
+// rows are the contents as label and value; what was not answered is left out.
+func rows(l casework.Law, p *words.Printer, r register.Record, ids []string) [][2]string {
+	var out [][2]string
+	for _, id := range ids {
+		if v := content(l, p, r, id); v != "" {
+			out = append(out, [2]string{label(l.Service, p, id), v})
+		}
+	}
+	return out
+}
+
+func label(s *pack.Service, p *words.Printer, id string) string {
+	if f, ok := s.Field(id); ok {
+		return p.In(f.Label)
+	}
+	return p.T("register." + id)
+}
+
+// builtin are the contents that every record has of itself.
+var builtin = []string{"number", received, "issued", "valid-from", "valid-to"}
+
+// content is one content of a record as people read it.
+func content(l casework.Law, p *words.Printer, r register.Record, id string) string {
+	day := func(d civil.Date) string {
+		if d.IsZero() {
+			return ""
+		}
+		return p.Date(d)
+	}
+	switch id {
+	case "number":
+		return r.Number
+	case "issued":
+		return day(civil.Of(r.Issued().In(l.Now.Location())))
+	case "valid-from":
+		return day(r.From)
+	case "valid-to":
+		return day(r.To)
+	case received:
+		d, err := civil.Parse(r.Contents[received])
+		if err != nil {
+			return ""
+		}
+		return day(d)
+	}
+	if f, ok := l.Service.Field(id); ok {
+		return l.Pack.Told(p, f, r.Contents[id])
+	}
+	return r.Contents[id]
+}
+
+// fill writes contents into the {places} of a text.
+func fill(l casework.Law, p *words.Printer, r register.Record, text string) string {
+	ids := slices.Concat(builtin, l.Service.Record.Contents)
+	pairs := make([]string, 0, 2*len(ids))
+	for _, id := range ids {
+		pairs = append(pairs, "{"+id+"}", content(l, p, r, id))
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// seal signs what the certificate states, for anybody to check offline.
+func seal(l casework.Law, x Copy, key crypto.Signer, kid string) (string, error) {
+	zone := l.Now.Location()
+	text, err := paper.Seal(key, kid, paper.Claims{
+		Issuer: x.Tenant, Number: x.Record.Number, Kind: x.Record.Service, Holder: x.Record.Holder.Name,
+		From: x.Record.From.In(zone), To: x.Record.To.AddDays(1).In(zone).Add(-time.Second), Issued: x.Record.Issued(), Rev: x.Record.Version,
+	})
+	if err != nil {
+		return "", fmt.Errorf("permit: seal %s: %w", x.Record.Number, err)
+	}
+	return text, nil
+}

@@ -1,0 +1,302 @@
+package permit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/ui"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Routes is the module's whole surface: the counter's, the desk's, and the
+// records.
+func (s *Service) Routes() []web.Route {
+	one := "/permit/records/{number}"
+	return append(append(s.counter.Routes(), s.desk.Routes()...), []web.Route{
+		{Method: "GET", Pattern: one, Summary: "A permit on the register, for its holder and its office", Gives: recordView{}, Do: s.record},
+		{Method: "POST", Pattern: one + "/acts", Officer: true, Summary: "Amend, suspend, restore or revoke a permit", Takes: actForm{}, Do: s.act},
+		{Method: "GET", Pattern: one + "/certificate", Summary: "The certificate as PDF", Do: s.certificate},
+	}...)
+}
+
+// Grant puts a granted case on the register (see desk.Grants).
+func (s *Service) Grant(ctx context.Context, c web.Call, l casework.Law, x casework.Case) (casework.Case, []store.Put, error) {
+	r, p, err := put(ctx, c.DB, l, x)
+	x.Record = r.Number
+	return x, []store.Put{p}, err
+}
+
+// Renewal returns what an application for renewal starts from (see
+// counter.Renewals).
+func (s *Service) Renewal(ctx context.Context, c web.Call, l casework.Law, number string) (form.Answers, error) {
+	r, err := load(ctx, c.DB, number)
+	if err != nil {
+		return nil, err
+	}
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		return nil, err
+	}
+	if err := mayRenew(l.Service, r, cal, c.Actor, l.Today()); err != nil {
+		return nil, err
+	}
+	if r.Service != l.Service.ID {
+		return nil, fault.New(fault.NotFound, "register.unknown")
+	}
+	x, err := earlier(ctx, c.DB, r)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return nil, err
+	}
+	return renewal(l.Service, r, x.Answers), nil
+}
+
+// actForm is one act on a record: note is the reason, version the record as it
+// was seen; amended contents stand beside them by their own names.
+type actForm struct {
+	Action  string `json:"action"`
+	Note    string `json:"note"`
+	Version string `json:"version"`
+}
+
+// recordView is a record as its holder and its office see it.
+type recordView struct {
+	Number   string       `json:"number"`
+	Service  string       `json:"service"`
+	State    string       `json:"state"`
+	Holder   string       `json:"holder"`
+	From     string       `json:"from"`
+	To       string       `json:"to"`
+	Contents form.Answers `json:"contents"`
+	Version  int          `json:"version"`
+	Renew    string       `json:"renew,omitempty"` // why it cannot be renewed today
+	CanRenew bool         `json:"can_renew"`
+	Term     string       `json:"-"`
+	Facts    []ui.Fact    `json:"-"`
+	Line     []ui.Stage   `json:"-"`
+	Acts     []act        `json:"-"`
+	Errors   []ui.Link    `json:"-"`
+	Papers   []ui.Link    `json:"-"`
+	Verify   string       `json:"-"`
+	At       string       `json:"-"`
+	Begin    string       `json:"-"`
+	NewID    string       `json:"-"`
+	ServID   string       `json:"-"`
+	Reason   string       `json:"reason,omitempty"`
+	Chosen   string       `json:"-"`
+	Note     string       `json:"-"`
+}
+
+// act is one thing an officer may do to the record.
+type act struct {
+	ID, Label string
+	Questions []counter.Question
+	Certainty string
+	warning   bool
+}
+
+// open loads a record that the caller may see, and what decides about it.
+func (s *Service) open(ctx context.Context, c web.Call) (casework.Law, register.Record, error) {
+	number, ok := register.ParseNumber(c.PathValue("number"))
+	if !ok {
+		return casework.Law{}, register.Record{}, fault.New(fault.NotFound, "register.unknown")
+	}
+	r, err := load(ctx, c.DB, number)
+	if err == nil && !sees(c.Pack, r, c.Actor) {
+		err = fault.New(fault.NotFound, "register.unknown")
+	}
+	if err != nil {
+		return casework.Law{}, r, err
+	}
+	svc, err := c.Pack.Service(r.Service)
+	return casework.Law{Pack: c.Pack, Service: svc, Now: c.Now, Words: c.Print}, r, err
+}
+
+func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {
+	l, r, err := s.open(ctx, c)
+	if err != nil {
+		return web.View{}, err
+	}
+	return s.page(c, l, r, nil)
+}
+
+func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong error) (web.View, error) {
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		return web.View{}, err
+	}
+	p, today := c.Print, l.Today()
+	v := recordView{Number: r.Number, Service: p.In(l.Service.Name), State: string(r.Today(today)), Holder: r.Holder.Name, From: r.From.String(),
+		To: r.To.String(), Contents: r.Contents, Version: r.Version, Term: p.T("register.term", "from", p.Date(r.From), "to", p.Date(r.To)),
+		Facts: facts(c, l.Service, r, l.Service.Record.Contents), Line: line(c, l, r), At: c.Path("permit", "records", r.Number),
+		Verify: c.Path("verify", r.Number), Begin: c.Path("permit", "cases"), NewID: ident.New().String(), ServID: l.Service.ID,
+		Chosen: c.PostFormValue("action"), Note: c.PostFormValue("note")}
+	if r.State != register.Valid {
+		v.Reason = r.Last().Note
+	}
+	for _, lang := range l.Pack.Languages {
+		v.Papers = append(v.Papers, ui.Link{Text: p.T("register.certificate-" + lang), Href: v.At + "/certificate?paper=" + lang})
+	}
+	if c.Actor.Person == r.Holder.Person {
+		var why string
+		if v.CanRenew, why = r.Renewable(l.Service, cal, today); why != "" {
+			v.Renew = p.T(why)
+		}
+	}
+	v.Acts = s.acts(c, l, r)
+	view := web.View{Title: v.Service + " " + r.Number, Back: ui.Link{Text: p.T("counter.mine"), Href: c.Path("cases")}}
+	if c.Actor.Officer() {
+		view.Back = ui.Link{Text: p.T("desk.queue"), Href: c.Path("permit", "queue")}
+	}
+	if f, ok := errors.AsType[*fault.Error](wrong); ok {
+		view.Status = 422
+		for _, x := range f.Fields {
+			v.Errors = append(v.Errors, ui.ErrorLink(x.ID+"-"+v.Chosen, p.T(x.Code, x.Args...)))
+		}
+	}
+	view.Data = v
+	view.Page = func(p ui.Page) templ.Component { return recordPage(p, v) }
+	return view, nil
+}
+
+// acts are what the officer may do, with the contents that may be amended.
+func (s *Service) acts(c web.Call, l casework.Law, r register.Record) []act {
+	var out []act
+	for _, x := range r.Acts(l.Service, c.Actor) {
+		a := act{ID: x.ID, Label: c.Print.In(x.Label), warning: x.ID == register.Revoke}
+		if x.Certainty != "" {
+			a.Certainty = c.Print.T("certainty." + x.Certainty)
+		}
+		a.Questions = counter.Asked(c, fields(l.Service, x.Fields), r.Contents, l.Env(r.Contents))
+		out = append(out, a)
+	}
+	return out
+}
+
+// fields returns the fields of a service by id, in that order.
+func fields(s *pack.Service, ids []string) []form.Field {
+	var out []form.Field
+	for _, id := range ids {
+		if f, ok := s.Field(id); ok {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// facts writes contents of a record for people.
+func facts(c web.Call, s *pack.Service, r register.Record, ids []string) []ui.Fact {
+	var out []ui.Fact
+	for _, f := range fields(s, ids) {
+		if v := c.Pack.Told(c.Print, f, r.Contents[f.ID]); v != "" {
+			out = append(out, ui.Fact{Key: c.Print.In(f.Label), Value: v})
+		}
+	}
+	return out
+}
+
+func line(c web.Call, l casework.Law, r register.Record) []ui.Stage {
+	var out []ui.Stage
+	for _, e := range r.History {
+		title := c.Print.T("record." + e.Action)
+		if x, ok := l.Service.Act(e.Action); ok {
+			title = c.Print.In(x.Done)
+		}
+		parts := []string{c.Print.Time(e.At.In(c.Now.Location()))}
+		if e.Note != "" {
+			parts = append(parts, "“"+e.Note+"”")
+		}
+		out = append(out, ui.Stage{Title: title, Text: strings.Join(parts, " · ")})
+	}
+	return out
+}
+
+func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
+	l, r, err := s.open(ctx, c)
+	if err != nil {
+		return web.View{}, err
+	}
+	if seen, err := strconv.Atoi(c.PostFormValue("version")); err == nil && seen != r.Version {
+		return web.View{}, fault.New(fault.Conflict, "fault.case-changed")
+	}
+	changed, err := s.changes(c, l, r)
+	if err == nil {
+		note, nerr := casework.Prose("note", c.PostFormValue("note"), true)
+		if nerr != nil {
+			return s.page(c, l, r, nerr)
+		}
+		r2, derr := r.Do(l.Service, c.PostFormValue("action"), changed, register.Acting{By: c.Actor, Note: note, At: c.Now})
+		if err = derr; err == nil {
+			cal, cerr := l.Pack.Calendar()
+			if cerr != nil {
+				return web.View{}, cerr
+			}
+			return web.View{To: c.Path("permit", "records", r.Number)}, save(ctx, c.DB, l, cal, r2)
+		}
+	}
+	if fault.KindOf(err) == fault.Invalid {
+		return s.page(c, l, r, err)
+	}
+	return web.View{}, err
+}
+
+// changes reads and checks the contents that an amendment brings.
+func (s *Service) changes(c web.Call, l casework.Law, r register.Record) (form.Answers, error) {
+	x, ok := l.Service.Act(c.PostFormValue("action"))
+	if !ok || len(x.Fields) == 0 {
+		return nil, nil
+	}
+	asked := fields(l.Service, x.Fields)
+	clean, faults := form.Check(asked, counter.Typed(c, asked), l.Env(r.Contents))
+	return clean, fault.Answers(faults)
+}
+
+func (s *Service) certificate(ctx context.Context, c web.Call) (web.View, error) {
+	l, r, err := s.open(ctx, c)
+	if err != nil {
+		return web.View{}, err
+	}
+	pdf, err := s.print(ctx, c, l, r)
+	if err != nil {
+		return web.View{}, err
+	}
+	return web.View{File: &web.File{Name: r.Number + ".pdf", Type: "application/pdf", Body: pdf, Inline: true}}, nil
+}
+
+// print prints the certificate in the language of the query, or the page's.
+func (s *Service) print(ctx context.Context, c web.Call, l casework.Law, r register.Record) ([]byte, error) {
+	p := c.Print
+	if lang := c.URL.Query().Get("paper"); slices.Contains(l.Pack.Languages, lang) {
+		p = words.New(lang, l.Pack.Locale())
+	}
+	x := Copy{Record: r, Base: c.Base, Tenant: string(c.Tenant)}
+	if r.Photo != "" {
+		var err error
+		if x.Photo, err = c.Files.Read(ctx, r.Photo); err != nil {
+			return nil, err
+		}
+	}
+	key, kid, err := s.Keys.Signer(c.Tenant)
+	if err != nil {
+		return nil, fmt.Errorf("permit: %w", err)
+	}
+	sealed, err := seal(l, x, key, kid)
+	if err != nil {
+		return nil, err
+	}
+	return s.Press.Print(sheet(l, p, x, sealed))
+}

@@ -1,0 +1,124 @@
+// Package permit serves permits and licences: what labour law lets a person or
+// an establishment do only with the administration's leave.
+//
+// Applying and deciding are casework; what this module adds is the record that a
+// grant puts on the register, its life, and its certificate.
+package permit
+
+import (
+	"maps"
+
+	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// photo is the slot whose picture a certificate shows, where a service has one.
+func photo(s *pack.Service, x casework.Case) string {
+	for _, d := range s.Documents {
+		if a, ok := x.Document(d.ID); ok && d.Photo {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// contents are the answers and findings that the law puts into the record.
+func contents(s *pack.Service, x casework.Case) form.Answers {
+	out := form.Answers{}
+	for _, id := range s.Record.Contents {
+		if v, ok := x.Answers[id]; ok {
+			out[id] = v
+		} else if v, ok := x.Findings[id]; ok {
+			out[id] = v
+		}
+	}
+	out[received] = x.Filed.String()
+	return out
+}
+
+// received is the content that no form asks: the day the application came in.
+const received = "received"
+
+// granted turns a granted case into what goes on the register. The term begins
+// on the day of the grant or where the case asks for; a term asked for that the
+// law does not allow is an Invalid fault.
+func granted(l casework.Law, x casework.Case, number string) (register.Grant, error) {
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		return register.Grant{}, err
+	}
+	from, to, err := l.Service.Valid(l.Today(), x.Answers, cal)
+	if err != nil {
+		return register.Grant{}, err
+	}
+	name := x.Answers[l.Service.Record.Holder]
+	if name == "" {
+		name = x.Applicant.Name
+	}
+	return register.Grant{
+		Number: number, Case: x.ID, Office: x.Office, From: from, To: to, Contents: contents(l.Service, x), Photo: photo(l.Service, x),
+		Holder: register.Holder{Person: x.Applicant.Person, Name: name, Email: x.Applicant.Email, Lang: x.Applicant.Lang},
+	}, nil
+}
+
+// renewal is what an application for renewal starts from: what the record says,
+// with the next term where the applicant proposes one. What must be proved anew
+// is left out.
+func renewal(s *pack.Service, r register.Record, earlier form.Answers) form.Answers {
+	a := maps.Clone(earlier)
+	if a == nil {
+		a = form.Answers{}
+	}
+	for _, part := range s.Parts {
+		for _, f := range part.Fields {
+			if v, ok := r.Contents[f.ID]; ok {
+				a[f.ID] = v
+			}
+		}
+	}
+	v := s.Record.Validity
+	if v.From != pack.Granted {
+		a[v.From] = r.To.AddDays(1).String()
+	}
+	delete(a, v.To)
+	return a
+}
+
+// mayRenew says whether the actor may ask for another term today.
+func mayRenew(s *pack.Service, r register.Record, cal *calendar.Calendar, by tenant.Actor, today civil.Date) error {
+	if by.Person != r.Holder.Person {
+		return fault.New(fault.NotFound, "register.unknown")
+	}
+	if ok, why := r.Renewable(s, cal, today); !ok {
+		return fault.New(fault.Conflict, why)
+	}
+	return nil
+}
+
+// sees reports whether a person may read the whole record and print it: its
+// holder, and officers of the office that keeps it or one above it.
+func sees(p *pack.Pack, r register.Record, a tenant.Actor) bool {
+	if a.Nobody() {
+		return false
+	}
+	if a.Person == r.Holder.Person {
+		return true
+	}
+	for id := r.Office; id != "" && a.Officer(); {
+		if id == a.Office {
+			return true
+		}
+		o, ok := p.Office(id)
+		if !ok {
+			return false
+		}
+		id = o.Parent
+	}
+	return false
+}

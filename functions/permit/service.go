@@ -1,0 +1,40 @@
+package permit
+
+import (
+	"crypto"
+
+	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/desk"
+	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/pay"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// Keys returns the key with which a tenant signs its certificates, and its name
+// in the published key set.
+type Keys interface {
+	Signer(id tenant.ID) (crypto.Signer, string, error)
+}
+
+// Needs is what the module needs from others.
+type Needs struct {
+	Gateways map[string]pay.Gateway // by the payment ids of packs
+	Query    counter.StatusQuery    // nil where no gateway can be asked
+	Press    *paper.Press
+	Keys     Keys
+}
+
+// Service is the permit module.
+type Service struct {
+	Needs
+	counter *counter.Counter
+	desk    *desk.Desk
+}
+
+// New returns the module.
+func New(n Needs) *Service {
+	s := &Service{Needs: n}
+	s.counter = &counter.Counter{Module: "permit", Gateways: n.Gateways, Query: n.Query, Renewals: s}
+	s.desk = &desk.Desk{Counter: s.counter, Grants: s}
+	return s
+}

@@ -1,0 +1,67 @@
+package permit
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/trail"
+)
+
+// put makes the record of a granted case, or renews the one it asked for, and
+// returns the write that goes into the same commit as the decision. The key of a
+// record is its number, so no two cases can ever be given the same one.
+func put(ctx context.Context, db *store.Scope, l casework.Law, x casework.Case) (register.Record, store.Put, error) {
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		return register.Record{}, store.Put{}, fmt.Errorf("permit: %w", err)
+	}
+	var r register.Record
+	number := x.Renews
+	if number == "" {
+		number = register.Number(l.Service.Record.Prefix, ident.New())
+	}
+	g, err := granted(l, x, number)
+	if err != nil {
+		return r, store.Put{}, err
+	}
+	acting := by(x.Last(), l)
+	if x.Renews == "" {
+		r = register.New(l.Service, l.Pack.Version, g, acting)
+		return r, r.Put(l.Service, cal), nil
+	}
+	if r, err = register.Load(ctx, db, x.Renews); err != nil {
+		return r, store.Put{}, err
+	}
+	if r, err = r.Renewed(l.Service, cal, g, acting); err != nil {
+		return r, store.Put{}, err
+	}
+	return r, r.Put(l.Service, cal), nil
+}
+
+// by returns who decided, as the case's newest line says.
+func by(e trail.Event, l casework.Law) register.Acting {
+	a := register.Acting{Role: e.Role, Note: e.Note, At: l.Now}
+	a.By.Person, a.By.Name = e.By, e.Name
+	return a
+}
+
+// load returns a record with what decides about it.
+func load(ctx context.Context, db *store.Scope, number string) (register.Record, error) {
+	return register.Load(ctx, db, number)
+}
+
+// save stores a record after an act of its own.
+func save(ctx context.Context, db *store.Scope, l casework.Law, cal *calendar.Calendar, r register.Record) error {
+	return register.Save(ctx, db, l.Service, cal, r)
+}
+
+// earlier returns the case that granted or last renewed a record, for what a
+// renewal repeats; a case that is gone leaves nothing to repeat.
+func earlier(ctx context.Context, db *store.Scope, r register.Record) (casework.Case, error) {
+	return casework.Load(ctx, db, r.Case)
+}

@@ -1,0 +1,253 @@
+package casework
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// Actions that the product knows by name, besides those a pack adds.
+const (
+	Submit   = "submit"
+	Withdraw = "withdraw"
+	Return   = "return"
+	Reply    = "answer" // what was returned is mended
+	Pay      = "pay"
+	Report   = "report-voucher" // a bank deposit, to be verified
+	Reject   = "reject-voucher"
+	Escalate = "escalate" // the clock told the superior
+)
+
+// Act is one thing a person does to a case.
+type Act struct {
+	Action   string
+	By       tenant.Actor
+	Note     string       // the reason, read by the applicant word for word
+	Findings form.Answers // office fields and check.<item>
+	Seen     int          // the version the person had before them; 0 if unknown
+}
+
+// longestNote is how many letters a reason or a message may have.
+const longestNote = 2000
+
+// Do applies one action of the flow and returns the changed case. The receiver
+// is untouched. A stale version is a Conflict, another's step Forbidden, a
+// missing reason or finding Invalid.
+func (c Case) Do(l Law, a Act) (Case, error) {
+	action, role, err := c.allowed(l, a)
+	if err != nil {
+		return c, err
+	}
+	if a.Note, err = Prose("note", a.Note, action.Reason); err != nil {
+		return c, err
+	}
+	if c, err = c.find(l, action, a.Findings); err != nil {
+		return c, err
+	}
+	if action.ID == Submit {
+		if c, err = c.file(l); err != nil {
+			return c, err
+		}
+	}
+	next, ok := l.Service.Flow.Step(action.To)
+	if !ok {
+		return c, fmt.Errorf("casework: %s leads to no step %q", action.ID, action.To)
+	}
+	return c.enter(l, action, next, role, a)
+}
+
+// Actions returns what the actor may do now, in the pack's order.
+func (c Case) Actions(l Law, by tenant.Actor) []flow.Action {
+	step, _ := l.Service.Flow.Step(c.Step)
+	var out []flow.Action
+	for _, x := range step.Actions {
+		if _, _, err := c.allowed(l, Act{Action: x.ID, By: by}); err == nil {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// allowed returns the action and the role in which the actor takes it.
+func (c Case) allowed(l Law, a Act) (flow.Action, string, error) {
+	if a.Seen != 0 && a.Seen != c.Version {
+		return flow.Action{}, "", fault.New(fault.Conflict, "fault.case-changed")
+	}
+	roles := c.roles(l, a.By)
+	action, err := l.Service.Flow.Find(c.Step, a.Action, roles)
+	if err != nil {
+		return flow.Action{}, "", err
+	}
+	i := slices.IndexFunc(action.By, func(r string) bool { return slices.Contains(roles, r) })
+	role := action.By[i]
+	if action.Another && c.worked(a.By.Person) {
+		return flow.Action{}, "", fault.New(fault.Forbidden, "fault.maker-is-checker")
+	}
+	return action, role, nil
+}
+
+// roles returns the roles in which the actor may act on the case's present
+// step. The applicant never acts as an officer on their own case, and an officer
+// acts only where the step's work lies.
+func (c Case) roles(l Law, by tenant.Actor) []string {
+	if c.Mine(by) {
+		return []string{tenant.Applicant}
+	}
+	if by.Person == Clock.Person {
+		return Clock.Roles
+	}
+	step, _ := l.Service.Flow.Step(c.Step)
+	if by.Office == "" || by.Office != c.place(l, step) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(by.Roles), func(r string) bool { return r == tenant.Applicant })
+}
+
+// place returns the office where a step's work lies.
+func (c Case) place(l Law, s flow.Step) string {
+	if s.Office == flow.OfficeHead {
+		return l.Pack.Head().ID
+	}
+	return c.Office
+}
+
+// Prose cleans what somebody wrote in their own words, a reason or a message,
+// and refuses a missing or an endless one as a fault of the field id.
+func Prose(id, s string, required bool) (string, error) {
+	f := form.Field{ID: id, Type: form.Long, Max: longestNote, Optional: !required}
+	clean, faults := form.Check([]form.Field{f}, form.Answers{id: s}, form.Env{})
+	for i := range faults {
+		if faults[i].Code == "form.required" {
+			faults[i].Code = "casework.reason-missing"
+		}
+	}
+	return clean[id], fault.Answers(faults)
+}
+
+// find takes the office fields that the action asks for and the answers of the
+// step's checklist, which must all be yes where the action passes it.
+func (c Case) find(l Law, action flow.Action, in form.Answers) (Case, error) {
+	fields := l.Service.OfficeFields(action.Fields)
+	if !slices.Contains(action.By, tenant.Applicant) {
+		step, _ := l.Service.Flow.Step(c.Step)
+		fields = append(fields, l.Service.CheckFields(step.Checks, !action.Passes)...)
+	}
+	if len(fields) == 0 {
+		return c, nil
+	}
+	clean, faults := form.Check(fields, in, l.Env(c.Answers))
+	for _, f := range fields {
+		if action.Passes && strings.HasPrefix(f.ID, "check.") && clean[f.ID] == "no" {
+			faults = append(faults, fault.Field{ID: f.ID, Code: "casework.check-not-met"})
+		}
+	}
+	if err := fault.Answers(faults); err != nil {
+		return c, err
+	}
+	c.Findings = maps.Clone(c.Findings)
+	if c.Findings == nil {
+		c.Findings = form.Answers{}
+	}
+	maps.Copy(c.Findings, clean)
+	return c, nil
+}
+
+// file turns a complete draft into an application: the day whose law decides,
+// the office by territory, the fee.
+func (c Case) file(l Law) (Case, error) {
+	if !c.Ready(l) {
+		return c, fault.New(fault.Invalid, "casework.not-complete")
+	}
+	office, ok := l.Pack.OfficeFor(c.Answers[l.Service.Territory])
+	if !ok {
+		return c, fmt.Errorf("casework: no office for the district of case %s", c.ID)
+	}
+	fee, err := c.Charge(l)
+	if err != nil {
+		return c, fmt.Errorf("casework: fee of case %s: %w", c.ID, err)
+	}
+	c.Filed, c.Office, c.Fee, c.Pack = l.Today(), office.ID, fee, l.Pack.Version
+	c.Applicant.Phone = c.phone(l)
+	return c, nil
+}
+
+// phone returns the number that the form asked for first, where text messages go.
+func (c Case) phone(l Law) string {
+	for _, p := range l.Service.Parts {
+		for _, f := range p.Fields {
+			if f.Type == form.Phone && c.Answers[f.ID] != "" {
+				return c.Answers[f.ID]
+			}
+		}
+	}
+	return c.Applicant.Phone
+}
+
+// enter moves the case to the next step and sets its deadline. Where the action
+// pauses the clock, the step left behind and its deadline are kept; the answer
+// returns there with the time that stood given back.
+func (c Case) enter(l Law, action flow.Action, next flow.Step, role string, a Act) (Case, error) {
+	back := action.ID == Reply && c.Left != ""
+	if back {
+		next, _ = l.Service.Flow.Step(c.Left)
+	}
+	due, err := c.deadline(l, next, back)
+	if err != nil {
+		return c, err
+	}
+	n := c.record(action.ID, next.ID, role, a.By, a.Note, l.Now)
+	n.Stood, n.Left, n.LeftDue = time.Time{}, "", time.Time{}
+	if action.Pauses {
+		n.Stood, n.Left, n.LeftDue = l.Now.UTC().Truncate(time.Second), c.Step, c.Due
+	}
+	n.Step, n.Phase, n.Due, n.Escalated = next.ID, next.Phase, due, false
+	if next.Phase != flow.Payment {
+		n.Voucher = nil
+	}
+	return n, nil
+}
+
+// deadline returns when the next step must be left, in whole seconds.
+func (c Case) deadline(l Law, next flow.Step, back bool) (time.Time, error) {
+	if next.Deadline.IsZero() {
+		return time.Time{}, nil
+	}
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		return time.Time{}, fmt.Errorf("casework: %w", err)
+	}
+	due, err := cal.Deadline(l.Now, next.Deadline.Span)
+	if back && !c.LeftDue.IsZero() {
+		due, err = cal.Extend(c.LeftDue, next.Deadline.Span, c.Stood, l.Now)
+	}
+	if errors.Is(err, calendar.ErrBeyond) {
+		return time.Time{}, nil // no published calendar so far ahead: no day is invented
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("casework: deadline of %s: %w", next.ID, err)
+	}
+	return due.UTC().Truncate(time.Second), nil
+}
+
+// Overdue reports whether the step should have been left by now.
+func (c Case) Overdue(now time.Time) bool { return !c.Due.IsZero() && now.After(c.Due) }
+
+// Remind notes that the superior was told of an overdue step; it changes nothing
+// else and happens once a step.
+func (c Case) Remind(now time.Time) (Case, bool) {
+	if c.Escalated || !c.Overdue(now) || c.Phase.Over() {
+		return c, false
+	}
+	n := c.record(Escalate, c.Step, "clock", Clock, "", now)
+	n.Escalated = true
+	return n, true
+}

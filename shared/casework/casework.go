@@ -1,0 +1,149 @@
+// Package casework is the case file that every module shares: a draft that is
+// saved and resumed, submitted, paid for, reviewed, returned, answered and
+// decided, with a line of history for each act.
+//
+// Everything here decides purely: a Case is a value, an act returns the changed
+// case, and only store.go knows how one is kept. The route is the pack's; this
+// package tests only the phase of a step.
+package casework
+
+import (
+	"slices"
+	"time"
+
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/pay"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
+)
+
+// Party is the person whose case it is, as they were when they filed.
+type Party struct {
+	Person string `json:"p"`
+	Name   string `json:"n,omitempty"`
+	Email  string `json:"e,omitempty"`
+	Phone  string `json:"t,omitempty"`
+	Lang   string `json:"l,omitempty"`
+}
+
+// Fee is what the application costs by the law of the day it was filed.
+type Fee struct {
+	Amount    money.Amount `json:"a"`
+	Row       string       `json:"r,omitempty"` // of the fee table
+	Cite      string       `json:"c,omitempty"`
+	Certainty string       `json:"u,omitempty"`
+}
+
+// Payment is money received.
+type Payment struct {
+	Method string    `json:"m"` // a payment of the pack: esewa, voucher
+	Ref    string    `json:"r"` // the gateway's reference, or the voucher's number
+	At     time.Time `json:"t"`
+}
+
+// Attachment is an accepted document in one of the places the service asks for.
+type Attachment struct {
+	files.Document
+	Slot    string     `dynamodbav:"l"` // id of the form.Document
+	Name    string     `dynamodbav:"n"` // of the file, as the person called it
+	By      string     `dynamodbav:"b"`
+	At      time.Time  `dynamodbav:"a,unixtime"`
+	Version int        `dynamodbav:"-"` // 1 for the first file in the slot
+	Seal    trail.Seal `dynamodbav:"-"`
+}
+
+// Note is one message between the applicant and the office.
+type Note struct {
+	By     string    `dynamodbav:"b"`
+	Name   string    `dynamodbav:"n"`
+	Office bool      `dynamodbav:"o"` // written by the office
+	Text   string    `dynamodbav:"x"`
+	At     time.Time `dynamodbav:"a,unixtime"`
+}
+
+// Attempt is one payment begun at a gateway, kept so that a lost return can be
+// asked for again.
+type Attempt struct {
+	Method string    `dynamodbav:"m"`
+	Order  string    `dynamodbav:"o"`
+	At     time.Time `dynamodbav:"a,unixtime"`
+}
+
+// Case is one application, from its first saved answer to its decision.
+type Case struct {
+	ID        string // an ident
+	Service   string
+	Pack      string // version of the pack that the case was filed under
+	Renews    string // number of the record to be renewed; empty for a new one
+	Applicant Party
+	Office    string // whose territory it belongs to; set when submitted
+	Step      string
+	Phase     flow.Phase
+	Begun     time.Time
+	Filed     civil.Date   // the day whose law decides; zero for a draft
+	Due       time.Time    // when the step must be left; zero is no deadline
+	Stood     time.Time    // since when the office's clock stands; zero while it runs
+	Left      string       // the step to which an answer returns while the clock stands
+	LeftDue   time.Time    // that step's deadline as it was
+	Escalated bool         // the superior has been told that the step is overdue
+	Answers   form.Answers // the applicant's
+	Findings  form.Answers // the officers': office fields, and check.<item> for checklists
+	Fee       Fee
+	Voucher   *pay.Voucher // reported by the applicant and not yet verified
+	Paid      *Payment
+	Record    string // number of the record that the grant made
+	History   []trail.Event
+	Version   int // as stored; 0 for a case that is not stored yet
+
+	Documents []Attachment
+	Notes     []Note
+	Attempts  []Attempt
+}
+
+// Subject names the case in the trail.
+func Subject(id string) string { return "case/" + id }
+
+// Mine reports whether the actor is the case's own applicant.
+func (c Case) Mine(a tenant.Actor) bool { return !a.Nobody() && c.Applicant.Person == a.Person }
+
+// Document returns the file attached in a slot.
+func (c Case) Document(slot string) (Attachment, bool) {
+	i := slices.IndexFunc(c.Documents, func(d Attachment) bool { return d.Slot == slot })
+	if i < 0 {
+		return Attachment{}, false
+	}
+	return c.Documents[i], true
+}
+
+// Last returns the newest line of the history, zero for a draft.
+func (c Case) Last() trail.Event {
+	if len(c.History) == 0 {
+		return trail.Event{}
+	}
+	return c.History[len(c.History)-1]
+}
+
+// worked reports whether the person has acted on the case as an officer.
+func (c Case) worked(person string) bool {
+	return slices.ContainsFunc(c.History, func(e trail.Event) bool {
+		return e.By == person && e.Role != tenant.Applicant
+	})
+}
+
+// Clock is the actor of what the schedule does by itself.
+var Clock = tenant.Actor{Person: "clock", Name: "clock", Roles: []string{"clock"}}
+
+// record appends one line to the history and returns the case that follows. The
+// history is copied, so the receiver keeps its own.
+func (c Case) record(action, to, role string, by tenant.Actor, note string, at time.Time) Case {
+	e := trail.Event{
+		Subject: Subject(c.ID), Seq: len(c.History) + 1, Action: action, From: c.Step, To: to,
+		By: by.Person, Name: by.Name, Role: role, At: at, Note: note,
+	}.Sealed(c.Last().Seal)
+	c.History = append(slices.Clip(slices.Clone(c.History)), e)
+	return c
+}

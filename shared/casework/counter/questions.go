@@ -1,0 +1,95 @@
+package counter
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/ui"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Question is a field on a page, with what was typed into it and what is wrong.
+type Question struct {
+	form.Field
+	Value string
+	Boxes []string // day, month, year as typed
+	Error string
+	Attrs templ.Attributes
+	all   []ui.Option
+}
+
+// Asked returns the questions of some fields with their answers, saved or as
+// they were typed.
+func Asked(c web.Call, fields []form.Field, a form.Answers, env form.Env) []Question {
+	var qs []Question
+	for _, f := range fields {
+		q := Question{Field: f, Value: a[f.ID], Attrs: attrs(f, env), all: options(c, f)}
+		if f.Type == form.Date {
+			day, month, year := form.Boxes(f, a[f.ID], env.Calendar)
+			q.Boxes = []string{day, month, year}
+		}
+		qs = append(qs, q)
+	}
+	return qs
+}
+
+// Typed reads what a form or a JSON body says about some fields.
+func Typed(c web.Call, fields []form.Field) form.Answers {
+	return form.Read(fields, c.PostFormValue)
+}
+
+func attrs(f form.Field, env form.Env) templ.Attributes {
+	out := templ.Attributes{}
+	for k, v := range form.Attrs(f, env) {
+		out[k] = v
+	}
+	return out
+}
+
+// Mark writes each fault beside its question and returns the sentences by field.
+func Mark(p *words.Printer, qs []Question, fs []fault.Field) map[string]string {
+	out := map[string]string{}
+	for _, f := range fs {
+		text := p.T(f.Code, f.Args...)
+		out[f.ID] = text
+		for i := range qs {
+			if qs[i].ID == f.ID {
+				qs[i].Error = text
+			}
+		}
+	}
+	return out
+}
+
+// options returns the choices of a field in the reader's language; a list
+// begins with the line that chooses nothing.
+func options(c web.Call, f form.Field) []ui.Option {
+	var out []ui.Option
+	if f.Type == form.Select || f.Type == form.Country || f.Type == form.District {
+		out = append(out, ui.Option{Text: c.Print.T("counter.choose")})
+	}
+	for _, x := range c.Pack.Choices(c.Print, f) {
+		out = append(out, ui.Option{Value: x.ID, Text: x.Name})
+	}
+	return out
+}
+
+// ref returns a case's reference.
+func ref(x casework.Case) string { return Ref(x.ID) }
+
+// Ref returns the reference of the case with the given id.
+func Ref(id string) string {
+	n, err := ident.Parse(id)
+	if err != nil {
+		return ""
+	}
+	return n.Ref()
+}
+
+func version(x casework.Case) string { return strconv.Itoa(x.Version) }

@@ -1,0 +1,201 @@
+// Package desk is the back of casework: the officer's queue and the page on
+// which a case is checked, returned, recommended and decided.
+//
+// An officer sees the cases of the own office, and of the offices below it; who
+// may act is the flow's to say, each time anew.
+package desk
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/ui"
+)
+
+// Desk serves the officers of one module.
+type Desk struct {
+	Counter *counter.Counter
+	Grants  Grants
+}
+
+// Grants is what a module does when a case is granted.
+type Grants interface {
+	// Grant returns the case with the number of its record, and the writes that
+	// put the record on the register in the same instant.
+	Grant(ctx context.Context, c web.Call, l casework.Law, x casework.Case) (casework.Case, []store.Put, error)
+}
+
+// Routes is what officers can reach of a module, and the two addresses that
+// applicants share with them.
+func (d *Desk) Routes() []web.Route {
+	m := "/" + d.Counter.Module
+	one := m + "/cases/{id}"
+	return []web.Route{
+		{Method: "GET", Pattern: m + "/queue", Officer: true, Summary: "Open cases of the officer's office, soonest deadline first", Gives: queueView{}, Do: d.queue},
+		{Method: "GET", Pattern: one, Summary: "A case, as its applicant or its office sees it", Gives: counter.Status{}, Do: d.show},
+		{Method: "POST", Pattern: one + "/acts", Summary: "Do one of the actions the case's step offers", Takes: actForm{}, Do: d.act},
+		{Method: "GET", Pattern: one + "/papers/{slot}", Officer: true, Summary: "Download a document of a case", Do: d.paper},
+		{Method: "POST", Pattern: one + "/replies", Officer: true, Summary: "Write to the applicant", Takes: replyForm{}, Do: d.reply},
+	}
+}
+
+// actForm is one action: the note is the reason, version the case as it was
+// seen; office fields and check.<item> stand beside them by their own names.
+type actForm struct {
+	Action  string `json:"action"`
+	Note    string `json:"note,omitempty"`
+	Version string `json:"version"`
+}
+
+// replyForm is one message to the applicant.
+type replyForm struct {
+	Text string `json:"text"`
+}
+
+// sees reports whether an officer may read a case: it is of the own office, of
+// one below it, or lies there now.
+func sees(l casework.Law, a tenant.Actor, x casework.Case) bool {
+	if !a.Officer() || x.Phase == flow.Draft {
+		return false
+	}
+	for id := x.Office; id != ""; {
+		if id == a.Office {
+			return true
+		}
+		o, ok := l.Pack.Office(id)
+		if !ok {
+			return false
+		}
+		id = o.Parent
+	}
+	return false
+}
+
+// open loads a case that the officer may read; another's is as if not there.
+func (d *Desk) open(ctx context.Context, c web.Call) (casework.Law, casework.Case, error) {
+	l, x, err := d.Counter.Open(ctx, c)
+	if err == nil && (!sees(l, c.Actor, x) || x.Mine(c.Actor)) {
+		err = fault.New(fault.NotFound, "fault.no-case")
+	}
+	return l, x, err
+}
+
+func (d *Desk) show(ctx context.Context, c web.Call) (web.View, error) {
+	l, x, err := d.Counter.Open(ctx, c)
+	switch {
+	case err != nil:
+		return web.View{}, err
+	case x.Mine(c.Actor):
+		return d.Counter.Show(ctx, c, l, x)
+	case sees(l, c.Actor, x):
+		return d.page(c, l, x, nil, nil), nil
+	default:
+		return web.View{}, fault.New(fault.NotFound, "fault.no-case")
+	}
+}
+
+func (d *Desk) act(ctx context.Context, c web.Call) (web.View, error) {
+	l, x, err := d.Counter.Open(ctx, c)
+	if err == nil && !x.Mine(c.Actor) && !sees(l, c.Actor, x) {
+		err = fault.New(fault.NotFound, "fault.no-case")
+	}
+	if err != nil {
+		return web.View{}, err
+	}
+	a := d.read(c, l, x)
+	next, also, err := d.decide(ctx, c, l, x, a)
+	if err == nil {
+		err = casework.Commit(ctx, c.DB, l, next, also...)
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid:
+		return d.page(c, l, x, a.Findings, err), nil
+	case fault.Conflict:
+		return d.changed(ctx, c, a.Findings, err)
+	default:
+	}
+	if err != nil {
+		return web.View{}, err
+	}
+	if x.Mine(c.Actor) {
+		return web.View{To: c.Path(d.Counter.Module, "cases", x.ID)}, nil
+	}
+	return web.View{To: c.Path(d.Counter.Module, "cases", x.ID) + "?done=" + a.Action}, nil
+}
+
+// read takes the action and its findings from a form or a JSON body.
+func (d *Desk) read(c web.Call, l casework.Law, x casework.Case) casework.Act {
+	action := c.PostFormValue("action")
+	return casework.Act{Action: action, By: c.Actor, Note: c.PostFormValue("note"), Seen: number(c.PostFormValue("version")),
+		Findings: counter.Typed(c, d.fields(l, x)[action])}
+}
+
+// decide applies the action, and makes the record where it grants.
+func (d *Desk) decide(ctx context.Context, c web.Call, l casework.Law, x casework.Case, a casework.Act) (casework.Case, []store.Put, error) {
+	if a.Action == casework.Pay || a.Action == casework.Reject {
+		next, err := x.VerifyVoucher(l, a)
+		return next, nil, err
+	}
+	next, err := x.Do(l, a)
+	if err != nil || next.Phase != flow.Granted {
+		return next, nil, err
+	}
+	return d.Grants.Grant(ctx, c, l, next)
+}
+
+// changed shows an officer who was second what the first one did, beside what
+// they had written themselves; an applicant is told by the error page.
+func (d *Desk) changed(ctx context.Context, c web.Call, typed form.Answers, err error) (web.View, error) {
+	l, x, lerr := d.Counter.Open(ctx, c)
+	if lerr != nil || x.Mine(c.Actor) || !sees(l, c.Actor, x) {
+		return web.View{}, err
+	}
+	v := d.page(c, l, x, typed, err)
+	v.Status = 409
+	return v, nil
+}
+
+func (d *Desk) paper(ctx context.Context, c web.Call) (web.View, error) {
+	_, x, err := d.open(ctx, c)
+	if err != nil {
+		return web.View{}, err
+	}
+	return counter.Download(ctx, c, x)
+}
+
+func (d *Desk) reply(ctx context.Context, c web.Call) (web.View, error) {
+	_, x, err := d.open(ctx, c)
+	if err != nil {
+		return web.View{}, err
+	}
+	return web.View{To: c.Path(d.Counter.Module, "cases", x.ID) + "#messages"}, counter.Say(ctx, c, x, true)
+}
+
+// since returns the lines written after the version an officer had before them.
+func since(x casework.Case, err error, seen int) []trail.Event {
+	if f, ok := errors.AsType[*fault.Error](err); !ok || f.Kind != fault.Conflict || seen == 0 {
+		return nil
+	}
+	i := slices.IndexFunc(x.History, func(e trail.Event) bool { return e.Seq > len(x.History)-(x.Version-seen) })
+	if i < 0 {
+		return nil
+	}
+	return x.History[i:]
+}
+
+// draw is a page without a module's own words.
+func draw(title string, back ui.Link, data any, page func(p ui.Page) templ.Component) web.View {
+	return web.View{Title: title, Back: back, Data: data, Page: page}
+}

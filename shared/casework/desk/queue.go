@@ -1,0 +1,123 @@
+package desk
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/ui"
+)
+
+// perPage is how many cases a page of the queue shows.
+const perPage = 25
+
+// queueView is one page of a queue.
+type queueView struct {
+	Office  string        `json:"office"`
+	Role    string        `json:"role"` // whose turn it is
+	Rows    []row         `json:"cases"`
+	Next    string        `json:"next,omitempty"` // cursor of the next page
+	NextAt  string        `json:"-"`
+	Late    int           `json:"overdue"` // on this page
+	Tabs    []ui.Tab      `json:"-"`
+	Queue   []ui.QueueRow `json:"-"`
+	Caption string        `json:"-"`
+}
+
+// row is one case of a queue.
+type row struct {
+	ID      string `json:"id"`
+	Ref     string `json:"reference"`
+	Service string `json:"service"`
+	Title   string `json:"applicant"`
+	Step    string `json:"step"`
+	Phase   string `json:"phase"`
+	Due     string `json:"due,omitempty"`
+}
+
+func (d *Desk) queue(ctx context.Context, c web.Call) (web.View, error) {
+	roles := watched(c)
+	role := c.URL.Query().Get("role")
+	if !slices.Contains(roles, role) {
+		role = roles[0]
+	}
+	rows, next, err := casework.Waiting(ctx, c.DB, c.Actor.Office, role, c.URL.Query().Get("from"), perPage)
+	if err != nil {
+		return web.View{}, err
+	}
+	v := queueView{Role: role, Next: next, Caption: roleName(c, role)}
+	if o, ok := c.Pack.Office(c.Actor.Office); ok {
+		v.Office = c.Print.In(o.Name)
+	}
+	at := c.Path(d.Counter.Module, "queue")
+	if next != "" {
+		v.NextAt = at + "?" + url.Values{"role": {role}, "from": {next}}.Encode()
+	}
+	for _, r := range roles {
+		v.Tabs = append(v.Tabs, ui.Tab{Text: roleName(c, r), Href: at + "?role=" + url.QueryEscape(r), Count: -1, Current: r == role})
+	}
+	for _, r := range rows {
+		d.add(c, &v, r)
+	}
+	if next == "" && c.URL.Query().Get("from") == "" {
+		v.Tabs[slices.Index(roles, role)].Count = len(v.Rows)
+	}
+	return draw(c.Print.T("desk.queue"), ui.Link{}, v, func(p ui.Page) templ.Component { return queuePage(p, v) }), nil
+}
+
+// add writes one row; a service switched off meanwhile keeps its id as a name.
+func (d *Desk) add(c web.Call, v *queueView, r casework.Row) {
+	out := row{ID: r.ID, Ref: r.Ref(), Service: r.Service, Title: r.Title, Step: r.Step, Phase: r.Phase}
+	if s, err := c.Pack.Service(r.Service); err == nil {
+		out.Service = c.Print.In(s.Name)
+		if step, ok := s.Flow.Step(r.Step); ok {
+			out.Step = c.Print.In(step.Label)
+		}
+	}
+	due := ui.Deadline{Distance: c.Print.T("counter.no-deadline")}
+	if at := r.DueAt(); !at.IsZero() {
+		out.Due = at.Format(time.RFC3339)
+		if due = counter.Due(c, at); due.Kind == ui.Bad {
+			v.Late++
+		}
+	}
+	v.Rows = append(v.Rows, out)
+	v.Queue = append(v.Queue, ui.QueueRow{Name: r.Title, Href: c.Path(d.Counter.Module, "cases", r.ID), Reference: out.Ref,
+		Service: out.Service, Phase: r.Phase, Step: out.Step, Due: due})
+}
+
+// watched returns the roles whose queues an officer sees: the own ones first,
+// then those they supervise, at last what waits for applicants.
+func watched(c web.Call) []string {
+	var out []string
+	for _, r := range c.Pack.Roles {
+		if c.Actor.Has(r.ID) {
+			out = append(out, r.ID)
+		}
+	}
+	for i := 0; i < len(out); i++ {
+		for _, r := range c.Pack.Roles {
+			if r.Superior == out[i] && !slices.Contains(out, r.ID) {
+				out = append(out, r.ID)
+			}
+		}
+	}
+	return append(out, tenant.Applicant)
+}
+
+func roleName(c web.Call, role string) string {
+	if role == tenant.Applicant {
+		return c.Print.T("desk.with-applicant")
+	}
+	if r, ok := c.Pack.Role(role); ok {
+		return c.Print.In(r.Name)
+	}
+	return role
+}

@@ -1,0 +1,172 @@
+package casework
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Law is what a decision needs to know of the place and the moment.
+type Law struct {
+	Pack    *pack.Pack
+	Service *pack.Service
+	Now     time.Time      // in the tenant's zone
+	Words   *words.Printer // for the days and names in faults; nil leaves them bare
+}
+
+// Today returns the day of the moment.
+func (l Law) Today() civil.Date { return civil.Of(l.Now) }
+
+// Env is what checking answers needs to know.
+func (l Law) Env(a form.Answers) form.Env {
+	env := l.Pack.Env(l.Today())
+	env.Earlier, env.Words = a, l.Words
+	for _, p := range l.Service.Parts {
+		env.Others = append(env.Others, p.Fields...)
+	}
+	return env
+}
+
+// New begins a draft under the id that the browser's form brought.
+func New(id string, l Law, by tenant.Actor) Case {
+	start, _ := l.Service.Flow.Step(l.Service.Flow.Start())
+	return Case{
+		ID: id, Service: l.Service.ID, Pack: l.Pack.Version,
+		Applicant: Party{Person: by.Person, Name: by.Name, Email: by.Email, Lang: by.Lang},
+		Step:      start.ID, Phase: start.Phase, Begun: l.Now.UTC().Truncate(time.Second),
+		Answers: form.Answers{}, Findings: form.Answers{},
+	}
+}
+
+// Editable reports whether the applicant may change answers and documents.
+func (c Case) Editable() bool { return c.Phase == flow.Draft || c.Phase == flow.Returned }
+
+// Answer saves the answers of one part. What was typed and is wrong comes back
+// as an Invalid fault with the fields; nothing of it is saved, the page shows it
+// again.
+func (c Case) Answer(l Law, part form.Part, in form.Answers) (Case, error) {
+	if !c.Editable() {
+		return c, fault.New(fault.Conflict, "fault.case-sent")
+	}
+	clean, faults := form.Check(part.Fields, in, l.Env(c.Answers))
+	if err := fault.Answers(faults); err != nil {
+		return c, err
+	}
+	if err := l.term(part, c.Answers, clean); err != nil {
+		return c, err
+	}
+	merged := maps.Clone(c.Answers)
+	if merged == nil {
+		merged = form.Answers{}
+	}
+	for _, f := range part.Fields {
+		delete(merged, f.ID)
+		if v, ok := clean[f.ID]; ok {
+			merged[f.ID] = v
+		}
+	}
+	c.Answers = merged
+	return c, nil
+}
+
+// term refuses a period longer than the law allows, on the page that asks for it.
+func (l Law) term(part form.Part, earlier, clean form.Answers) error {
+	to := l.Service.Record.Validity.To
+	if to == "" || clean[to] == "" || !slices.ContainsFunc(part.Fields, func(f form.Field) bool { return f.ID == to }) {
+		return nil
+	}
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		return fmt.Errorf("casework: %w", err)
+	}
+	all := maps.Clone(earlier)
+	maps.Copy(all, clean)
+	_, _, err = l.Service.Valid(l.Today(), all, cal)
+	if fault.KindOf(err) == fault.Invalid {
+		return err
+	}
+	return nil // what cannot be told yet is told when it is sent
+}
+
+// Status is how far one part or the documents have come.
+type Status string
+
+// The statuses of a task list.
+const (
+	Todo    Status = "todo"
+	Started Status = "started"
+	Done    Status = "done"
+)
+
+// PartStatus says how far a part has come: done when every question asked has
+// an answer that still passes.
+func (c Case) PartStatus(l Law, p form.Part) Status {
+	any := false
+	for _, f := range p.Fields {
+		if c.Answers[f.ID] != "" {
+			any = true
+		}
+	}
+	_, faults := form.Check(p.Fields, c.Answers, l.Env(c.Answers))
+	switch {
+	case len(faults) == 0 && (any || len(p.Fields) == 0):
+		return Done
+	case any:
+		return Started
+	default:
+		return Todo
+	}
+}
+
+// Wanted returns the documents that the answers call for.
+func (c Case) Wanted(s *pack.Service) []form.Document {
+	return form.AskedDocuments(s.Documents, c.Answers)
+}
+
+// DocumentStatus says how far the documents have come.
+func (c Case) DocumentStatus(s *pack.Service) Status {
+	any, all := false, true
+	for _, d := range c.Wanted(s) {
+		if _, ok := c.Document(d.ID); ok {
+			any = true
+		} else if !d.Optional {
+			all = false
+		}
+	}
+	switch {
+	case all:
+		return Done
+	case any:
+		return Started
+	default:
+		return Todo
+	}
+}
+
+// Ready reports whether nothing is missing.
+func (c Case) Ready(l Law) bool {
+	for _, p := range l.Service.Parts {
+		if c.PartStatus(l, p) != Done {
+			return false
+		}
+	}
+	return c.DocumentStatus(l.Service) == Done
+}
+
+// Charge returns the fee by the law of the day.
+func (c Case) Charge(l Law) (Fee, error) {
+	amount, out, err := l.Service.FeeFor(l.Today(), c.Answers, l.Pack.Currency)
+	if err != nil {
+		return Fee{}, err
+	}
+	return Fee{Amount: amount, Row: out.Row, Cite: out.Value.Cite, Certainty: out.Value.Certainty}, nil
+}

@@ -1,0 +1,126 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// Row is what a queue shows of an open case without reading the case.
+type Row struct {
+	ID      string `dynamodbav:"i" json:"id"`
+	Service string `dynamodbav:"s" json:"service"`
+	Title   string `dynamodbav:"t" json:"title"` // the applicant, as the case's heading
+	Step    string `dynamodbav:"p" json:"step"`
+	Phase   string `dynamodbav:"h" json:"phase"`
+	Due     int64  `dynamodbav:"d,omitempty" json:"-"`
+	Told    bool   `dynamodbav:"e,omitempty" json:"-"` // the superior knows that it is overdue
+}
+
+// DueAt returns the row's deadline, zero for none.
+func (r Row) DueAt() time.Time { return instant(r.Due) }
+
+// Ref returns the case's reference.
+func (r Row) Ref() string {
+	id, err := ident.Parse(r.ID)
+	if err != nil {
+		return ""
+	}
+	return id.Ref()
+}
+
+// far sorts cases without a deadline behind all others.
+const far = "9999"
+
+// QueueOf names the part of the queue index where an office's role finds its
+// open cases, soonest deadline first.
+func QueueOf(office, role string) string { return office + "~" + role }
+
+// queue returns where an open case stands in the queues and what is shown of it
+// there. A draft is nobody's work yet and a decided case nobody's any more.
+func (c Case) queue(l Law) (store.Slot, any) {
+	if c.Phase == flow.Draft || c.Phase.Over() {
+		return store.Slot{}, nil
+	}
+	due := far
+	if !c.Due.IsZero() {
+		due = c.Due.UTC().Format(time.RFC3339)
+	}
+	step, _ := l.Service.Flow.Step(c.Step)
+	return store.Slot{ID: QueueOf(c.place(l, step), c.Awaits(l)), Sort: due + "~" + c.ID},
+		Row{ID: c.ID, Service: c.Service, Title: c.Title(), Step: c.Step, Phase: string(c.Phase), Due: unix(c.Due), Told: c.Escalated}
+}
+
+// Title is what officers call the case: the applicant's name.
+func (c Case) Title() string {
+	if c.Applicant.Name != "" {
+		return c.Applicant.Name
+	}
+	return c.Applicant.Email
+}
+
+// Awaits returns the role that must act: the applicant's while it is their turn,
+// else the first role of the step's actions.
+func (c Case) Awaits(l Law) string {
+	if c.Voucher != nil {
+		return l.Service.Fee.Verifier
+	}
+	step, _ := l.Service.Flow.Step(c.Step)
+	if c.Phase.Whose() == "applicant" {
+		return tenant.Applicant
+	}
+	for _, a := range step.Actions {
+		for _, r := range a.By {
+			if r != tenant.Applicant {
+				return r
+			}
+		}
+	}
+	return tenant.Applicant
+}
+
+// Waiting returns one page of an office's queue for a role: one read.
+func Waiting(ctx context.Context, db *store.Scope, office, role, cursor string, limit int) ([]Row, string, error) {
+	page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: QueueOf(office, role), Limit: limit, Cursor: cursor})
+	if err != nil {
+		return nil, "", fmt.Errorf("casework: queue of %s: %w", office, err)
+	}
+	rows := make([]Row, 0, len(page.Items))
+	for _, it := range page.Items {
+		var r Row
+		if err := it.DecodeRow(&r); err != nil {
+			return nil, "", fmt.Errorf("casework: queue row %s: %w", it.Key.Sort, err)
+		}
+		rows = append(rows, r)
+	}
+	return rows, page.Next, nil
+}
+
+// Late reads an office's queue for a role from the oldest deadline on and
+// returns the ids of cases overdue at now whose superior was not told yet.
+func Late(ctx context.Context, db *store.Scope, office, role string, now time.Time) ([]string, error) {
+	var ids []string
+	for cursor := ""; ; {
+		rows, next, err := Waiting(ctx, db, office, role, cursor, 100)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if r.Due == 0 || !now.After(r.DueAt()) {
+				return ids, nil // ordered by deadline: the rest is in time
+			}
+			if !r.Told {
+				ids = append(ids, r.ID)
+			}
+		}
+		if next == "" {
+			return ids, nil
+		}
+		cursor = next
+	}
+}

@@ -1,0 +1,67 @@
+package pack
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Choice is one answer a person may pick, in their language.
+type Choice struct {
+	ID, Name string
+}
+
+// Choices returns what a field offers in the printer's language: yes and no,
+// its options, the countries, the districts. A field of another type has none.
+func (p *Pack) Choices(pr *words.Printer, f form.Field) []Choice {
+	var out []Choice
+	switch f.Type {
+	case form.YesNo:
+		out = []Choice{{"yes", pr.T("yes")}, {"no", pr.T("no")}}
+	case form.Choice, form.Select:
+		for _, o := range f.Options {
+			out = append(out, Choice{o.ID, pr.In(o.Label)})
+		}
+	case form.Country:
+		for _, o := range form.Countries() {
+			out = append(out, Choice{o.ID, pr.In(o.Label)})
+		}
+	case form.District:
+		for _, d := range p.Districts {
+			out = append(out, Choice{d.ID, pr.In(d.Name)})
+		}
+	default:
+	}
+	return out
+}
+
+// Told writes a canonical answer as people read it: a choice by its name, a
+// date in the field's calendar, a number with the place's grouping.
+func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
+	switch f.Type {
+	case form.Date:
+		d, err := civil.Parse(answer)
+		switch {
+		case err != nil:
+			return answer
+		case f.Calendar == string(calendar.Gregorian):
+			return pr.Gregorian(d)
+		default:
+			return pr.Date(d)
+		}
+	case form.Integer:
+		if n, err := strconv.ParseInt(answer, 10, 64); err == nil {
+			return pr.Number(n)
+		}
+	default:
+		cs := p.Choices(pr, f)
+		if i := slices.IndexFunc(cs, func(c Choice) bool { return c.ID == answer }); i >= 0 {
+			return cs[i].Name
+		}
+	}
+	return answer
+}

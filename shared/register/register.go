@@ -1,0 +1,272 @@
+// Package register keeps what granted cases put on the register: permits,
+// licences, registrations. A record has a life of its own (valid, suspended,
+// revoked, expired) and a line of history for each act in it.
+//
+// Acts decide purely; store.go alone knows how a record is kept.
+package register
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
+)
+
+// State is what a record is worth today.
+type State string
+
+// The states.
+const (
+	Valid     State = "valid"
+	Suspended State = "suspended"
+	Revoked   State = "revoked"
+	Expired   State = "expired"
+)
+
+// The acts in a record's life, besides those a pack names.
+const (
+	Issue   = "issue"
+	Renew   = "renew"
+	Amend   = "amend"
+	Suspend = "suspend"
+	Restore = "restore"
+	Revoke  = "revoke"
+	Expire  = "expire"
+	Remind  = "remind" // the holder was told that it ends soon
+)
+
+// Holder is whose record it is.
+type Holder struct {
+	Person string `dynamodbav:"p"`
+	Name   string `dynamodbav:"n"`
+	Email  string `dynamodbav:"e"`
+	Lang   string `dynamodbav:"l"`
+}
+
+// Record is one line of the register.
+type Record struct {
+	Number   string // as printed: WP-7K4Q9-M2XA3-F
+	Service  string
+	Pack     string // version of the pack it was granted under
+	Case     string // ident of the case that granted or last renewed it
+	Office   string // that keeps it
+	Holder   Holder
+	State    State
+	First    civil.Date // first day of the first grant
+	From, To civil.Date // first and last day of the present term
+	Contents form.Answers
+	Photo    string // ident of the accepted photo; empty for none
+	Reminded bool   // for the present term
+	History  []trail.Event
+	Version  int
+}
+
+// Subject names the record in the trail.
+func Subject(number string) string { return "record/" + number }
+
+// Last returns the newest line of the history.
+func (r Record) Last() trail.Event {
+	if len(r.History) == 0 {
+		return trail.Event{}
+	}
+	return r.History[len(r.History)-1]
+}
+
+// Issued returns when the present term was granted: the newest issue or renewal.
+func (r Record) Issued() time.Time {
+	for _, e := range slices.Backward(r.History) {
+		if e.Action == Issue || e.Action == Renew {
+			return e.At
+		}
+	}
+	return time.Time{}
+}
+
+// Grant is what a decision puts on the register.
+type Grant struct {
+	Number, Case, Office string
+	Holder               Holder
+	From, To             civil.Date
+	Contents             form.Answers
+	Photo                string
+}
+
+// Acting is who does something to a record, when and why.
+type Acting struct {
+	By   tenant.Actor
+	Role string
+	Note string
+	At   time.Time // in the tenant's zone
+}
+
+func (r Record) write(action string, state State, a Acting) Record {
+	e := trail.Event{
+		Subject: Subject(r.Number), Seq: len(r.History) + 1, Action: action, From: string(r.State), To: string(state),
+		By: a.By.Person, Name: a.By.Name, Role: a.Role, At: a.At, Note: a.Note,
+	}.Sealed(r.Last().Seal)
+	r.History = append(slices.Clip(slices.Clone(r.History)), e)
+	r.State = state
+	return r
+}
+
+// New puts a granted case on the register.
+func New(s *pack.Service, version string, g Grant, a Acting) Record {
+	r := Record{Number: g.Number, Service: s.ID, Pack: version, First: g.From}
+	return r.take(g).write(Issue, Valid, a)
+}
+
+func (r Record) take(g Grant) Record {
+	r.Case, r.Office, r.Holder, r.From, r.To = g.Case, g.Office, g.Holder, g.From, g.To
+	r.Contents, r.Photo, r.Reminded = maps.Clone(g.Contents), g.Photo, false
+	return r
+}
+
+// Renewed returns the record with another term. A revoked or a suspended record
+// cannot be renewed, and no term may pass the longest total that the law allows.
+func (r Record) Renewed(s *pack.Service, cal *calendar.Calendar, g Grant, a Acting) (Record, error) {
+	if r.State == Revoked || r.State == Suspended {
+		return r, fault.New(fault.Conflict, "register.not-renewable")
+	}
+	if total := s.Record.Validity.Total; !total.IsZero() {
+		last, err := cal.End(r.First, total)
+		if err == nil && g.To.After(last) {
+			return r, fault.New(fault.Conflict, "register.total-reached")
+		}
+	}
+	return r.take(g).write(Renew, Valid, a), nil
+}
+
+// Renewable reports whether the holder may apply for renewal today, and if not,
+// why, as a key of the word list.
+func (r Record) Renewable(s *pack.Service, cal *calendar.Calendar, today civil.Date) (bool, string) {
+	n := s.Record.Renewal
+	if r.State == Revoked || r.State == Suspended {
+		return false, "register.not-renewable"
+	}
+	if r.State == Expired || today.After(r.To) {
+		return false, "register.renew-ended"
+	}
+	if !n.Opens.IsZero() {
+		if opens, err := cal.Back(r.To, n.Opens); err == nil && today.Before(opens) {
+			return false, "register.renew-early"
+		}
+	}
+	if !n.Closes.IsZero() {
+		if closes, err := cal.Back(r.To, n.Closes); err == nil && today.After(closes) {
+			return false, "register.renew-late"
+		}
+	}
+	return true, ""
+}
+
+// after says from which states an act is possible and to which it leads. Amend
+// keeps the state.
+var after = map[string]struct {
+	from []State
+	to   State
+}{
+	Amend:   {[]State{Valid, Suspended}, ""},
+	Suspend: {[]State{Valid}, Suspended},
+	Restore: {[]State{Suspended}, Valid},
+	Revoke:  {[]State{Valid, Suspended}, Revoked},
+}
+
+// Acts returns what the actor may do to the record today, in the pack's order.
+func (r Record) Acts(s *pack.Service, by tenant.Actor) []pack.Act {
+	var out []pack.Act
+	for _, x := range s.Record.Acts {
+		if slices.Contains(after[x.ID].from, r.State) && by.Has(x.By...) && by.Person != r.Holder.Person {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// Do applies one of the pack's acts. Changed are the amended contents.
+func (r Record) Do(s *pack.Service, act string, changed form.Answers, a Acting) (Record, error) {
+	i := slices.IndexFunc(s.Record.Acts, func(x pack.Act) bool { return x.ID == act })
+	if i < 0 || !slices.Contains(after[act].from, r.State) {
+		return r, fault.New(fault.Conflict, "fault.no-such-action")
+	}
+	x := s.Record.Acts[i]
+	if !a.By.Has(x.By...) || a.By.Person == r.Holder.Person {
+		return r, fault.New(fault.Forbidden, "fault.not-your-step")
+	}
+	for _, role := range x.By {
+		if a.By.Has(role) {
+			a.Role = role
+			break
+		}
+	}
+	if a.Note == "" {
+		return r, fault.Answers([]fault.Field{{ID: "note", Code: "casework.reason-missing"}})
+	}
+	state := after[act].to
+	if act == Amend {
+		state = r.State
+		r.Contents = maps.Clone(r.Contents)
+		for _, f := range x.Fields {
+			if v, ok := changed[f]; ok {
+				r.Contents[f] = v
+			}
+		}
+	}
+	return r.write(act, state, a), nil
+}
+
+// Today returns the state on a day: a term that has ended is expired even
+// before the clock wrote so.
+func (r Record) Today(d civil.Date) State {
+	if (r.State == Valid || r.State == Suspended) && d.After(r.To) {
+		return Expired
+	}
+	return r.State
+}
+
+// Tick is what the schedule does by itself: expire a record whose term has ended,
+// or note that its holder is reminded. It reports whether anything changed.
+func (r Record) Tick(s *pack.Service, cal *calendar.Calendar, now time.Time) (Record, bool) {
+	a := Acting{By: tenant.Actor{Person: "clock", Name: "clock"}, Role: "clock", At: now}
+	today := civil.Of(now)
+	switch {
+	case r.Today(today) == Expired && r.State != Expired:
+		return r.write(Expire, Expired, a), true
+	case r.State == Valid && !r.Reminded && !today.Before(r.remindOn(s, cal)):
+		r = r.write(Remind, r.State, a)
+		r.Reminded = true
+		return r, true
+	}
+	return r, false
+}
+
+// remindOn returns the day on which the holder is told that the term ends.
+func (r Record) remindOn(s *pack.Service, cal *calendar.Calendar) civil.Date {
+	if s.Record.Renewal.Remind.IsZero() {
+		return r.To.AddDays(1)
+	}
+	d, err := cal.Back(r.To, s.Record.Renewal.Remind)
+	if err != nil {
+		return r.To.AddDays(1)
+	}
+	return d
+}
+
+// Wakes returns the day on which the clock must next look at the record, zero if
+// never.
+func (r Record) Wakes(s *pack.Service, cal *calendar.Calendar) civil.Date {
+	switch {
+	case r.State == Revoked || r.State == Expired:
+		return civil.Date{}
+	case r.State == Valid && !r.Reminded:
+		return r.remindOn(s, cal)
+	default:
+		return r.To.AddDays(1)
+	}
+}
