@@ -3,19 +3,18 @@
 // attached and ever served.
 //
 // Keys are flat and chosen by the server: in/<tenant>/<upload id> while in
-// quarantine, t/<tenant>/<upload id> once accepted.
+// quarantine, t/<tenant>/<upload id> once accepted. An accepted document is
+// never written again.
 package files
 
-import (
-	"context"
-	"errors"
-	"time"
-
-	"github.com/shrama/shrama/shared/tenant"
-)
+import "time"
 
 // Form is a presigned POST (AWS: "Browser-based uploads using POST"): a plain
 // HTML form with these fields and a last one named file uploads one document.
+// S3 then answers 303 to the address that Upload was given, with bucket, key
+// and etag added to it, or 201 where it was given none. What it refuses (403
+// for a changed field, a used-up hour or another key, 400 for a size outside
+// the limits) it answers in XML, which a script should catch.
 type Form struct {
 	ID      string // the upload's ident, which Accept takes
 	URL     string
@@ -35,33 +34,4 @@ type Document struct {
 	Type   string `dynamodbav:"t"` // application/pdf, image/jpeg, image/png
 	Size   int64  `dynamodbav:"s"`
 	SHA256 []byte `dynamodbav:"h"`
-}
-
-// Scope is the bucket as one tenant sees it.
-type Scope struct {
-	id tenant.ID
-}
-
-// Upload returns a form for one upload that ends with the browser at done.
-func (s *Scope) Upload(ctx context.Context, lim Limits, done string, now time.Time) (Form, error) {
-	return Form{}, errors.New("files: stub")
-}
-
-// Accept checks the quarantined upload and moves it to the tenant's documents.
-// It may be called again with the same id and returns the same document. The
-// faults are Invalid with the codes file.missing, file.type, file.too-large,
-// file.active (a PDF that runs something), file.damaged.
-func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, error) {
-	return Document{}, errors.New("files: stub")
-}
-
-// Read returns an accepted document's bytes.
-func (s *Scope) Read(ctx context.Context, id string) ([]byte, error) {
-	return nil, errors.New("files: stub")
-}
-
-// Link returns an address that serves an accepted document as an attachment
-// called name for at most 60 seconds.
-func (s *Scope) Link(ctx context.Context, d Document, name string, now time.Time) (string, error) {
-	return "", errors.New("files: stub")
 }

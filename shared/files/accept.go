@@ -1,0 +1,143 @@
+package files
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/ident"
+)
+
+const hashKey = "sha256" // of an accepted object's metadata: the hex of its hash
+
+// Accept checks the quarantined upload and moves it to the tenant's documents.
+// It may be called again with the same id and returns the same document,
+// whatever was posted since. The faults are Invalid with the codes
+// file.missing, file.too-large, file.type (neither PDF, JPEG nor PNG),
+// file.photo (a PDF where only a photo will do), file.active (a PDF that runs
+// something), file.locked (one under a password) and file.damaged.
+func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, error) {
+	if _, err := ident.Parse(id); err != nil {
+		return Document{}, fault.Wrap(err, fault.Invalid, "file.missing")
+	}
+	raw, err := s.fetch(ctx, s.quarantine(id), lim.MaxBytes)
+	if errors.Is(err, errMissing) {
+		return s.known(ctx, id)
+	}
+	if err != nil {
+		return Document{}, err
+	}
+	clean, kind, err := Inspect(raw, lim)
+	if err != nil {
+		return Document{}, err
+	}
+	sum := sha256.Sum256(clean)
+	_, err = s.s3.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &s.bucket, Key: aws.String(s.accepted(id)), Body: bytes.NewReader(clean),
+		ContentType: &kind, Metadata: map[string]string{hashKey: hex.EncodeToString(sum[:])},
+		IfNoneMatch: aws.String("*"),
+	})
+	d := Document{ID: id, Type: kind, Size: int64(len(clean)), SHA256: sum[:]}
+	if status(err) == http.StatusPreconditionFailed {
+		d, err = s.known(ctx, id)
+	}
+	if err != nil {
+		return Document{}, fmt.Errorf("files: accept: %w", err)
+	}
+	// What stays in quarantine harms nobody: the bucket's rule removes it a day
+	// later.
+	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: aws.String(s.quarantine(id))}) //nolint:errcheck // as above
+	return d, nil
+}
+
+var errMissing = errors.New("files: no such object")
+
+// fetch reads an object of at most limit bytes; 0 is no limit.
+func (s *Scope) fetch(ctx context.Context, key string, limit int64) ([]byte, error) {
+	out, err := s.s3.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key})
+	if status(err) == http.StatusNotFound {
+		return nil, errMissing
+	}
+	if err != nil {
+		return nil, fmt.Errorf("files: read: %w", err)
+	}
+	defer out.Body.Close()
+	if limit > 0 && aws.ToInt64(out.ContentLength) > limit {
+		return nil, fault.New(fault.Invalid, "file.too-large")
+	}
+	b, err := io.ReadAll(out.Body)
+	if err != nil {
+		return nil, fmt.Errorf("files: read: %w", err)
+	}
+	return b, nil
+}
+
+// known returns the document that was accepted before.
+func (s *Scope) known(ctx context.Context, id string) (Document, error) {
+	out, err := s.s3.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &s.bucket, Key: aws.String(s.accepted(id))})
+	if status(err) == http.StatusNotFound {
+		return Document{}, fault.New(fault.Invalid, "file.missing")
+	}
+	if err != nil {
+		return Document{}, fmt.Errorf("files: accept: %w", err)
+	}
+	sum, err := hex.DecodeString(out.Metadata[hashKey])
+	if err != nil || len(sum) != sha256.Size {
+		return Document{}, fmt.Errorf("files: %s has no hash", id)
+	}
+	return Document{ID: id, Type: aws.ToString(out.ContentType), Size: aws.ToInt64(out.ContentLength), SHA256: sum}, nil
+}
+
+// status returns the HTTP status that S3 refused a call with, or 0.
+func status(err error) int {
+	if r, ok := errors.AsType[*awshttp.ResponseError](err); ok {
+		return r.HTTPStatusCode()
+	}
+	return 0
+}
+
+// Read returns an accepted document's bytes, or the fault NotFound.
+func (s *Scope) Read(ctx context.Context, id string) ([]byte, error) {
+	if _, err := ident.Parse(id); err != nil {
+		return nil, fault.Wrap(err, fault.NotFound, "file.gone")
+	}
+	b, err := s.fetch(ctx, s.accepted(id), 0)
+	if errors.Is(err, errMissing) {
+		return nil, fault.Wrap(err, fault.NotFound, "file.gone")
+	}
+	return b, err
+}
+
+// linkLife is how long a link to a document works.
+const linkLife = time.Minute
+
+// Link returns an address that serves an accepted document as an attachment
+// called name for at most 60 seconds. It makes no call. S3 counts them by its
+// own clock, so the link is signed with the machine's and not with now.
+func (s *Scope) Link(ctx context.Context, d Document, name string, _ time.Time) (string, error) {
+	if _, err := ident.Parse(d.ID); err != nil {
+		return "", fault.Wrap(err, fault.NotFound, "file.gone")
+	}
+	req, err := s.public.PresignGetObject(ctx, &s3.GetObjectInput{
+		Bucket: &s.bucket, Key: aws.String(s.accepted(d.ID)),
+		ResponseContentType:        &d.Type,
+		ResponseCacheControl:       aws.String("private, no-store"),
+		ResponseContentDisposition: aws.String(mime.FormatMediaType("attachment", map[string]string{"filename": name})),
+	}, s3.WithPresignExpires(linkLife))
+	if err != nil {
+		return "", fmt.Errorf("files: link: %w", err)
+	}
+	return req.URL, nil
+}

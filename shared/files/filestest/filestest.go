@@ -1,0 +1,95 @@
+// Package filestest gives tests the documents' bucket on a real S3 engine: one
+// for the test program, a fresh tenant for every test.
+package filestest
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/shrama/shrama/infra/engine"
+	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// Bucket is the name of the bucket that all tests of a program share.
+const Bucket = "shrama-test"
+
+// Site is the origin whose pages may post to the bucket by script.
+const Site = "https://shrama.test"
+
+// shared starts the engine, which ends with the test program. The first start
+// on a machine builds it, for about a minute.
+var shared = sync.OnceValues(func() (*engine.Process, error) {
+	p, err := engine.S3(context.Background(), "")
+	if err != nil {
+		return nil, err
+	}
+	return p, files.Open(options(p)).Create(context.Background(), Site)
+})
+
+func options(p *engine.Process) files.Options {
+	keys := credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, "")
+	return files.Options{
+		Bucket: Bucket, Region: engine.Region, Endpoint: p.URL, UsePathStyle: true,
+		Credentials: func(tenant.ID) aws.CredentialsProvider { return keys },
+	}
+}
+
+// Options returns those of the test program's bucket, for a test that changes
+// one.
+func Options(t testing.TB) files.Options {
+	t.Helper()
+	p, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return options(p)
+}
+
+// Store returns the bucket that all tests of the program share.
+func Store(t testing.TB) *files.Store {
+	t.Helper()
+	return files.Open(Options(t))
+}
+
+// Open returns the bucket as a fresh tenant sees it.
+func Open(t testing.TB) *files.Scope {
+	t.Helper()
+	return Store(t).For(tenant.ID("tt-" + strings.ToLower(rand.Text()[:8])))
+}
+
+// Post sends one document as a browser sends the form, and returns S3's answer
+// without following it. The caller closes the answer's body.
+func Post(t testing.TB, f files.Form, content []byte) *http.Response {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for _, field := range f.Fields {
+		w.WriteField(field[0], field[1]) //nolint:errcheck // a buffer takes everything
+	}
+	part, err := w.CreateFormFile("file", "paper.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	part.Write(content) //nolint:errcheck // as above
+	w.Close()           //nolint:errcheck,gosec // as above
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, f.URL, &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp
+}

@@ -1,0 +1,162 @@
+package files
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+
+	"golang.org/x/image/draw"
+	"golang.org/x/image/math/f64"
+)
+
+const (
+	mostPixels = 40e6      // more than any phone's camera writes
+	mostMemory = 160 << 20 // of the decoded picture, in bytes
+	mostScans  = 100       // of a progressive JPEG; each one costs a walk over all of its blocks
+	quality    = 85        // of a JPEG: small print stays legible
+)
+
+// affordable refuses a picture by its header, before its pixels take memory.
+func affordable(c image.Config) error {
+	n := c.Width * c.Height // each is under 2^31, so the product fits
+	if c.Width <= 0 || c.Height <= 0 || n > mostPixels || n*depth(c.ColorModel) > mostMemory {
+		return fmt.Errorf("files: a picture of %d by %d", c.Width, c.Height)
+	}
+	return nil
+}
+
+// depth returns the bytes of a decoded pixel.
+func depth(m color.Model) int {
+	switch m {
+	case color.GrayModel:
+		return 1
+	case color.Gray16Model:
+		return 2
+	case color.YCbCrModel:
+		return 3
+	case color.RGBA64Model, color.NRGBA64Model:
+		return 8
+	}
+	if _, ok := m.(color.Palette); ok {
+		return 1
+	}
+	return 4
+}
+
+func redrawPNG(b []byte) ([]byte, error) {
+	c, err := png.DecodeConfig(bytes.NewReader(b))
+	if err == nil {
+		err = affordable(c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	e := png.Encoder{CompressionLevel: png.BestSpeed}
+	err = e.Encode(&out, m)
+	return out.Bytes(), err
+}
+
+func redrawJPEG(b []byte) ([]byte, error) {
+	c, err := jpeg.DecodeConfig(bytes.NewReader(b))
+	if err == nil {
+		err = affordable(c)
+	}
+	if err == nil && bytes.Count(b, []byte{0xff, 0xda}) > mostScans {
+		err = errors.New("files: a JPEG of very many scans")
+	}
+	if err != nil {
+		return nil, err
+	}
+	m, err := jpeg.Decode(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = jpeg.Encode(&out, upright(m, orientation(b)), &jpeg.Options{Quality: quality})
+	return out.Bytes(), err
+}
+
+// turns are the eight orientations of Exif 2.32 (tag 274), as where a picture of
+// width and height one puts its point (x, y): the rows of a matrix, with 1 where
+// the far edge is added.
+var turns = [9]f64.Aff3{
+	2: {-1, 0, 1, 0, 1, 0},
+	3: {-1, 0, 1, 0, -1, 1},
+	4: {1, 0, 0, 0, -1, 1},
+	5: {0, 1, 0, 1, 0, 0},
+	6: {0, -1, 1, 1, 0, 0},
+	7: {0, -1, 1, -1, 0, 1},
+	8: {0, 1, 0, -1, 0, 1},
+}
+
+// upright returns m as its orientation says it is to be seen. A CMYK picture
+// comes back in colours that every browser shows.
+func upright(m image.Image, o int) image.Image {
+	if _, cmyk := m.(*image.CMYK); o < 2 && !cmyk {
+		return m
+	}
+	t, b := turns[max(o, 1)], m.Bounds()
+	if o < 2 {
+		t = f64.Aff3{1, 0, 0, 0, 1, 0}
+	}
+	w, h := b.Dx(), b.Dy()
+	if t[0] == 0 {
+		w, h = h, w
+	}
+	t[2] *= float64(w)
+	t[5] *= float64(h)
+	dst := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.NearestNeighbor.Transform(dst, t, m, b, draw.Src, nil)
+	return dst
+}
+
+// orientation returns the Exif orientation of a JPEG, 1 where it has none. The
+// standard library does not read it, and the modules that do read all of Exif
+// from bytes that nobody vouches for.
+func orientation(b []byte) int {
+	for b = b[2:]; len(b) >= 4 && b[0] == 0xff; {
+		size := 2 + int(binary.BigEndian.Uint16(b[2:]))
+		if b[1] == 0xda || size > len(b) || size < 4 {
+			return 1
+		}
+		if tiff, ok := bytes.CutPrefix(b[4:size], []byte("Exif\x00\x00")); ok && b[1] == 0xe1 {
+			return tiffOrientation(tiff)
+		}
+		b = b[size:]
+	}
+	return 1
+}
+
+// tiffOrientation reads tag 274 of the first directory (TIFF 6.0, section 2).
+func tiffOrientation(b []byte) int {
+	var order binary.ByteOrder = binary.LittleEndian
+	if bytes.HasPrefix(b, []byte("MM")) {
+		order = binary.BigEndian
+	}
+	if len(b) < 8 {
+		return 1
+	}
+	at := int64(order.Uint32(b[4:]))
+	if at+2 > int64(len(b)) {
+		return 1
+	}
+	for n, e := int(order.Uint16(b[at:])), b[at+2:]; n > 0 && len(e) >= 12; n, e = n-1, e[12:] {
+		if order.Uint16(e) == 274 {
+			if o := int(order.Uint16(e[8:])); o >= 1 && o <= 8 {
+				return o
+			}
+			return 1
+		}
+	}
+	return 1
+}

@@ -1,0 +1,55 @@
+package files
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/shrama/shrama/shared/ident"
+)
+
+// formLife is how long a form can be sent: long enough for a slow line, since
+// S3 looks at the clock when the upload begins.
+const formLife = 10 * time.Minute
+
+// blind is the type that everything in quarantine has, so that nothing there
+// could be rendered even if it were served.
+const blind = "application/octet-stream"
+
+// Upload returns a form for one upload that ends with the browser at done, or
+// with a bare 201 where done is empty. Sending a form twice replaces what is in
+// quarantine and never what was accepted.
+//
+// S3 holds the form against its own clock, so it is signed with the machine's
+// and now only says when the page should offer another.
+func (s *Scope) Upload(ctx context.Context, lim Limits, done string, now time.Time) (Form, error) {
+	id := ident.New().String()
+	key := s.quarantine(id)
+	extra := [][2]string{{"Content-Type", blind}, {"success_action_status", "201"}}
+	if done != "" {
+		extra[1] = [2]string{"success_action_redirect", done}
+	}
+	conditions := []any{[]any{"content-length-range", 1, lim.MaxBytes}}
+	for _, f := range extra {
+		conditions = append(conditions, []any{"eq", "$" + f[0], f[1]})
+	}
+	post, err := s.public.PresignPostObject(ctx, &s3.PutObjectInput{Bucket: &s.bucket, Key: &key}, func(o *s3.PresignPostOptions) {
+		o.Expires, o.Conditions = formLife, conditions
+	})
+	if err != nil {
+		return Form{}, fmt.Errorf("files: upload: %w", err)
+	}
+	f := Form{ID: id, URL: post.URL, Expires: now.Add(formLife), Fields: extra}
+	for name, v := range post.Values {
+		f.Fields = append(f.Fields, [2]string{name, v})
+	}
+	slices.SortFunc(f.Fields, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	return f, nil
+}
+
+func (s *Scope) quarantine(id string) string { return "in/" + string(s.id) + "/" + id }
+func (s *Scope) accepted(id string) string   { return "t/" + string(s.id) + "/" + id }
