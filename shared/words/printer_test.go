@@ -184,7 +184,7 @@ func TestAPackTextIsNeverBlank(t *testing.T) {
 	}{
 		{words.Text{"ne": "इजाजत", "en": "Permit"}, "इजाजत"},
 		{words.Text{"en": "Permit", "hi": "परमिट"}, "Permit"},
-		{words.Text{"hi": "परमिट"}, "परमिट"},
+		{words.Text{"hi": "परमिट", "si": "බලපත්‍රය"}, "परमिट"},
 		{nil, ""},
 	} {
 		if got := tt.text.In("ne"); got != tt.want {

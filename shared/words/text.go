@@ -6,6 +6,11 @@
 // missing or a stale translation is seen in review and refused by a test.
 package words
 
+import (
+	"maps"
+	"slices"
+)
+
 // Text is one sentence or label in every language of a pack, by language code.
 type Text map[string]string
 
@@ -18,8 +23,8 @@ func (t Text) In(lang string) string {
 	if s, ok := t["en"]; ok {
 		return s
 	}
-	for _, s := range t {
-		return s
+	if len(t) == 0 {
+		return ""
 	}
-	return ""
+	return t[slices.Min(slices.Collect(maps.Keys(t)))]
 }
