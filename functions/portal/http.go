@@ -14,12 +14,24 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
 )
+
+// Routes returns the portal's table in the given house.
+func Routes(h web.House) []web.Route {
+	s := &Service{Notify: h.Notify, Pepper: h.Pepper, Static: h.Assets, Tenants: h.Listed, API: h.Document}
+	s.Pack = func(id tenant.ID) (*pack.Pack, error) {
+		family, _ := h.Tenants(id)
+		return h.Packs.Pack(family)
+	}
+	return s.Routes()
+}
 
 // Routes is the portal's table.
 func (s *Service) Routes() []web.Route {
@@ -103,7 +115,7 @@ func (s *Service) api(_ context.Context, c web.Call) (web.View, error) {
 	if s.API == nil {
 		return web.View{}, fault.New(fault.NotFound, "fault.not-found")
 	}
-	doc, err := s.API(c.Base)
+	doc, err := s.API()
 	return web.View{File: &web.File{Name: "openapi.json", Type: "application/json; charset=utf-8", Body: doc, Inline: true}}, err
 }
 

@@ -66,14 +66,12 @@ func open(t *testing.T) *lobby {
 	o.Clock = l.clock
 	table, shelf := store.Open(o), pack.Open(tenants.FS)
 	l.db, l.inbox = table.For(l.id), inbox
-	s := &Service{
-		Notify: inbox, Pepper: pepper, Static: static, Tenants: []tenant.ID{l.id},
-		Pack: func(tenant.ID) (*pack.Pack, error) { return shelf.Pack("np") },
-	}
-	l.Handler = web.Serve(web.House{
+	h := web.House{
+		Notify: inbox, Pepper: pepper, Listed: []tenant.ID{l.id},
 		Table: table, Packs: shelf, Clock: l.clock, Assets: static, Base: "https://shrama.example", Secure: true, Log: slog.New(slog.DiscardHandler),
 		Tenants: func(id tenant.ID) (string, bool) { return "np", id == l.id },
-	}, s.Routes())
+	}
+	l.Handler = web.Serve(h, Routes(h))
 	return l
 }
 

@@ -28,7 +28,7 @@ type Service struct {
 	Static  Static
 	Tenants []tenant.ID                         // listed at /
 	Pack    func(tenant.ID) (*pack.Pack, error) // of a listed tenant
-	API     func(base string) ([]byte, error)   // the document at /openapi.json; nil is none
+	API     func() ([]byte, error)              // the document at /openapi.json; nil is none
 	Keys    paper.Keyring                       // signs the list of permits taken back
 
 	lists sync.Map // the newest signed list by tenant.ID

@@ -36,7 +36,7 @@ const (
 // Root returns the folder of the product's go.mod, in or above dir.
 func Root(dir string) (string, error) {
 	for {
-		b, err := os.ReadFile(filepath.Join(dir, "go.mod")) //nolint:gosec // the tree's own file
+		b, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 		if err == nil && bytes.HasPrefix(b, []byte("module github.com/shrama/shrama\n")) {
 			return dir, nil
 		}
@@ -85,7 +85,7 @@ func Run(ctx context.Context, root string, w io.Writer) (embeds bool, err error)
 		if err != nil {
 			return embeds, err
 		}
-		if made, err := os.ReadFile(filepath.Join(root, s.mark)); err == nil && string(made) == hash { //nolint:gosec // the tree's own file
+		if made, err := os.ReadFile(filepath.Join(root, s.mark)); err == nil && string(made) == hash {
 			continue
 		}
 		fmt.Fprintf(w, "Setting up: %s …\n", s.name)
@@ -117,7 +117,7 @@ func lock(root string) (unlock func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("setup: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil { //nolint:gosec // a descriptor is small
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("setup: lock: %w", err)
 	}
@@ -132,7 +132,7 @@ func hashOf(root string, paths []string) (string, error) {
 			if err != nil || d.IsDir() {
 				return err
 			}
-			b, err := os.ReadFile(file) //nolint:gosec // the tree's own file
+			b, err := os.ReadFile(file)
 			fmt.Fprintf(h, "%s %d\n%s", file[len(root):], len(b), b)
 			return err
 		})
@@ -173,7 +173,7 @@ func assets(ctx context.Context, root string) error {
 // fonts copies the faces that print certificates to where they are embedded.
 func fonts(_ context.Context, root string) error {
 	for _, f := range paper.FontFiles() {
-		b, err := os.ReadFile(filepath.Join(root, npmFolder, "node_modules", f)) //nolint:gosec // the tree's own file
+		b, err := os.ReadFile(filepath.Join(root, npmFolder, "node_modules", f))
 		if err != nil {
 			return fmt.Errorf("setup: font: %w", err)
 		}
@@ -187,7 +187,7 @@ func fonts(_ context.Context, root string) error {
 // run runs a program quietly. Its error carries the last line the program wrote
 // to its error output.
 func run(ctx context.Context, dir, name string, args ...string) error {
-	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // programs named in this package
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	if err == nil {

@@ -28,7 +28,7 @@ func format(ctx context.Context, d desk, w io.Writer) error {
 		return err
 	}
 	var out bytes.Buffer
-	if err := in(ctx, d, &out, nil, "gofmt", append([]string{"-l"}, files...)...); err != nil {
+	if err := d.run(ctx, &out, "gofmt", append([]string{"-l"}, files...)...); err != nil {
 		_, _ = out.WriteTo(w)
 		return err
 	}
@@ -70,7 +70,7 @@ func templates(ctx context.Context, d desk, w io.Writer) error {
 	stale := 0
 	for _, f := range files {
 		var want bytes.Buffer
-		if err := in(ctx, d, &want, nil, templ, "generate", "-f", f, "-stdout"); err != nil {
+		if err := d.run(ctx, &want, templ, "generate", "-f", f, "-stdout"); err != nil {
 			_, _ = want.WriteTo(w)
 			return fmt.Errorf("%s: %w", f, err)
 		}
@@ -81,7 +81,7 @@ func templates(ctx context.Context, d desk, w io.Writer) error {
 		}
 	}
 	if stale > 0 {
-		return fmt.Errorf("%d generated files are stale: %s generate -path .", stale, templ)
+		return fmt.Errorf("%d generated files are stale: run %s generate in their folders", stale, templ)
 	}
 	return nil
 }
@@ -99,7 +99,7 @@ func template(ctx context.Context, d desk, w io.Writer) error {
 	if _, err := exec.LookPath("cfn-lint"); err != nil {
 		return notHere("cfn-lint is not installed (pip install cfn-lint)")
 	}
-	return in(ctx, d, w, nil, "cfn-lint", "template.yaml")
+	return d.run(ctx, w, "cfn-lint", "template.yaml")
 }
 
 func golangci(ctx context.Context, d desk, w io.Writer) error {
@@ -107,12 +107,12 @@ func golangci(ctx context.Context, d desk, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return in(ctx, d, w, nil, lint, "run", "./...")
+	return d.run(ctx, w, lint, "run", "./...")
 }
 
 // tests runs all that needs no browser.
 func tests(ctx context.Context, d desk, w io.Writer) error {
-	return quiet(ctx, d, w, nil, "test", "-race", "-shuffle=on", "./...")
+	return quiet(ctx, d, w, "test", "-race", "-shuffle=on", "./...")
 }
 
 // browserTests is how tests that drive a browser are called; they skip where
@@ -124,13 +124,14 @@ func browser(ctx context.Context, d desk, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return quiet(ctx, d, w, []string{"SHRAMA_BROWSER=" + program}, "test", "-run", browserTests, "./...")
+	d.env = append(d.env, "SHRAMA_BROWSER="+program)
+	return quiet(ctx, d, w, "test", "-run", browserTests, "./...")
 }
 
 // quiet runs go and writes what it says except of packages that are fine.
-func quiet(ctx context.Context, d desk, w io.Writer, env []string, args ...string) error {
+func quiet(ctx context.Context, d desk, w io.Writer, args ...string) error {
 	var out bytes.Buffer
-	err := in(ctx, d, &out, env, "go", args...)
+	err := d.run(ctx, &out, "go", args...)
 	for line := range strings.Lines(out.String()) {
 		if !strings.HasPrefix(line, "ok  \t") && !strings.HasSuffix(line, "[no test files]\n") && !strings.HasSuffix(line, "[no tests to run]\n") {
 			fmt.Fprint(w, line)

@@ -9,12 +9,12 @@ import (
 	"path/filepath"
 
 	"github.com/shrama/shrama/shared/pack"
-	packlint "github.com/shrama/shrama/shared/pack/lint"
+	"github.com/shrama/shrama/shared/pack/lint"
 )
 
-// lint prints every fault of the named packs' folders, or of all packs, as
+// lintPacks prints every fault of the named packs' folders, or of all packs, as
 // file:line: sentence.
-func lint(_ context.Context, d desk, args []string) error {
+func lintPacks(_ context.Context, d desk, args []string) error {
 	f := flags(d, "lint")
 	if err := f.Parse(args); err != nil {
 		return errTold
@@ -46,21 +46,14 @@ func lint(_ context.Context, d desk, args []string) error {
 func faultsOf(folder string) ([]pack.Fault, error) {
 	above, families := filepath.Dir(folder), []string{filepath.Base(folder)}
 	if _, err := os.Stat(filepath.Join(folder, "pack.yaml")); errors.Is(err, fs.ErrNotExist) {
-		found, err := filepath.Glob(filepath.Join(folder, "*", "pack.yaml"))
-		if err != nil {
-			return nil, err
-		}
-		above, families = folder, nil
-		for _, file := range found {
-			families = append(families, filepath.Base(filepath.Dir(file)))
-		}
+		above, families = folder, lint.Families(os.DirFS(folder))
 	}
 	if len(families) == 0 {
 		return nil, fmt.Errorf("there is no pack in %s", folder)
 	}
 	var all []pack.Fault
 	for _, family := range families {
-		for _, f := range packlint.Lint(os.DirFS(above), family) {
+		for _, f := range lint.Lint(os.DirFS(above), family) {
 			f.File = shown(filepath.Join(above, f.File))
 			all = append(all, f)
 		}

@@ -21,7 +21,8 @@ import (
 
 // desk is what a command works at.
 type desk struct {
-	root     string // of the source tree
+	root     string   // of the source tree
+	env      []string // added to the environment of programs it runs
 	out, err io.Writer
 }
 
@@ -35,7 +36,7 @@ func commands() []command {
 		{"serve", "run the whole product on this machine", serve},
 		{"test", "check everything: format, vet, lint, tests, browser", test},
 		{"bench", "measure each operation: calls, units, time, bytes", bench},
-		{"lint", "check packs, all faults at once: lint [folder …]", lint},
+		{"lint", "check packs, all faults at once: lint [folder …]", lintPacks},
 		{"build", "make what is deployed, into bin/", build},
 		{"setup", "fetch what a new machine lacks, and no more", prepare},
 	}
@@ -73,7 +74,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 		if err != nil {
 			return err
 		}
-		err = c.run(ctx, desk{root, out, errs}, args[1:])
+		err = c.run(ctx, desk{root: root, out: out, err: errs}, args[1:])
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
 		}

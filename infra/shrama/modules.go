@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"github.com/shrama/shrama/functions/portal"
 	"github.com/shrama/shrama/shared/web"
 )
 
@@ -17,7 +18,9 @@ type module struct {
 // modules are all of them. A test holds the list equal to the folders under
 // functions/ and to template.yaml, path by path.
 func modules() []module {
-	return []module{}
+	return []module{
+		{name: "portal", routes: portal.Routes},
+	}
 }
 
 // handler returns the module's function.

@@ -124,7 +124,7 @@ func TestLintNamesFileAndLine(t *testing.T) {
 	}
 	var out bytes.Buffer
 	d := desk{root: root, out: &out, err: &out}
-	if err := lint(t.Context(), d, []string{dir}); err != nil {
+	if err := lintPacks(t.Context(), d, []string{dir}); err != nil {
 		t.Fatalf("a whole pack: %v\n%s", err, out.String())
 	}
 	file := filepath.Join(dir, "pack.yaml")
@@ -134,10 +134,10 @@ func TestLintNamesFileAndLine(t *testing.T) {
 	}
 	write(t, file, "nonsense: 1\n"+string(b))
 	out.Reset()
-	if err := lint(t.Context(), d, []string{dir}); err == nil || !strings.Contains(out.String(), "zz/pack.yaml:1: ") {
+	if err := lintPacks(t.Context(), d, []string{dir}); err == nil || !strings.Contains(out.String(), "zz/pack.yaml:1: ") {
 		t.Errorf("err = %v, output %q", err, out.String())
 	}
-	if err := lint(t.Context(), d, []string{t.TempDir()}); err == nil || !strings.Contains(err.Error(), "there is no pack in") {
+	if err := lintPacks(t.Context(), d, []string{t.TempDir()}); err == nil || !strings.Contains(err.Error(), "there is no pack in") {
 		t.Errorf("err = %v", err)
 	}
 }

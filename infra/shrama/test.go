@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func checks(short bool) []check {
 		{"vet", program("go", "vet", "./...")},
 		{"generated pages are current", templates},
 		{"packs", func(ctx context.Context, d desk, w io.Writer) error {
-			return lint(ctx, desk{d.root, w, w}, nil)
+			return lintPacks(ctx, desk{root: d.root, out: w, err: w}, nil)
 		}},
 		{"template", template},
 		{"lint", golangci},
@@ -82,17 +83,17 @@ func checks(short bool) []check {
 // program is a check that runs a program in the tree's root.
 func program(name string, args ...string) func(context.Context, desk, io.Writer) error {
 	return func(ctx context.Context, d desk, w io.Writer) error {
-		return in(ctx, d, w, nil, name, args...)
+		return d.run(ctx, w, name, args...)
 	}
 }
 
-// in runs a program in the tree's root.
-func in(ctx context.Context, d desk, w io.Writer, env []string, name string, args ...string) error {
+// run runs a program in the tree's root. What it writes goes to w.
+func (d desk) run(ctx context.Context, w io.Writer, name string, args ...string) error {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = d.root, w, w
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = append(os.Environ(), d.env...)
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", filepath.Base(name), err)
 	}
 	return nil
 }

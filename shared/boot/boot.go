@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -28,8 +29,8 @@ import (
 	"github.com/shrama/shrama/shared/web/assets"
 )
 
-// Env is what a function is told by its environment. infra/docs/operating.md
-// has the table of variables; template.yaml sets them.
+// Env is what a function is told by its environment. The variables are explained
+// in infra/docs/operating.md and set in template.yaml.
 type Env struct {
 	Region string // AWS_REGION
 	Base   string // SHRAMA_BASE: https:// and the host that people see
@@ -88,11 +89,13 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 	if err != nil {
 		return web.House{}, fmt.Errorf("boot: %w", err)
 	}
+	listed := Listed(packs)
 	pepper := sha256.Sum256([]byte(e.Pepper))
 	return web.House{
 		Table:   store.Open(store.Options{Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB, Credentials: e.Credentials, Clock: e.Clock}),
 		Packs:   pack.Open(packs),
-		Tenants: Families(packs),
+		Tenants: func(id tenant.ID) (string, bool) { return string(id), slices.Contains(listed, id) },
+		Listed:  listed,
 		Clock:   e.Clock,
 		Notify:  e.sender(),
 		Assets:  static,
@@ -112,20 +115,20 @@ func (e Env) sender() notify.Sender {
 	return notify.Router{Mail: notify.NewSES(o), SMS: notify.NewSNS(text)}
 }
 
-// Families knows the tenants that have a pack: each folder of packs is a family,
-// and a tenant of the same name. It reads the folder's names once.
-func Families(packs fs.FS) func(tenant.ID) (family string, ok bool) {
-	known := map[tenant.ID]bool{}
+// Listed returns the tenants that have a pack, in order: each folder of packs is
+// a family, and a tenant of the same name.
+func Listed(packs fs.FS) []tenant.ID {
 	entries, err := fs.ReadDir(packs, ".")
 	if err != nil {
 		panic(fmt.Errorf("boot: packs: %w", err)) // an embedded folder can be read
 	}
+	var ids []tenant.ID
 	for _, d := range entries {
 		if id := tenant.ID(d.Name()); d.IsDir() && id.Valid() {
-			known[id] = true
+			ids = append(ids, id)
 		}
 	}
-	return func(id tenant.ID) (string, bool) { return string(id), known[id] }
+	return ids
 }
 
 // own is the function's own role, as the Lambda runtime tells it. It is read at

@@ -63,16 +63,8 @@ func TestCredentialsAreReadAtEveryCall(t *testing.T) {
 }
 
 func TestOnlyFoldersNamedLikeTenantsAreTenants(t *testing.T) {
-	family := boot.Families(fstest.MapFS{
-		"np/pack.yaml": {}, "in-gj/pack.yaml": {}, "README.md": {}, "Templates/x": {}, "n/x": {},
-	})
-	got := map[string]bool{}
-	for _, id := range []string{"np", "in-gj", "lk", "README.md", "Templates", "n", ""} {
-		if f, ok := family(tenant.ID(id)); ok && f == id {
-			got[id] = true
-		}
-	}
-	if d := cmp.Diff(map[string]bool{"np": true, "in-gj": true}, got); d != "" {
+	got := boot.Listed(fstest.MapFS{"np/pack.yaml": {}, "in-gj/pack.yaml": {}, "README.md": {}, "Templates/x": {}, "n/x": {}})
+	if d := cmp.Diff([]tenant.ID{"in-gj", "np"}, got); d != "" {
 		t.Errorf("tenants (-want +got):\n%s", d)
 	}
 }
@@ -92,6 +84,12 @@ func TestTheHouseOfADeployedFunctionIsWhole(t *testing.T) {
 	}
 	if h.Table == nil || h.Files == nil || h.Packs == nil || h.Tenants == nil || h.Clock == nil || h.Notify == nil || h.Assets == nil {
 		t.Errorf("a part is missing: %+v", h)
+	}
+	if _, ok := h.Tenants("np"); !ok {
+		t.Error("np has a pack and is no tenant")
+	}
+	if _, ok := h.Tenants("lk"); ok {
+		t.Error("lk has no pack and is a tenant")
 	}
 	if !h.Secure || h.Base != "https://shrama.example" || len(h.Pepper) != 32 {
 		t.Errorf("secure %t, base %q, pepper of %d bytes", h.Secure, h.Base, len(h.Pepper))

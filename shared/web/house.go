@@ -40,6 +40,7 @@ type House struct {
 	Files    Bucket // nil in a function that has to do with no documents
 	Packs    Shelf
 	Tenants  func(tenant.ID) (family string, ok bool) // whose pack a tenant uses
+	Listed   []tenant.ID                              // those that / lists, in order
 	Clock    func() time.Time
 	Notify   notify.Sender
 	Assets   Assets
@@ -49,6 +50,8 @@ type House struct {
 	Pepper   []byte       // 32 secret bytes that hash sign-in codes
 	Uploads  string       // origin that takes uploads, as browsers see the bucket; empty for none
 	Gateways []string     // origins of payment gateways that forms may be sent to
+
+	Document func() ([]byte, error) // what /openapi.json answers; nil is none
 }
 
 func (h House) log() *slog.Logger {

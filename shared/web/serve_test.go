@@ -30,7 +30,6 @@ import (
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
-	"github.com/shrama/shrama/tenants"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata")
@@ -48,7 +47,7 @@ func (noBucket) For(tenant.ID) *files.Scope { return nil }
 func house(t *testing.T) web.House {
 	t.Helper()
 	return web.House{
-		Table: noTable{}, Files: noBucket{}, Packs: pack.Open(tenants.FS), Clock: func() time.Time { return morning },
+		Table: noTable{}, Files: noBucket{}, Packs: pack.Open(os.DirFS("../../tenants")), Clock: func() time.Time { return morning },
 		Tenants: func(id tenant.ID) (string, bool) { return "np", slices.Contains([]tenant.ID{"np", "lk"}, id) },
 		Log:     slog.New(slog.DiscardHandler), Base: "https://shrama.example", Secure: true,
 		Pepper: []byte(strings.Repeat("p", 32)), Uploads: "https://bucket.example", Gateways: []string{"https://pay.example"},
