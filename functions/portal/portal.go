@@ -58,8 +58,8 @@ func newCode() string {
 func seal(pepper []byte, id tenant.ID, challenge, code string) []byte {
 	m := hmac.New(sha256.New, pepper)
 	for _, s := range []string{string(id), challenge, code} {
-		var n [4]byte
-		binary.BigEndian.PutUint32(n[:], uint32(len(s)))
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(s)))
 		m.Write(n[:])
 		m.Write([]byte(s))
 	}
@@ -191,7 +191,7 @@ func plain(s string) string {
 // search returns the offers that hold every word of q in any language.
 func search(all []Offer, q string) []Offer {
 	return slices.DeleteFunc(slices.Clone(all), func(o Offer) bool {
-		for _, w := range strings.Fields(plain(q)) {
+		for w := range strings.FieldsSeq(plain(q)) {
 			if !strings.Contains(o.find, w) {
 				return true
 			}
