@@ -52,41 +52,6 @@ func (s *Service) Routes() []web.Route {
 	}
 }
 
-// Place is one administration in the list at /.
-type Place struct {
-	Tenant     string `json:"tenant"`
-	Name       string `json:"name"`
-	Department string `json:"department"`
-	lang       string
-}
-
-// AskCode asks for a code.
-type AskCode struct {
-	Email string `json:"email"`
-	To    string `json:"to,omitempty"` // page to go to afterwards
-}
-
-// CodeSent says where a code went. It is the same for everybody.
-type CodeSent struct {
-	Challenge string    `json:"challenge"` // to be sent back with the code
-	Email     string    `json:"email"`
-	Until     time.Time `json:"until"`
-}
-
-// TypedCode is a code that somebody typed.
-type TypedCode struct {
-	Code      string `json:"code"`
-	Challenge string `json:"challenge,omitempty"` // a browser keeps it in a cookie
-	Shared    string `json:"shared,omitempty"`    // yes on a phone that others use
-	To        string `json:"to,omitempty"`
-}
-
-// SignedIn is the session of a program.
-type SignedIn struct {
-	Token  string `json:"token"` // for Authorization: Bearer
-	Person string `json:"person"`
-}
-
 // codeCookie holds the challenge's id between the two pages of signing in.
 const codeCookie = "code"
 
@@ -97,7 +62,7 @@ func (s *Service) places(_ context.Context, c web.Call) (web.View, error) {
 		if err != nil {
 			return web.View{}, fmt.Errorf("portal: pack of %s: %w", id, err)
 		}
-		list = append(list, Place{string(id), p.Name.In(c.Print.Lang), p.Department.In(c.Print.Lang), p.Languages[0]})
+		list = append(list, Place{string(id), p.Name.In(c.Print.Lang), p.Department.In(c.Print.Lang)})
 	}
 	page := func(p ui.Page) templ.Component { return placesPage(p, list) }
 	return web.View{Title: c.Print.T("portal.places"), Data: list, Page: page}, nil
