@@ -61,19 +61,26 @@ func load(ctx context.Context, db *store.Scope, id string) (Challenge, int, erro
 	return Challenge{ID: id, Email: s.Email, Hash: s.Hash, Tries: s.Tries, Until: time.Unix(s.Until, 0)}, it.Version, nil
 }
 
+// try is one code that somebody typed.
+type try struct {
+	challenge string
+	sum       []byte // the code's seal
+	at        time.Time
+}
+
 // use tries a code against its challenge. Its answer is told only after the try
 // was written or the challenge removed, on the version that was read, so racing
 // tries are each counted and one code signs in once.
-func use(ctx context.Context, db *store.Scope, id string, sum []byte, now time.Time) (Challenge, error) {
+func use(ctx context.Context, db *store.Scope, t try) (Challenge, error) {
 	for range 2 * maxTries {
-		c, version, err := load(ctx, db, id)
+		c, version, err := load(ctx, db, t.challenge)
 		if errors.Is(err, store.ErrNotFound) {
 			return c, over()
 		}
 		if err != nil {
 			return c, err
 		}
-		next, verdict := c.Try(sum, now)
+		next, verdict := c.Try(t.sum, t.at)
 		if verdict != nil && next.Tries == c.Tries {
 			return next, verdict
 		}

@@ -40,9 +40,7 @@ func (x *exchange) remember(lang string) {
 	if slices.ContainsFunc(x.cookies, func(c *http.Cookie) bool { return c.Name == languageCookie }) {
 		return
 	}
-	ck := x.server.cookie(languageCookie, lang)
-	ck.MaxAge = int(365 * 24 * time.Hour / time.Second)
-	x.cookies = append(x.cookies, ck)
+	x.cookies = append(x.cookies, x.server.cookie(languageCookie, lang, 365*24*time.Hour))
 }
 
 // nobodys is what pages show that belong to no administration: the list of

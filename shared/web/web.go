@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -49,11 +50,7 @@ func (c Call) Address() string {
 // Path returns the address of a page of the call's tenant: Path("permit", id)
 // is /np/permit/<id>.
 func (c Call) Path(parts ...string) string {
-	p := "/" + string(c.Tenant)
-	for _, s := range parts {
-		p += "/" + s
-	}
-	return p
+	return "/" + strings.Join(append([]string{string(c.Tenant)}, parts...), "/")
 }
 
 // View is what a handler returns. Data is sent as JSON to a caller that asks
