@@ -12,7 +12,7 @@ import (
 func TestHome(t *testing.T) {
 	v := open(t).visitor()
 	v.want(v.does("GET", v.path("/"), nil), 200, "What do you need to do?", "For employers", "Licence for a pressure plant", "Free",
-		"Rs\u00a015,000 to Rs\u00a020,000", "About 14 working days", "Is this certificate real?", "Have a reference number?", `href="`+v.path("/permit/start/work-permit")+`"`)
+		"Rs\u00a015,000 to Rs\u00a020,000", "About 14 working days", "Is this certificate real?", "Have a reference number?", `href="`+v.path("/permit/services/work-permit")+`"`)
 	v.lang = "ne"
 	v.want(v.does("GET", v.path("/"), nil), 200, "प्रेसर प्लान्टको इजाजत", "रु.\u00a0१५,००० देखि", "निःशुल्क")
 	v.lang = "en"

@@ -185,7 +185,7 @@ type Offer struct {
 func offer(id tenant.ID, s *pack.Service, p *words.Printer, today civil.Date) Offer {
 	o := Offer{
 		ID: s.ID, Module: s.Module, Audience: s.Audience, Name: p.In(s.Name), About: p.In(s.About),
-		Cost: cost(s, p, today), Time: p.In(s.Time), Href: "/" + string(id) + "/" + s.Module + "/start/" + s.ID,
+		Cost: cost(s, p, today), Time: p.In(s.Time), Href: "/" + string(id) + "/" + s.Module + "/services/" + s.ID,
 	}
 	for _, t := range []words.Text{s.Name, s.About} {
 		for _, text := range t {

@@ -57,7 +57,7 @@ func (s *Service) Prices(on civil.Date, cur string) []Price {
 		if err != nil {
 			continue // the linter refuses such a row
 		}
-		out = append(out, Price{Row: r.ID, Name: r.Label, Amount: a, Cite: v.Cite, Certainty: v.Certainty})
+		out = append(out, Price{Row: r.ID, Name: r.For, Amount: a, Cite: v.Cite, Certainty: v.Certainty})
 	}
 	return slices.Clip(out)
 }

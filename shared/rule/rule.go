@@ -52,7 +52,7 @@ type Test struct {
 // of them hold.
 type Row struct {
 	ID     string          `yaml:"id"`
-	Label  words.Text      `yaml:"label"` // as a list of fees names it; may be empty in a table of one row
+	For    words.Text      `yaml:"for"` // what it is for, as a list of fees says it: for six months or less; may be empty
 	When   map[string]Test `yaml:"when"`
 	Values []Value         `yaml:"values"`
 }
