@@ -47,7 +47,7 @@ func TestCredentialsAreReadAtEveryCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := e.Credentials("np")
+	own := e.DynamoDB.Credentials("np")
 	first, err := own.Retrieve(t.Context())
 	if err != nil || first.SessionToken != "t" {
 		t.Fatalf("credentials %+v, %v", first, err)
