@@ -158,7 +158,7 @@ func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong erro
 		}
 	}
 	v.Acts = s.acts(c, l, r)
-	view := web.View{Title: v.Service + " " + r.Number, Back: ui.Link{Text: p.T("counter.mine"), Href: c.Path("cases")}}
+	view := web.View{Title: v.Service + " " + r.Number, Back: ui.Link{Text: p.T("counter.mine"), Href: c.Path("files")}}
 	if c.Actor.Officer() {
 		view.Back = ui.Link{Text: p.T("desk.queue"), Href: c.Path("permit", "queue")}
 	}
@@ -290,7 +290,7 @@ func (s *Service) print(ctx context.Context, c web.Call, l casework.Law, r regis
 			return nil, err
 		}
 	}
-	key, kid, err := s.Keys.Signer(c.Tenant)
+	key, kid, err := s.Keys.Signer(ctx, string(c.Tenant))
 	if err != nil {
 		return nil, fmt.Errorf("permit: %w", err)
 	}

@@ -1,27 +1,18 @@
 package permit
 
 import (
-	"crypto"
-
 	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/casework/desk"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/pay"
-	"github.com/shrama/shrama/shared/tenant"
 )
-
-// Keys returns the key with which a tenant signs its certificates, and its name
-// in the published key set.
-type Keys interface {
-	Signer(id tenant.ID) (crypto.Signer, string, error)
-}
 
 // Needs is what the module needs from others.
 type Needs struct {
 	Gateways map[string]pay.Gateway // by the payment ids of packs
 	Query    counter.StatusQuery    // nil where no gateway can be asked
 	Press    *paper.Press
-	Keys     Keys
+	Keys     paper.Keyring
 }
 
 // Service is the permit module.

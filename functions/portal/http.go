@@ -35,7 +35,7 @@ func Routes(h web.House) []web.Route {
 
 // Routes is the portal's table.
 func (s *Service) Routes() []web.Route {
-	return []web.Route{
+	return append(append(s.fileRoutes(), s.checkRoutes()...), []web.Route{
 		{Method: "GET", Pattern: "/{$}", Bare: true, Summary: "List the administrations", Gives: []Place{}, Do: s.places},
 		{Method: "GET", Pattern: "/assets/{file}", Bare: true, Summary: "Get a static file", Do: s.asset},
 		{Method: "GET", Pattern: "/openapi.json", Bare: true, Summary: "Get this document", Do: s.api},
@@ -49,42 +49,7 @@ func (s *Service) Routes() []web.Route {
 		{Method: "POST", Pattern: "/sign-out", Public: true, Summary: "End the session", Do: s.leave},
 		{Method: "GET", Pattern: "/accessibility", Public: true, Summary: "Say how everybody can use the service", Do: s.statement("accessibility", 4)},
 		{Method: "GET", Pattern: "/privacy", Public: true, Summary: "Say what is kept of a person", Do: s.statement("privacy", 5)},
-	}
-}
-
-// Place is one administration in the list at /.
-type Place struct {
-	Tenant     string `json:"tenant"`
-	Name       string `json:"name"`
-	Department string `json:"department"`
-	lang       string
-}
-
-// AskCode asks for a code.
-type AskCode struct {
-	Email string `json:"email"`
-	To    string `json:"to,omitempty"` // page to go to afterwards
-}
-
-// CodeSent says where a code went. It is the same for everybody.
-type CodeSent struct {
-	Challenge string    `json:"challenge"` // to be sent back with the code
-	Email     string    `json:"email"`
-	Until     time.Time `json:"until"`
-}
-
-// TypedCode is a code that somebody typed.
-type TypedCode struct {
-	Code      string `json:"code"`
-	Challenge string `json:"challenge,omitempty"` // a browser keeps it in a cookie
-	Shared    string `json:"shared,omitempty"`    // yes on a phone that others use
-	To        string `json:"to,omitempty"`
-}
-
-// SignedIn is the session of a program.
-type SignedIn struct {
-	Token  string `json:"token"` // for Authorization: Bearer
-	Person string `json:"person"`
+	}...)
 }
 
 // codeCookie holds the challenge's id between the two pages of signing in.
@@ -97,7 +62,7 @@ func (s *Service) places(_ context.Context, c web.Call) (web.View, error) {
 		if err != nil {
 			return web.View{}, fmt.Errorf("portal: pack of %s: %w", id, err)
 		}
-		list = append(list, Place{string(id), p.Name.In(c.Print.Lang), p.Department.In(c.Print.Lang), p.Languages[0]})
+		list = append(list, Place{string(id), p.Name.In(c.Print.Lang), p.Department.In(c.Print.Lang)})
 	}
 	page := func(p ui.Page) templ.Component { return placesPage(p, list) }
 	return web.View{Title: c.Print.T("portal.places"), Data: list, Page: page}, nil
@@ -111,7 +76,7 @@ func (s *Service) asset(_ context.Context, c web.Call) (web.View, error) {
 	return web.View{File: &web.File{Type: kind, Body: body, Encoding: encoding, Immutable: true}}, nil
 }
 
-func (s *Service) api(_ context.Context, c web.Call) (web.View, error) {
+func (s *Service) api(context.Context, web.Call) (web.View, error) {
 	if s.API == nil {
 		return web.View{}, fault.New(fault.NotFound, "fault.not-found")
 	}
@@ -201,8 +166,7 @@ func (s *Service) send(ctx context.Context, c web.Call) (web.View, error) {
 	if err := s.Notify.Send(ctx, letter(c, ch, code, lang)); err != nil {
 		return web.View{}, notify.Fault(err)
 	}
-	ck := c.OwnCookie(codeCookie, ch.ID)
-	ck.MaxAge = int(codeLife / time.Second)
+	ck := c.OwnCookie(codeCookie, ch.ID, codeLife)
 	return web.View{To: codePath(c, to), Cookies: []*http.Cookie{ck}, Data: CodeSent{ch.ID, email, ch.Until.UTC()}}, nil
 }
 
@@ -277,7 +241,7 @@ func (s *Service) enter(ctx context.Context, c web.Call) (web.View, error) {
 		return s.again(ctx, c, over(), to)
 	}
 	sum := seal(s.Pepper, c.Tenant, id.String(), typed(c.PostFormValue("code")))
-	ch, err := use(ctx, c.DB, id.String(), sum, c.Now)
+	ch, err := use(ctx, c.DB, try{id.String(), sum, c.Now})
 	if err != nil {
 		return s.again(ctx, c, err, to)
 	}
@@ -289,8 +253,7 @@ func (s *Service) enter(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	gone := c.OwnCookie(codeCookie, "")
-	gone.MaxAge = -1
+	gone := c.OwnCookie(codeCookie, "", -1)
 	if to == "" {
 		to = c.Path("files")
 		if who.Officer() {
@@ -319,14 +282,14 @@ func (s *Service) again(ctx context.Context, c web.Call, err error, to string) (
 }
 
 func (s *Service) signedIn(_ context.Context, c web.Call) (web.View, error) {
-	return web.View{Title: c.Print.T("portal.signed-in"), Page: func(p ui.Page) templ.Component { return signedInPage(p) }}, nil
+	return web.View{Title: c.Print.T("portal.signed-in"), Page: signedInPage}, nil
 }
 
 func (s *Service) door(_ context.Context, c web.Call) (web.View, error) {
 	if c.Actor.Nobody() {
 		return web.View{To: c.Path("")}, nil
 	}
-	return web.View{Title: c.Print.T("portal.sign-out"), Page: func(p ui.Page) templ.Component { return signOutPage(p) }}, nil
+	return web.View{Title: c.Print.T("portal.sign-out"), Page: signOutPage}, nil
 }
 
 func (s *Service) leave(ctx context.Context, c web.Call) (web.View, error) {

@@ -44,6 +44,40 @@ type Challenge struct {
 	Until time.Time
 }
 
+// Place is one administration in the list at /.
+type Place struct {
+	Tenant     string `json:"tenant"`
+	Name       string `json:"name"`
+	Department string `json:"department"`
+}
+
+// AskCode asks for a code.
+type AskCode struct {
+	Email string `json:"email"`
+	To    string `json:"to,omitempty"` // page to go to afterwards
+}
+
+// CodeSent says where a code went. It is the same for everybody.
+type CodeSent struct {
+	Challenge string    `json:"challenge"` // to be sent back with the code
+	Email     string    `json:"email"`
+	Until     time.Time `json:"until"`
+}
+
+// TypedCode is a code that somebody typed.
+type TypedCode struct {
+	Code      string `json:"code"`
+	Challenge string `json:"challenge,omitempty"` // a browser keeps it in a cookie
+	Shared    string `json:"shared,omitempty"`    // yes on a phone that others use
+	To        string `json:"to,omitempty"`
+}
+
+// SignedIn is the session of a program.
+type SignedIn struct {
+	Token  string `json:"token"` // for Authorization: Bearer
+	Person string `json:"person"`
+}
+
 // newCode returns six random digits, each code as likely as any other.
 func newCode() string {
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
@@ -58,8 +92,8 @@ func newCode() string {
 func seal(pepper []byte, id tenant.ID, challenge, code string) []byte {
 	m := hmac.New(sha256.New, pepper)
 	for _, s := range []string{string(id), challenge, code} {
-		var n [4]byte
-		binary.BigEndian.PutUint32(n[:], uint32(len(s)))
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(s)))
 		m.Write(n[:])
 		m.Write([]byte(s))
 	}
@@ -115,6 +149,10 @@ func sending(email, network string) []limit {
 		{"all", "all", 3000, time.Hour},
 	}
 }
+
+// tracking limits how often one network address may ask for a case by its
+// reference, since a guess has a chance too.
+func tracking(network string) []limit { return []limit{{"track", network, 100, 15 * time.Minute}} }
 
 // trying limits the codes that are typed from one network address.
 func trying(network string) []limit { return []limit{{"try", network, 200, 15 * time.Minute}} }
@@ -191,7 +229,7 @@ func plain(s string) string {
 // search returns the offers that hold every word of q in any language.
 func search(all []Offer, q string) []Offer {
 	return slices.DeleteFunc(slices.Clone(all), func(o Offer) bool {
-		for _, w := range strings.Fields(plain(q)) {
+		for w := range strings.FieldsSeq(plain(q)) {
 			if !strings.Contains(o.find, w) {
 				return true
 			}

@@ -2,14 +2,17 @@ package portal
 
 import (
 	"context"
+	"sync"
 
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
 // Static finds a built file by the last part of its address.
 type Static interface {
+	Path(name string) string
 	File(name, accept string) (body []byte, mediaType, encoding string, ok bool)
 }
 
@@ -26,4 +29,7 @@ type Service struct {
 	Tenants []tenant.ID                         // listed at /
 	Pack    func(tenant.ID) (*pack.Pack, error) // of a listed tenant
 	API     func() ([]byte, error)              // the document at /openapi.json; nil is none
+	Keys    paper.Keyring                       // signs the list of permits taken back
+
+	lists sync.Map // the newest signed list by tenant.ID
 }

@@ -9,9 +9,12 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web"
 )
 
 // Families of the portal: challenges and the counters that limit them.
@@ -58,19 +61,26 @@ func load(ctx context.Context, db *store.Scope, id string) (Challenge, int, erro
 	return Challenge{ID: id, Email: s.Email, Hash: s.Hash, Tries: s.Tries, Until: time.Unix(s.Until, 0)}, it.Version, nil
 }
 
+// try is one code that somebody typed.
+type try struct {
+	challenge string
+	sum       []byte // the code's seal
+	at        time.Time
+}
+
 // use tries a code against its challenge. Its answer is told only after the try
 // was written or the challenge removed, on the version that was read, so racing
 // tries are each counted and one code signs in once.
-func use(ctx context.Context, db *store.Scope, id string, sum []byte, now time.Time) (Challenge, error) {
+func use(ctx context.Context, db *store.Scope, t try) (Challenge, error) {
 	for range 2 * maxTries {
-		c, version, err := load(ctx, db, id)
+		c, version, err := load(ctx, db, t.challenge)
 		if errors.Is(err, store.ErrNotFound) {
 			return c, over()
 		}
 		if err != nil {
 			return c, err
 		}
-		next, verdict := c.Try(sum, now)
+		next, verdict := c.Try(t.sum, t.at)
 		if verdict != nil && next.Tries == c.Tries {
 			return next, verdict
 		}
@@ -101,6 +111,44 @@ func count(ctx context.Context, db *store.Scope, now time.Time, limits []limit) 
 		}
 	}
 	return nil
+}
+
+// listFor is how long a signed list of permits taken back is served before it is
+// made anew: a revocation is on every phone's list a minute after.
+const listFor = time.Minute
+
+// signedList is a list and when it was signed.
+type signedList struct {
+	text string
+	at   time.Time
+}
+
+// takenBack returns the tenant's signed list of permits that are revoked or
+// suspended and whose term still runs.
+func (s *Service) takenBack(ctx context.Context, c web.Call) (string, error) {
+	if l, ok := s.lists.Load(c.Tenant); ok && c.Now.Sub(l.(signedList).at) < listFor {
+		return l.(signedList).text, nil
+	}
+	list := paper.Revocations{Issuer: string(c.Tenant), At: c.Now}
+	numbers, err := register.TakenBack(ctx, c.DB)
+	if err != nil {
+		return "", err
+	}
+	for number, state := range numbers {
+		if err := list.Add(number, string(state)); err != nil {
+			return "", fmt.Errorf("portal: %w", err)
+		}
+	}
+	key, kid, err := s.Keys.Signer(ctx, string(c.Tenant))
+	if err != nil {
+		return "", fmt.Errorf("portal: %w", err)
+	}
+	text, err := paper.SealRevocations(key, kid, list)
+	if err != nil {
+		return "", fmt.Errorf("portal: %w", err)
+	}
+	s.lists.Store(c.Tenant, signedList{text, c.Now})
+	return text, nil
 }
 
 // language returns the language a known person chose, else the page's. It costs

@@ -3,13 +3,21 @@ package paper
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/shrama/shrama/shared/paper/pdf"
+	"github.com/shrama/shrama/shared/paper/typeset"
 )
 
-func (c *composer) lines(s string, st style, width float64) ([]line, error) {
-	st.lang = c.sheet.Lang
-	return c.bench.lines(s, st, width)
+// style is how a piece of a sheet is set.
+type style struct {
+	bold   bool
+	size   float64 // points
+	colour pdf.Colour
+}
+
+func (c *composer) lines(s string, st style, width float64) ([]typeset.Line, error) {
+	return c.bench.setter.Lines(s, typeset.Style{Lang: c.sheet.Lang, Bold: st.bold, Size: st.size}, width)
 }
 
 // fits starts a new page unless there are height points left.
@@ -21,20 +29,20 @@ func (c *composer) fits(height float64) error {
 }
 
 // drawIn draws lines one under the other from c.y on.
-func (c *composer) drawIn(lines []line, x float64, st style) {
+func (c *composer) drawIn(lines []typeset.Line, x float64, st style) {
 	c.page.Fill(st.colour)
 	for _, l := range lines {
 		lead := c.leading(st)
-		if len(l.runs) > 0 {
-			c.page.Line(x, c.y-lead*.5-st.size*.32, st.size, l.runs)
+		if len(l.Runs) > 0 {
+			c.page.Line(x, c.y-lead*.5-st.size*.32, st.size, l.Runs)
 		}
 		c.y -= lead
 	}
 }
 
 // draw is drawIn as a piece of e.
-func (c *composer) draw(e *pdf.Element, lines []line, x float64, st style) {
-	if !slices.ContainsFunc(lines, func(l line) bool { return len(l.runs) > 0 }) {
+func (c *composer) draw(e *pdf.Element, lines []typeset.Line, x float64, st style) {
+	if !slices.ContainsFunc(lines, func(l typeset.Line) bool { return len(l.Runs) > 0 }) {
 		c.y -= c.leading(st) * float64(len(lines))
 		return
 	}
@@ -44,14 +52,14 @@ func (c *composer) draw(e *pdf.Element, lines []line, x float64, st style) {
 }
 
 // drawRight draws lines that end at the right edge.
-func (c *composer) drawRight(e *pdf.Element, lines []line, st style) {
+func (c *composer) drawRight(e *pdf.Element, lines []typeset.Line, st style) {
 	for _, l := range lines {
-		c.draw(e, []line{l}, right-l.width, st)
+		c.draw(e, []typeset.Line{l}, right-l.Width, st)
 	}
 }
 
 // flow draws lines over as many pages as they need.
-func (c *composer) flow(e *pdf.Element, lines []line, x float64, st style) error {
+func (c *composer) flow(e *pdf.Element, lines []typeset.Line, x float64, st style) error {
 	lead := c.leading(st)
 	for len(lines) > 0 {
 		room := int((c.y - c.floor) / lead)
@@ -120,14 +128,12 @@ func (c *composer) facts(rows [][2]string) error {
 // row sets one fact; one that is taller than what is left of the page moves to
 // the next, and one taller than a page runs on. At says where the values start
 // and where the row ends.
-func (c *composer) row(table *pdf.Element, names, values []line, at [2]float64) error {
+func (c *composer) row(table *pdf.Element, names, values []typeset.Line, at [2]float64) error {
 	label, value := style{size: 9.5, colour: ink2}, style{size: 10.5, colour: ink}
 	const pad = 3.2
 	height := 2*pad + max(float64(len(names))*c.leading(label), float64(len(values))*c.leading(value))
-	if height < (top-bottom)/2 {
-		if err := c.fits(height); err != nil {
-			return err
-		}
+	if err := c.fits(min(height, (top-bottom)/2)); err != nil {
+		return err
 	}
 	c.y -= pad
 	tr := c.doc.Element(table, "TR", "")
@@ -193,12 +199,12 @@ func (c *composer) conditions(b Block) error {
 func (c *composer) signature(b Block) error {
 	const width, room = 200.0, 44.0
 	name, rest := style{bold: true, size: 10.5, colour: ink}, style{size: 9.5, colour: ink2}
-	parts := paragraphs(b.Text)
+	parts := typeset.Paragraphs(b.Text)
 	first, err := c.lines(parts[0], name, width)
 	if err != nil {
 		return err
 	}
-	var more []line
+	var more []typeset.Line
 	for _, s := range parts[1:] {
 		l, err := c.lines(s, rest, width)
 		if err != nil {
@@ -210,10 +216,8 @@ func (c *composer) signature(b Block) error {
 	if c.last && c.sheet.QR != "" {
 		height += qrSide + 8 // what is signed and how it is checked stay together
 	}
-	if height < (top-bottom)/2 {
-		if err := c.fits(height); err != nil {
-			return err
-		}
+	if err := c.fits(min(height, (top-bottom)/2)); err != nil {
+		return err
 	}
 	c.y -= room
 	if b.Image != nil {
@@ -235,4 +239,18 @@ func (c *composer) signature(b Block) error {
 	}
 	c.y -= 8
 	return nil
+}
+
+// digits writes a number's ASCII digits in a script.
+func digits(s, script string) string {
+	zero, ok := map[string]rune{"deva": '०', "beng": '০', "gujr": '૦', "sinh": '෦', "taml": '௦'}[script]
+	if !ok {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return zero + r - '0'
+		}
+		return r
+	}, s)
 }

@@ -1,10 +1,12 @@
 package paper
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/shrama/shrama/shared/paper/pdf"
+	"github.com/shrama/shrama/shared/paper/typeset"
 )
 
 // Measures of a sheet in points (A4, 1 mm = 2.835).
@@ -20,12 +22,14 @@ const (
 
 // The design's ink (light tokens of the design guide, section 3).
 var (
-	ink    = pdf.Colour{20 / 255., 33 / 255., 31 / 255.}
-	ink2   = pdf.Colour{75 / 255., 88 / 255., 86 / 255.}
-	hair   = pdf.Colour{213 / 255., 221 / 255., 219 / 255.}
-	black  = pdf.Colour{}
-	noName = "#2d3f94" // the brand of a sheet that gives none
+	ink   = pdf.Colour{20 / 255., 33 / 255., 31 / 255.}
+	ink2  = pdf.Colour{75 / 255., 88 / 255., 86 / 255.}
+	hair  = pdf.Colour{213 / 255., 221 / 255., 219 / 255.}
+	black = pdf.Colour{}
 )
+
+// ownBrand is the brand of a sheet that gives none (design guide, section 3: default).
+const ownBrand = "#2d3f94"
 
 // composer sets one sheet from top to bottom.
 type composer struct {
@@ -43,7 +47,7 @@ type composer struct {
 
 func newComposer(b *bench, s Sheet) (*composer, error) {
 	if s.Brand == "" {
-		s.Brand = noName
+		s.Brand = ownBrand
 	}
 	brand, err := pdf.ParseColour(s.Brand)
 	if err != nil {
@@ -57,10 +61,10 @@ func newComposer(b *bench, s Sheet) (*composer, error) {
 func (s Sheet) title() string {
 	for _, b := range s.Blocks {
 		if b.Kind == Title {
-			return strings.TrimSpace(strings.Join(paragraphs(b.Text), " ") + " " + plain(s.Number))
+			return strings.TrimSpace(strings.Join(typeset.Paragraphs(b.Text), " ") + " " + typeset.Plain(s.Number))
 		}
 	}
-	return plain(s.Number)
+	return typeset.Plain(s.Number)
 }
 
 func (c *composer) compose() error {
@@ -117,27 +121,40 @@ func (c *composer) leading(st style) float64 {
 	return st.size * 1.45
 }
 
+// ErrHead is returned for a sheet whose number, department or government is too
+// long for the head of a page: it would leave no room for what the paper says.
+var ErrHead = errors.New("paper: too long for the head of a page")
+
+// head sets one of the texts of the head, in at most the given lines.
+func (c *composer) head(s string, st style, width float64, most int) ([]typeset.Line, error) {
+	lines, err := c.lines(s, st, width)
+	if err == nil && len(lines) > most {
+		err = fmt.Errorf("%w: %d lines, at most %d", ErrHead, len(lines), most)
+	}
+	return lines, err
+}
+
 // newPage starts a page with its head: whole on the first, short on the others.
 func (c *composer) newPage() error {
 	c.page = c.doc.Add()
 	c.pages = append(c.pages, c.page)
 	c.y, c.photo = top, photo{}
-	number, err := c.lines(c.sheet.Number, style{bold: true, size: 10.5}, 190)
+	number, err := c.head(c.sheet.Number, style{bold: true, size: 10.5}, 190, 2)
 	if err != nil {
 		return err
 	}
 	width := right - left
-	if len(number) > 0 && number[0].width > 0 {
-		width -= number[0].width + 24
+	if len(number) > 0 && number[0].Width > 0 {
+		width -= number[0].Width + 24
 	}
 	if len(c.pages) > 1 {
 		return c.shortHead(number, width)
 	}
-	government, err := c.lines(c.sheet.Government, style{size: 9.5}, right-left)
+	government, err := c.head(c.sheet.Government, style{size: 9.5}, right-left, 3)
 	if err != nil {
 		return err
 	}
-	department, err := c.lines(c.sheet.Department, style{bold: true, size: 15}, width)
+	department, err := c.head(c.sheet.Department, style{bold: true, size: 15}, width, 4)
 	if err != nil {
 		return err
 	}
@@ -156,7 +173,7 @@ func (c *composer) newPage() error {
 }
 
 // shortHead says on a later page whose and which paper it is.
-func (c *composer) shortHead(number []line, width float64) error {
+func (c *composer) shortHead(number []typeset.Line, width float64) error {
 	st := style{size: 9, colour: ink2}
 	department, err := c.lines(c.sheet.Department, st, width)
 	if err != nil {
@@ -168,7 +185,7 @@ func (c *composer) shortHead(number []line, width float64) error {
 	c.y = at
 	for _, l := range number {
 		c.page.Fill(ink)
-		c.page.Line(right-l.width, c.y-10.5, 10.5, l.runs)
+		c.page.Line(right-l.Width, c.y-10.5, 10.5, l.Runs)
 		c.y -= 14
 	}
 	c.y -= 4
@@ -221,13 +238,13 @@ func (c *composer) runningFeet() error {
 		p.Box(left, foot+15, right-left, .6)
 		p.Fill(ink2)
 		p.Polygons(left, foot+7.4, .5, mark())
-		p.Line(left+14, foot, st.size, name[0].runs)
+		p.Line(left+14, foot, st.size, name[0].Runs)
 		if len(c.pages) > 1 {
 			count, err := c.lines(digits(fmt.Sprintf("%d / %d", i+1, len(c.pages)), c.sheet.Digits), st, 100)
 			if err != nil {
 				return err
 			}
-			p.Line(right-count[0].width, foot, st.size, count[0].runs)
+			p.Line(right-count[0].Width, foot, st.size, count[0].Runs)
 		}
 		p.End()
 	}

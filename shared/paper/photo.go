@@ -8,6 +8,8 @@ import (
 	"image/jpeg"
 
 	"golang.org/x/image/draw"
+
+	"github.com/shrama/shrama/shared/paper/typeset"
 )
 
 // A printed photo: the box of a passport photo, 35 by 45 mm, and what it may weigh.
@@ -59,7 +61,7 @@ func (c *composer) image(content []byte, alt string, x, y, w, h float64) error {
 	scale := min(w/float64(size.X), h/float64(size.Y))
 	iw, ih := float64(size.X)*scale, float64(size.Y)*scale
 	x, y = x+w-iw, y+h-ih
-	c.page.Begin(c.doc.Element(nil, "Figure", plain(alt)))
+	c.page.Begin(c.doc.Element(nil, "Figure", typeset.Plain(alt)))
 	c.page.Fill(hair)
 	c.page.Box(x-.6, y-.6, iw+1.2, ih+1.2)
 	c.page.Image(c.doc.JPEG(small, size.X, size.Y), x, y, iw, ih)

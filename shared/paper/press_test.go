@@ -229,6 +229,9 @@ func TestPrintRefuses(t *testing.T) {
 		{"a kind it does not know", paper.Sheet{Blocks: []paper.Block{{Kind: "poem"}}}, "no such kind"},
 		{"a colour that is none", paper.Sheet{Brand: "red"}, "not #rrggbb"},
 		{"a QR that no camera reads", paper.Sheet{QR: strings.Repeat("A", 700)}, "too long for a QR"},
+		{"a number that fills the page", paper.Sheet{Number: strings.Repeat("N", 3000)}, "head of a page"},
+		{"a department that fills the page", paper.Sheet{Department: strings.Repeat("D ", 3000)}, "head of a page"},
+		{"a government that fills the page", paper.Sheet{Government: strings.Repeat("G\n", 300)}, "head of a page"},
 		{"a book", paper.Sheet{Blocks: []paper.Block{{Kind: paper.Paragraph, Text: strings.Repeat("x", 300<<10)}}}, "at most"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -245,6 +248,21 @@ func TestPrintRefuses(t *testing.T) {
 	b, err := p.Print(paper.Sheet{})
 	if err != nil || len(b) == 0 {
 		t.Errorf("the zero sheet: %d bytes, %v", len(b), err)
+	}
+}
+
+// A signature or a caption of any length ends, and within the margins.
+func TestEndlessBlocksEnd(t *testing.T) {
+	p := press(t)
+	long := strings.Repeat("नेपाल सरकार ", 1500)
+	for _, b := range []paper.Block{
+		{Kind: paper.Title, Text: long}, {Kind: paper.Signature, Text: long + "\n" + long}, {Kind: paper.Conditions, Text: long, List: []string{long}},
+		{Kind: paper.Facts, Facts: [][2]string{{long, long}}},
+	} {
+		s := paper.Sheet{Lang: "ne", QR: "HTTPS://X/1", Caption: []string{long, long}, Blocks: []paper.Block{b}}
+		if text := flat(said(t, mustPrint(t, p, s))); strings.Count(text, "सरकार") < 1500 {
+			t.Errorf("%s: words are lost", b.Kind)
+		}
 	}
 }
 
@@ -282,7 +300,14 @@ func FuzzPrint(f *testing.F) {
 		if len(a)+len(b)+len(c) > 4000 {
 			return
 		}
-		said(t, mustPrint(t, p, s))
+		pdf, err := p.Print(s)
+		if errors.Is(err, paper.ErrHead) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		said(t, pdf)
 	})
 }
 

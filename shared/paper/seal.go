@@ -14,6 +14,8 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 	"github.com/veraison/go-cose"
+
+	"github.com/shrama/shrama/shared/paper/typeset"
 )
 
 // Claims are what a certificate's QR states, signed (RFC 8392 CWT in a COSE_Sign1, ES256).
@@ -66,7 +68,7 @@ func Seal(signer crypto.Signer, kid string, c Claims) (string, error) {
 	}
 	return seal(signer, kid, "", claimSet{
 		Issuer: c.Issuer, Number: c.Number, To: unix(c.To), From: unix(c.From), Issued: unix(c.Issued),
-		Paper: about{Kind: c.Kind, Holder: shorten(plain(c.Holder), maxHolder), Rev: c.Rev},
+		Paper: about{Kind: c.Kind, Holder: shorten(typeset.Plain(c.Holder), maxHolder), Rev: c.Rev},
 	})
 }
 
@@ -92,7 +94,7 @@ func Open(keys Keys, text string) (Claims, error) {
 // Tenant and "verify" stay in lower case as the routes have them, so that nothing
 // on the way needs to know about letter case; number and seal are capitals and
 // digits. The press writes the two parts of the QR in byte and alphanumeric mode,
-// which costs 9 bytes more than capitals throughout. With an empty seal it is
+// which costs 10 bytes more than capitals throughout. With an empty seal it is
 // the address for typing.
 func Address(base, tenant, number, sealed string) string {
 	a := base + "/" + tenant + "/verify/" + url.PathEscape(number)

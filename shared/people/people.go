@@ -103,7 +103,7 @@ func Enrol(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 		if it.Version > 0 && same(old, p) {
 			return p, nil
 		}
-		if err = write(ctx, db, p, it, e); !errors.Is(err, store.ErrConflict) {
+		if err = write(ctx, db, it, Entry{p, e.By, e.At}); !errors.Is(err, store.ErrConflict) {
 			return p, err
 		}
 	}
@@ -111,7 +111,8 @@ func Enrol(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 }
 
 // write seals the event to the one before it, which the item carries.
-func write(ctx context.Context, db *store.Scope, p Person, it store.Item, e Entry) error {
+func write(ctx context.Context, db *store.Scope, it store.Item, e Entry) error {
+	p := e.Person
 	ev := trail.Event{Subject: "person/" + p.ID, Seq: it.Event.Seq + 1, Action: "enrol", By: e.By, At: e.At}
 	if it.Version > 0 {
 		ev.Action = "change"

@@ -238,6 +238,8 @@ func (r Record) Tick(s *pack.Service, cal *calendar.Calendar, now time.Time) (Re
 	switch {
 	case r.Today(today) == Expired && r.State != Expired:
 		return r.write(Expire, Expired, a), true
+	case r.State == Revoked && today.After(r.To) && r.Last().Action != Expire:
+		return r.write(Expire, Revoked, a), true // its term is over too: the offline list forgets it
 	case r.State == Valid && !r.Reminded && !today.Before(r.remindOn(s, cal)):
 		r = r.write(Remind, r.State, a)
 		r.Reminded = true
@@ -262,7 +264,7 @@ func (r Record) remindOn(s *pack.Service, cal *calendar.Calendar) civil.Date {
 // never.
 func (r Record) Wakes(s *pack.Service, cal *calendar.Calendar) civil.Date {
 	switch {
-	case r.State == Revoked || r.State == Expired:
+	case r.State == Expired || r.State == Revoked && r.Last().Action == Expire:
 		return civil.Date{}
 	case r.State == Valid && !r.Reminded:
 		return r.remindOn(s, cal)

@@ -18,9 +18,13 @@ import (
 // that two records can never share one.
 const family = "R"
 
-// due is the part of the queue index where the clock finds records by the day
-// it must look at them.
-const due = "records"
+// The parts of the queue index where the clock finds records by the day it must
+// look at them: those in force, and those that are revoked or suspended, which
+// the signed list for offline checks names too.
+const (
+	due       = "records"
+	takenBack = "records-taken-back"
+)
 
 type item struct {
 	Service  string       `dynamodbav:"s"`
@@ -94,8 +98,38 @@ func (r Record) Put(s *pack.Service, cal *calendar.Calendar) store.Put {
 	}, Event: r.Last(), Mine: store.Slot{ID: r.Holder.Person, Sort: "record~" + r.From.String() + "~" + r.Number}}
 	if wakes := r.Wakes(s, cal); !wakes.IsZero() {
 		p.Queue = store.Slot{ID: due, Sort: wakes.String() + "~" + r.Number}
+		if r.State != Valid {
+			p.Queue.ID, p.Row = takenBack, row{r.State}
+		}
 	}
 	return p
+}
+
+// row is what the index shows of a record that was taken back.
+type row struct {
+	State State `dynamodbav:"s"`
+}
+
+// TakenBack returns the records that are revoked or suspended and whose term
+// still runs, by number.
+func TakenBack(ctx context.Context, db *store.Scope) (map[string]State, error) {
+	out := map[string]State{}
+	for cursor := ""; ; {
+		page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: takenBack, Cursor: cursor})
+		if err != nil {
+			return nil, fmt.Errorf("register: taken back: %w", err)
+		}
+		for _, it := range page.Items {
+			var r row
+			if err := it.DecodeRow(&r); err != nil {
+				return nil, fmt.Errorf("register: %s: %w", it.Key.ID, err)
+			}
+			out[it.Key.ID] = r.State
+		}
+		if cursor = page.Next; cursor == "" {
+			return out, nil
+		}
+	}
 }
 
 // Save stores a record after an act of its own.
@@ -112,9 +146,18 @@ func Save(ctx context.Context, db *store.Scope, s *pack.Service, cal *calendar.C
 
 // Due returns the numbers of the records that the clock must look at on a day.
 func Due(ctx context.Context, db *store.Scope, today civil.Date) ([]string, error) {
+	a, err := dueIn(ctx, db, due, today)
+	if err != nil {
+		return nil, err
+	}
+	b, err := dueIn(ctx, db, takenBack, today)
+	return append(a, b...), err
+}
+
+func dueIn(ctx context.Context, db *store.Scope, part string, today civil.Date) ([]string, error) {
 	var out []string
 	for cursor := ""; ; {
-		page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: due, Limit: 100, Cursor: cursor})
+		page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: part, Limit: 100, Cursor: cursor})
 		if err != nil {
 			return nil, fmt.Errorf("register: due records: %w", err)
 		}

@@ -182,11 +182,11 @@ func (w *walk) members(name string, depth int, kind jsontext.Kind) error {
 		if name != "" {
 			member = name + "." + member
 		}
-		if low := strings.ToLower(member); w.seen[low] {
+		low := strings.ToLower(member)
+		if w.seen[low] {
 			return errors.New("web: a name given twice")
-		} else {
-			w.seen[low] = true
 		}
+		w.seen[low] = true
 		if err := w.value(member, depth+1); err != nil {
 			return err
 		}

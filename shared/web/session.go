@@ -79,11 +79,11 @@ func SignIn(ctx context.Context, c Call, a tenant.Actor, shared bool) (*http.Coo
 	if err != nil {
 		return nil, err
 	}
-	ck := c.server.cookie(c.server.sessionCookie(), token)
-	if _, atMost := idle(a); !shared {
-		ck.MaxAge = int(atMost / time.Second)
+	_, life := idle(a)
+	if shared {
+		life = 0
 	}
-	return ck, nil
+	return c.server.cookie(c.server.sessionCookie(), token, life), nil
 }
 
 // Begin begins a session and returns its bearer token, which is kept nowhere
@@ -102,8 +102,7 @@ func Begin(ctx context.Context, db *store.Scope, a tenant.Actor, now time.Time) 
 // SignOut ends the call's session, here at once and elsewhere within a minute,
 // and returns the cookie that makes the browser forget it.
 func SignOut(ctx context.Context, c Call) (*http.Cookie, error) {
-	ck := c.server.cookie(c.server.sessionCookie(), "")
-	ck.MaxAge = -1
+	ck := c.server.cookie(c.server.sessionCookie(), "", -1)
 	if c.session.version == 0 {
 		return ck, nil
 	}
@@ -177,7 +176,7 @@ func (x *exchange) signedIn(ctx context.Context) error {
 		return nil
 	}
 	if _, err := ident.Parse(person); err != nil {
-		return nil
+		return nil //nolint:nilerr // no token that was ever given: nobody
 	}
 	id := key(x.call.Tenant, token)
 	ses, ok := x.server.sessions.get(id, x.call.Now)
@@ -245,7 +244,7 @@ func place(person, token string) store.Key {
 // random returns 256 random bits.
 func random() string {
 	b := make([]byte, 32)
-	rand.Read(b) //nolint:errcheck // crypto/rand.Read never fails (Go 1.24)
+	rand.Read(b)
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
@@ -261,15 +260,20 @@ func (s *server) cookieName(name string) string {
 }
 
 // cookie is Lax, not Strict: people come back from a payment gateway and from
-// links in messages. Acts are guarded by CrossOriginProtection.
-func (s *server) cookie(name, value string) *http.Cookie {
-	return &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode}
+// links in messages. Acts are guarded by CrossOriginProtection. A life of zero
+// ends with the browser, a negative one at once.
+func (s *server) cookie(name, value string, life time.Duration) *http.Cookie {
+	seconds := int(life / time.Second)
+	if life < 0 {
+		seconds = -1
+	}
+	return &http.Cookie{Name: name, Value: value, MaxAge: seconds, Path: "/", HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode} //nolint:gosec // Secure is off on http://localhost only
 }
 
-// OwnCookie returns a cookie of this host that scripts cannot read; MaxAge is
-// for the caller to set. Read it back with OwnValue.
-func (c Call) OwnCookie(name, value string) *http.Cookie {
-	return c.server.cookie(c.server.cookieName(name), value)
+// OwnCookie returns a cookie of this host that scripts cannot read. A life of
+// zero ends with the browser, a negative one at once. OwnValue reads it back.
+func (c Call) OwnCookie(name, value string, life time.Duration) *http.Cookie {
+	return c.server.cookie(c.server.cookieName(name), value, life)
 }
 
 // OwnValue returns the value of a cookie made by OwnCookie, or "".

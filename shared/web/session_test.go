@@ -93,7 +93,7 @@ func (d *desk) enters(t *testing.T, id tenant.ID, role, office string) *http.Coo
 
 func (d *desk) entersAs(t *testing.T, id tenant.ID, form string) *http.Cookie {
 	t.Helper()
-	w := ask(d, "POST", "/"+string(id)+"/enter", form)
+	w := ask(d, "POST /"+string(id)+"/enter", form)
 	list := w.Result().Cookies()
 	if w.Code != 303 || len(list) != 1 {
 		t.Fatalf("sign-in: %d %s", w.Code, w.Body)
@@ -103,7 +103,7 @@ func (d *desk) entersAs(t *testing.T, id tenant.ID, form string) *http.Cookie {
 
 // sees returns the status of a JSON request with the cookie.
 func (d *desk) sees(ck *http.Cookie, method string, id tenant.ID, path string) *httptest.ResponseRecorder {
-	return ask(d, method, "/"+string(id)+path, "", "Accept", asJSON, "Cookie", ck.Name+"="+ck.Value)
+	return ask(d, method+" /"+string(id)+path, "", "Accept", asJSON, "Cookie", ck.Name+"="+ck.Value)
 }
 
 func (d *desk) want(t *testing.T, what string, w *httptest.ResponseRecorder, status int) {
@@ -152,10 +152,10 @@ func TestTokensThatNobodyGave(t *testing.T) {
 		"", ".", person, person + ".", "." + secret, other + "." + secret, person + "." + secret[:42] + "A_", person + "." + strings.ToUpper(secret),
 		person + "#" + secret, "P#x." + secret, strings.Repeat("x", 10_000) + "." + secret, ck.Value + " ", ck.Value + ".x",
 	} {
-		w := ask(d, "GET", "/"+string(d.np)+"/who", "", "Accept", asJSON, "Authorization", "Bearer "+token)
+		w := ask(d, "GET /"+string(d.np)+"/who", "", "Accept", asJSON, "Authorization", "Bearer "+token)
 		d.want(t, fmt.Sprintf("token %.60q", token), w, 401)
 	}
-	w := ask(d, "GET", "/"+string(d.np)+"/who", "", "Accept", asJSON, "Authorization", "Bearer "+ck.Value)
+	w := ask(d, "GET /"+string(d.np)+"/who", "", "Accept", asJSON, "Authorization", "Bearer "+ck.Value)
 	d.want(t, "the real token as a bearer", w, 200)
 }
 

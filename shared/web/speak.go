@@ -40,9 +40,7 @@ func (x *exchange) remember(lang string) {
 	if slices.ContainsFunc(x.cookies, func(c *http.Cookie) bool { return c.Name == languageCookie }) {
 		return
 	}
-	ck := x.server.cookie(languageCookie, lang)
-	ck.MaxAge = int(365 * 24 * time.Hour / time.Second)
-	x.cookies = append(x.cookies, ck)
+	x.cookies = append(x.cookies, x.server.cookie(languageCookie, lang, 365*24*time.Hour))
 }
 
 // nobodys is what pages show that belong to no administration: the list of
@@ -66,6 +64,9 @@ func (x *exchange) ui(v View) ui.Page {
 	}
 	if a := x.server.Assets; a != nil {
 		p.CSS, p.JS, p.Icon = a.Path("shrama.css"), a.Path("shrama.js"), a.Path("mark.svg")
+		for _, name := range v.Scripts {
+			p.Scripts = append(p.Scripts, a.Path(name))
+		}
 	}
 	if c.Tenant == "" {
 		return p

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -49,11 +50,7 @@ func (c Call) Address() string {
 // Path returns the address of a page of the call's tenant: Path("permit", id)
 // is /np/permit/<id>.
 func (c Call) Path(parts ...string) string {
-	p := "/" + string(c.Tenant)
-	for _, s := range parts {
-		p += "/" + s
-	}
-	return p
+	return "/" + strings.Join(append([]string{string(c.Tenant)}, parts...), "/")
 }
 
 // View is what a handler returns. Data is sent as JSON to a caller that asks
@@ -67,6 +64,7 @@ type View struct {
 	Data    any                             // an explicit struct fit to publish, never a stored one
 	To      string                          // see other (303): after every act
 	File    *File
+	Scripts []string                        // assets that only this page needs: verify.js
 	Cookies []*http.Cookie
 
 	problem bool // Data is RFC 9457 problem details

@@ -95,7 +95,7 @@ func (k *Counter) fromProfile(ctx context.Context, c web.Call) (web.View, error)
 
 // uploadView is the form that sends one document straight to the bucket.
 type uploadView struct {
-	ID       string      `json:"id"`
+	ID       string      `json:"id,omitempty"`
 	Document document    `json:"document"`
 	URL      string      `json:"url"`
 	Fields   [][2]string `json:"fields"` // before the field "file", in this order
@@ -104,7 +104,8 @@ type uploadView struct {
 	Error    string      `json:"error,omitempty"`
 	File     string      `json:"-"`
 	Remove   string      `json:"-"`
-	Back     string      `json:"-"`
+	Back     ui.Link     `json:"-"`
+	at       string
 }
 
 func (k *Counter) slot(l casework.Law, x casework.Case, id string) (form.Document, error) {
@@ -132,17 +133,29 @@ func (k *Counter) upload(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 func (k *Counter) uploadForm(ctx context.Context, c web.Call, x casework.Case, d form.Document, wrong error) (web.View, error) {
-	at := k.at(c, x.ID, "documents", d.ID)
-	f, err := c.Files.Upload(ctx, limits(d), c.Base+at+"/sent", c.Now)
+	v := uploadView{ID: x.ID, Document: k.paper(c, x, d), at: k.at(c, x.ID, "documents", d.ID), Photo: d.Photo}
+	v.Back = ui.Link{Text: c.Print.T("counter.documents"), Href: k.at(c, x.ID, "documents")}
+	if v.Document.Name != "" {
+		v.File, v.Remove = v.at+"/file", v.at+"/remove"
+	}
+	return v.view(ctx, c, wrong)
+}
+
+// UploadForm asks for one document outside a case, such as of the profile; the
+// bucket sends the browser to at + "/sent".
+func UploadForm(ctx context.Context, c web.Call, d form.Document, at string, wrong error) (web.View, error) {
+	v := uploadView{Document: document{Slot: d.ID, Label: c.Print.In(d.Label), Hint: c.Print.In(d.Hint)}, at: at, Photo: d.Photo}
+	v.Back = ui.Link{Text: c.Print.T("profile.title"), Href: c.Path("profile")}
+	return v.view(ctx, c, wrong)
+}
+
+func (v uploadView) view(ctx context.Context, c web.Call, wrong error) (web.View, error) {
+	f, err := c.Files.Upload(ctx, files.Limits{MaxBytes: MaxUpload, Photo: v.Photo}, c.Base+v.at+"/sent", c.Now)
 	if err != nil {
 		return web.View{}, err
 	}
-	v := uploadView{ID: x.ID, Document: k.paper(c, x, d), URL: f.URL, Fields: f.Fields, Max: MaxUpload, Photo: d.Photo,
-		Remove: at + "/remove", Back: k.at(c, x.ID, "documents")}
-	if v.Document.Name != "" {
-		v.File = at + "/file"
-	}
-	view := web.View{Title: v.Document.Label, Back: ui.Link{Text: c.Print.T("counter.documents"), Href: v.Back}}
+	v.URL, v.Fields, v.Max = f.URL, f.Fields, MaxUpload
+	view := web.View{Title: v.Document.Label, Back: v.Back}
 	if fe, ok := errors.AsType[*fault.Error](wrong); ok {
 		v.Error, view.Status = c.Print.T(fe.Code, fe.Args...), 422
 	}

@@ -56,7 +56,7 @@ type Status struct {
 // Show draws a case for its applicant: the task list of a draft, else where it
 // stands.
 func (k *Counter) Show(_ context.Context, c web.Call, l casework.Law, x casework.Case) (web.View, error) {
-	mine := ui.Link{Text: c.Print.T("counter.mine"), Href: c.Path("cases")}
+	mine := ui.Link{Text: c.Print.T("counter.mine"), Href: c.Path("files")}
 	if x.Phase == flow.Draft {
 		v := k.tasks(c, l, x)
 		return web.View{Title: v.Service, Back: mine, Data: v, Page: func(p ui.Page) templ.Component { return tasksPage(p, v) }}, nil

@@ -26,26 +26,33 @@ type linter struct {
 // lines; a sound pack has nothing.
 func Lint(fsys fs.FS, family string) []pack.Fault {
 	name := path.Join(family, "pack.yaml")
-	p, err := pack.Open(fsys).Pack(family)
-	if err != nil {
-		faults := faultsOf(name, err)
-		files, _ := fs.Glob(fsys, path.Join(family, "services", "*.yaml"))
-		for _, file := range files { // their keys can be checked all the same
-			faults = append(faults, faultsOf(file, survey.Read(fsys, file, new(pack.Service)))...)
-		}
-		return faults
+	files, _ := fs.Glob(fsys, pack.File(family, "*"))
+	faults := keys(fsys, name, new(pack.Pack))
+	for _, file := range files {
+		faults = append(faults, keys(fsys, file, new(pack.Service))...)
 	}
-	faults := place(fsys, name, linter{pack: p}.checkPack())
-	faults = append(faults, place(fsys, name, unlisted(fsys, p))...)
-	for _, id := range p.Services {
-		s, err := p.Service(id)
-		if err != nil {
-			faults = append(faults, faultsOf(pack.File(family, id), err)...)
-			continue
+	if p, err := pack.Open(fsys).Pack(family); err == nil && len(faults) == 0 {
+		faults = place(fsys, name, linter{pack: p}.checkPack())
+		faults = append(faults, place(fsys, name, unlisted(files, p))...)
+		for _, id := range p.Services {
+			if s, err := p.Service(id); err == nil {
+				faults = append(faults, place(fsys, pack.File(family, id), linter{p, s}.checkService(id))...)
+			} else if !errors.Is(err, fs.ErrNotExist) { // said by unlisted
+				faults = append(faults, faultsOf(pack.File(family, id), err)...)
+			}
 		}
-		faults = append(faults, place(fsys, pack.File(family, id), linter{p, s}.checkService(id))...)
+	} else if len(faults) == 0 {
+		faults = faultsOf(name, err)
 	}
 	survey.Sort(faults)
+	return faults
+}
+
+func keys(fsys fs.FS, name string, v any) []pack.Fault {
+	faults, err := survey.Keys(fsys, name, v)
+	if err != nil {
+		return faultsOf(name, err)
+	}
 	return faults
 }
 
@@ -60,9 +67,6 @@ func Families(fsys fs.FS) []string {
 }
 
 func faultsOf(name string, err error) []pack.Fault {
-	if err == nil {
-		return nil
-	}
 	if r, ok := errors.AsType[survey.Refused](err); ok {
 		return r
 	}
@@ -79,12 +83,16 @@ func place(fsys fs.FS, name string, found []survey.Finding) []pack.Fault {
 
 // unlisted finds services that nobody can ask for, and listed ones without a
 // file.
-func unlisted(fsys fs.FS, p *pack.Pack) []survey.Finding {
+func unlisted(files []string, p *pack.Pack) []survey.Finding {
 	f := survey.New().At("services")
-	files, _ := fs.Glob(fsys, pack.File(p.Code, "*"))
 	for _, file := range files {
 		if id := strings.TrimSuffix(path.Base(file), ".yaml"); !slices.Contains(p.Services, id) {
 			f.Say("services/%s.yaml is not in the list, so nobody can ask for it", id)
+		}
+	}
+	for i, id := range p.Services {
+		if !slices.Contains(files, pack.File(p.Code, id)) {
+			f.At(i).Say("there is no file services/%s.yaml", id)
 		}
 	}
 	return f.All()

@@ -1,11 +1,21 @@
 package lint_test
 
 import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
 
 	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/tenants"
 )
+
+var update = flag.Bool("update", false, "write what is found into the archives of testdata/broken")
 
 func TestEveryPackIsSound(t *testing.T) {
 	families := lint.Families(tenants.FS)
@@ -17,4 +27,75 @@ func TestEveryPackIsSound(t *testing.T) {
 			t.Error(f)
 		}
 	}
+}
+
+// sound is the pack that each archive breaks in one place.
+func sound(t *testing.T) fstest.MapFS {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for _, name := range []string{"pack.yaml", "services/permit.yaml"} {
+		b, err := os.ReadFile(filepath.Join("testdata/sound", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fsys["xx/"+name] = &fstest.MapFile{Data: b}
+	}
+	return fsys
+}
+
+func TestTheSoundPackIsSound(t *testing.T) {
+	for _, f := range lint.Lint(sound(t), "xx") {
+		t.Error(f)
+	}
+}
+
+// TestEachBrokenPackIsRefusedForItsFault breaks the sound pack by one edit an
+// archive. The comment is what must be found, all of it: file, line, sentence.
+// Each file holds the text to replace, a line =>, and what replaces it; a file
+// that the pack lacks holds itself.
+func TestEachBrokenPackIsRefusedForItsFault(t *testing.T) {
+	names, err := filepath.Glob("testdata/broken/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no archives: %v", err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			ar, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fsys := sound(t)
+			for _, f := range ar.Files {
+				edit(t, fsys, "xx/"+f.Name, string(f.Data))
+			}
+			var got strings.Builder
+			for _, f := range lint.Lint(fsys, "xx") {
+				fmt.Fprintln(&got, f)
+			}
+			if *update {
+				ar.Comment = []byte(got.String())
+				if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if want := string(ar.Comment); got.String() != want || want == "" {
+				t.Errorf("found\n%swant\n%s", got.String(), want)
+			}
+		})
+	}
+}
+
+func edit(t *testing.T, fsys fstest.MapFS, name, text string) {
+	t.Helper()
+	before, after, ok := strings.Cut(text, "=>\n")
+	if !ok {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+		return
+	}
+	whole := string(fsys[name].Data)
+	if before = strings.TrimSuffix(before, "\n"); strings.Count(whole, before) != 1 {
+		t.Fatalf("%s holds %q %d times, want once", name, before, strings.Count(whole, before))
+	}
+	fsys[name] = &fstest.MapFile{Data: []byte(strings.Replace(whole, before, strings.TrimSuffix(after, "\n"), 1))}
 }

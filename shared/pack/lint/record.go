@@ -135,7 +135,9 @@ var (
 func (l linter) checkCertificate(f survey.Findings) {
 	known := slices.Concat(filled, l.service.Record.Contents)
 	for _, x := range l.service.OfficeForm {
-		known = append(known, x.ID)
+		if !slices.Contains(known, x.ID) {
+			known = append(known, x.ID)
+		}
 	}
 	blocks := l.service.Certificate.Blocks
 	if len(blocks) == 0 || blocks[0].Kind != "title" {

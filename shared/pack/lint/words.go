@@ -97,7 +97,7 @@ var plainID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`
 func (l linter) checkText(t words.Text, f survey.Findings) {
 	for _, lang := range l.pack.Languages {
 		if s, ok := t[lang]; len(t) > 0 && (!ok || strings.TrimSpace(s) == "") {
-			f.Say("there is no %s translation", words.Language(lang))
+			f.Say("the text in %s (%s) is missing", words.Language(lang), lang)
 		}
 	}
 	for lang := range t {

@@ -35,6 +35,17 @@ func Read(fsys fs.FS, name string, v any) error {
 	return Refused(faults)
 }
 
+// Keys returns what is wrong with a file's keys and the kinds of their values,
+// also where a decoder would not mind: anchors and aliases hide what a text says.
+func Keys(fsys fs.FS, name string, v any) ([]Fault, error) {
+	b, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	faults, _ := look(name, b, v)
+	return faults, nil
+}
+
 // Place gives findings of one file their lines, which nobody keeps while all is
 // well.
 func Place(fsys fs.FS, name string, found []Finding) ([]Fault, error) {

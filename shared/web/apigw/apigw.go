@@ -26,12 +26,12 @@ import (
 	"github.com/shrama/shrama/shared/tenant"
 )
 
-// Event and Answer are what API Gateway sends and takes (AWS: "Input format of
-// a Lambda function for proxy integration").
-type (
-	Event  = events.APIGatewayProxyRequest
-	Answer = events.APIGatewayProxyResponse
-)
+// Event is what API Gateway sends (AWS: "Input format of a Lambda function for
+// proxy integration").
+type Event = events.APIGatewayProxyRequest
+
+// Answer is what API Gateway takes back.
+type Answer = events.APIGatewayProxyResponse
 
 // House is the X-Amz-Tenant-Id of the environment that serves what no tenant
 // owns: the list of tenants and static files.

@@ -25,33 +25,33 @@ type seen struct {
 	Header                                http.Header
 }
 
-func recorded(t testing.TB, name string) apigw.Event {
-	t.Helper()
+func recorded(tb testing.TB, name string) apigw.Event {
+	tb.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var e apigw.Event
 	if err := json.Unmarshal(b, &e); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return e
 }
 
 // play sends an event through a handler that notes what it saw.
-func play(t testing.TB, ctx context.Context, e apigw.Event) (apigw.Answer, *seen) {
-	t.Helper()
+func play(ctx context.Context, tb testing.TB, e apigw.Event) (apigw.Answer, *seen) {
+	tb.Helper()
 	var got *seen
 	a, err := apigw.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b, err := io.ReadAll(r.Body)
 		if err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 		got = &seen{r.Method, r.URL.Path, r.URL.RawQuery, r.Host, r.RemoteAddr, string(b), r.Header.Clone()}
 		w.WriteHeader(http.StatusNoContent)
 	}))(ctx, e)
 	if err != nil {
-		t.Fatalf("a Lambda error is a 502 without a word: %v", err)
+		tb.Fatalf("a Lambda error is a 502 without a word: %v", err)
 	}
 	return a, got
 }
@@ -77,7 +77,7 @@ func TestRecordedEvents(t *testing.T) {
 		{"headers that only the gateway may set", "forged.json", seen{"GET", "/np/files", "", "shrama.example", "203.0.113.9", "", http.Header{"Accept": {"*/*"}}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			a, got := play(t, t.Context(), recorded(t, tt.event))
+			a, got := play(t.Context(), t, recorded(t, tt.event))
 			if a.StatusCode != http.StatusNoContent || got == nil {
 				t.Fatalf("status = %d", a.StatusCode)
 			}
@@ -92,18 +92,18 @@ func TestUnsoundEventsNeverReachTheHandler(t *testing.T) {
 	for _, path := range []string{"", "np", "/np/x?tenant=lk", "/np/x#y", "/np/\n", "/np/%", "/np/\xff", "/np/\u0085"} {
 		e := recorded(t, "page.json")
 		e.Path = path
-		if a, got := play(t, t.Context(), e); a.StatusCode != http.StatusBadRequest || got != nil {
+		if a, got := play(t.Context(), t, e); a.StatusCode != http.StatusBadRequest || got != nil {
 			t.Errorf("%q: status %d, handler saw %+v", path, a.StatusCode, got)
 		}
 	}
 	e := recorded(t, "form.json")
 	e.Body = "not base64!"
-	if a, got := play(t, t.Context(), e); a.StatusCode != http.StatusBadRequest || got != nil {
+	if a, got := play(t.Context(), t, e); a.StatusCode != http.StatusBadRequest || got != nil {
 		t.Errorf("unsound base64: status %d", a.StatusCode)
 	}
 	e = recorded(t, "page.json")
 	e.HTTPMethod = "GET /x"
-	if a, got := play(t, t.Context(), e); a.StatusCode != http.StatusBadRequest || got != nil {
+	if a, got := play(t.Context(), t, e); a.StatusCode != http.StatusBadRequest || got != nil {
 		t.Errorf("unsound method: status %d", a.StatusCode)
 	}
 }
@@ -120,7 +120,7 @@ func TestAnEnvironmentServesItsOwnTenantOnly(t *testing.T) {
 		e := recorded(t, "page.json")
 		e.Path = tt.path
 		ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{TenantID: tt.own})
-		if a, _ := play(t, ctx, e); a.StatusCode != tt.status {
+		if a, _ := play(ctx, t, e); a.StatusCode != tt.status {
 			t.Errorf("environment %q, path %s: status %d, want %d", tt.own, tt.path, a.StatusCode, tt.status)
 		}
 	}
@@ -178,7 +178,7 @@ func FuzzPath(f *testing.F) {
 	f.Fuzz(func(t *testing.T, path string) {
 		e := e
 		e.Path = path
-		a, got := play(t, t.Context(), e)
+		a, got := play(t.Context(), t, e)
 		if got == nil {
 			if a.StatusCode != http.StatusBadRequest {
 				t.Fatalf("%q: status %d and no request", path, a.StatusCode)

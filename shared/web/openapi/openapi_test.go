@@ -3,6 +3,7 @@ package openapi_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -133,9 +134,7 @@ func TestTheFormOfAServiceTakesWhatThePackSays(t *testing.T) {
 		for id, s := range schema.Schema().Properties {
 			a[id] = sample(s)
 		}
-		for k, v := range change {
-			a[k] = v
-		}
+		maps.Copy(a, change)
 		return a
 	}
 	if err := schema.Validate(answers(nil)); err != nil {

@@ -33,6 +33,7 @@ type Page struct {
 	User           string          // the signed-in person's name or e-mail; empty for nobody
 	Account        string          // address of that person's own page, where signing out is
 	Nonce          string          // of the theme's style element
+	Scripts        []string        // addresses of scripts that only this page needs
 	CSS, JS, Icon  string          // addresses of the style sheet, the script and the mark
 	JSON           bool
 }

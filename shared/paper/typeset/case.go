@@ -1,19 +1,19 @@
-package paper
+// Package typeset sets text for print: it picks a face for every letter, shapes
+// each script by its own rules, and breaks lines.
+//
+// Whatever text it is given, what it sets misleads nobody: see Plain.
+package typeset
 
 import (
-	"embed"
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 
 	"github.com/go-text/typesetting/language"
-)
 
-// Fonts holds the WOFF1 files that the set-up copied from npm (see FontFiles),
-// in its folder fonts. A program that never prints does not carry them.
-//
-//go:embed all:fonts
-var Fonts embed.FS
+	"github.com/shrama/shrama/shared/paper/pdf"
+)
 
 // The slices of Noto Sans (OFL 1.1) a sheet may need. Each holds its own script
 // only: Latin letters, ASCII digits and punctuation come from latin.
@@ -58,9 +58,8 @@ func faceName(slice string, bold bool) string {
 	return slice + "-400-normal"
 }
 
-// FontFiles lists what the set-up copies flat into the folder fonts, as paths
-// under node_modules: 16 files, 590 KB.
-func FontFiles() []string {
+// Files lists the font files as paths under node_modules: 16 files, 590 KB.
+func Files() []string {
 	var files []string
 	for _, s := range families() {
 		family := "noto-sans"
@@ -76,15 +75,46 @@ func FontFiles() []string {
 	return files
 }
 
-// readFont finds a face's file: flat, as tests and the set-up have them, or in
-// the folder that is embedded.
-func readFont(fonts fs.FS, name string) ([]byte, error) {
-	b, err := fs.ReadFile(fonts, name+".woff")
+// Case holds the faces that were asked for. It reads a face once, when a text
+// first needs it (2 to 8 ms). Any number of goroutines may use it.
+type Case struct {
+	fonts fs.FS
+
+	mu    sync.Mutex
+	faces map[string]func() (*pdf.Face, error)
+}
+
+// NewCase returns a case that reads its files from the root of fonts, or from
+// the folder fonts in it.
+func NewCase(fonts fs.FS) *Case {
+	return &Case{fonts: fonts, faces: map[string]func() (*pdf.Face, error){}}
+}
+
+// face reads a face once, however many ask for it.
+func (c *Case) face(name string) (*pdf.Face, error) {
+	c.mu.Lock()
+	read, ok := c.faces[name]
+	if !ok {
+		read = sync.OnceValues(func() (*pdf.Face, error) {
+			b, err := c.file(name)
+			if err != nil {
+				return nil, err
+			}
+			return pdf.ReadFace(name, b)
+		})
+		c.faces[name] = read
+	}
+	c.mu.Unlock()
+	return read()
+}
+
+func (c *Case) file(name string) ([]byte, error) {
+	b, err := fs.ReadFile(c.fonts, name+".woff")
 	if err != nil {
-		b, err = fs.ReadFile(fonts, "fonts/"+name+".woff")
+		b, err = fs.ReadFile(c.fonts, "fonts/"+name+".woff")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("paper: font %s is not there: the set-up copies it from npm: %w", name, err)
+		return nil, fmt.Errorf("typeset: font %s is not there: the set-up copies it from npm: %w", name, err)
 	}
 	return b, nil
 }

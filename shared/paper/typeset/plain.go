@@ -1,16 +1,16 @@
-package paper
+package typeset
 
 import (
 	"strings"
 	"unicode"
 )
 
-// paragraphs returns the lines of a text as they may be printed.
-func paragraphs(s string) []string {
+// Paragraphs returns the lines of a text as they may be printed.
+func Paragraphs(s string) []string {
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(strings.ToValidUTF8(s, "\ufffd"))
 	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
 	for i, l := range lines {
-		lines[i] = plain(l)
+		lines[i] = Plain(l)
 	}
 	return lines
 }
@@ -18,11 +18,11 @@ func paragraphs(s string) []string {
 // maxMarks is how many marks may follow one letter; Indic spelling needs three.
 const maxMarks = 4
 
-// plain removes from a line what is not seen and could mislead who reads it:
+// Plain removes from a line what is not seen and could mislead who reads it:
 // control characters, marks that turn the direction of writing, tags, variation
 // selectors, towers of accents that reach into other lines. The joiners stay,
 // since conjuncts of Indic scripts depend on them.
-func plain(s string) string {
+func Plain(s string) string {
 	marks := 0
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if marks++; !unicode.In(r, unicode.Mn, unicode.Me) {
@@ -42,18 +42,4 @@ func plain(s string) string {
 		}
 		return r
 	}, s))
-}
-
-// digits writes a number's ASCII digits in a script.
-func digits(s, script string) string {
-	zero, ok := map[string]rune{"deva": '०', "beng": '০', "gujr": '૦', "sinh": '෦', "taml": '௦'}[script]
-	if !ok {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return zero + r - '0'
-		}
-		return r
-	}, s)
 }

@@ -1,0 +1,58 @@
+package kms
+
+import (
+	"context"
+	"crypto"
+	"fmt"
+	"sync"
+
+	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
+
+	"github.com/shrama/shrama/shared/paper"
+)
+
+// Ring is a paper.Keyring of KMS keys, one an issuer, under the alias
+// alias/<Prefix><issuer>. A key's public half is fetched once and kept.
+type Ring struct {
+	Client *awskms.Client
+	Prefix string
+
+	mu   sync.Mutex
+	keys map[string]*Key
+}
+
+func (r *Ring) key(ctx context.Context, issuer string) (*Key, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if k, ok := r.keys[issuer]; ok {
+		return k, nil
+	}
+	k, err := Open(ctx, r.Client, "alias/"+r.Prefix+issuer)
+	if err != nil {
+		return nil, fmt.Errorf("kms: key of %s: %w", issuer, err)
+	}
+	if r.keys == nil {
+		r.keys = map[string]*Key{}
+	}
+	r.keys[issuer] = k
+	return k, nil
+}
+
+// Signer implements paper.Keyring.
+func (r *Ring) Signer(ctx context.Context, issuer string) (crypto.Signer, string, error) {
+	k, err := r.key(ctx, issuer)
+	if err != nil {
+		return nil, "", err
+	}
+	kid, err := paper.KeyID(k.Public())
+	return k.Signer(ctx), kid, err
+}
+
+// Public implements paper.Keyring.
+func (r *Ring) Public(ctx context.Context, issuer string) (paper.Keys, error) {
+	k, err := r.key(ctx, issuer)
+	if err != nil {
+		return paper.Keys{}, err
+	}
+	return paper.NewKeys(issuer, k.Public())
+}
