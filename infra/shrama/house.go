@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -17,7 +18,6 @@ import (
 	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/infra/simulator"
 	"github.com/shrama/shrama/shared/boot"
-	"github.com/shrama/shrama/shared/boot/keys"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/paper"
@@ -72,7 +72,7 @@ func openHouse(ctx context.Context, o options, addr string, log *slog.Logger) (_
 	return h, nil
 }
 
-// open opens the house of env, with an inbox and a key in the folder data, and
+// open opens the house of env, with an inbox and keys in the folder data, and
 // makes the table and the bucket.
 func (h *house) open(ctx context.Context, env boot.Env, data string) (err error) {
 	if h.House, err = env.House(tenants.FS); err != nil {
@@ -83,7 +83,8 @@ func (h *house) open(ctx context.Context, env boot.Env, data string) (err error)
 	}
 	h.Notify = h.inbox
 	h.permit.Press = paper.NewPress(paper.Fonts)
-	if h.permit.Keys, err = keys.FromFile(filepath.Join(data, "key.pem")); err != nil {
+	h.permit.Keys = &paper.Folder{Dir: filepath.Join(data, "keys")}
+	if err := os.MkdirAll(filepath.Join(data, "keys"), 0o700); err != nil {
 		return err
 	}
 	if h.permit.Gateways, h.permit.Query, err = env.Esewa.Gateways(); err != nil {

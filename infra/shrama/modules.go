@@ -22,7 +22,7 @@ type module struct {
 // functions/ and to template.yaml, path by path.
 func (h *house) modules() []module {
 	return []module{
-		{name: "portal", routes: portal.Routes(h.House)},
+		{name: "portal", routes: portal.Routes(h.House, h.permit.Keys)},
 		{name: "permit", routes: permit.New(h.permit).Routes()},
 		{name: "relay", handler: lambda.NewHandler(relay.Open(h.House).Handle)},
 		{name: "clock", handler: lambda.NewHandler(clock.Open(h.House).Handle)},

@@ -253,6 +253,18 @@ func TestEveryVariableOfTheTemplateIsOneThatBootReads(t *testing.T) {
 	}
 }
 
+func TestEveryTenantHasAKeyInTheTemplate(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range boot.Listed(tenants.FS) {
+		if !strings.Contains(string(b), "AliasName: !Sub 'alias/${AWS::StackName}-"+string(id)+"'") {
+			t.Errorf("template.yaml has no key for %s", id)
+		}
+	}
+}
+
 // variables are those of one function; their values may be intrinsic functions.
 func variables(n yaml.Node) map[string]string {
 	var env struct {

@@ -40,7 +40,7 @@ type Env struct {
 	Pepper string // SHRAMA_PEPPER: a secret of at least 32 characters
 	Sender string // SHRAMA_SENDER: the address that e-mail comes from
 	SMS    string // SHRAMA_SMS: the sender id of text messages; may be empty
-	Key    string // SHRAMA_KEY: the KMS key that signs certificates
+	Keys   string // SHRAMA_KEYS: alias/<this><tenant> is the KMS key that signs the tenant's papers
 	Esewa  Esewa
 
 	DynamoDB, S3 Engine
@@ -70,7 +70,7 @@ func Read(getenv func(string) string) (Env, error) {
 	e := Env{
 		Region: getenv("AWS_REGION"), Base: getenv("SHRAMA_BASE"), Table: getenv("SHRAMA_TABLE"),
 		Bucket: getenv("SHRAMA_BUCKET"), Pepper: getenv("SHRAMA_PEPPER"), Sender: getenv("SHRAMA_SENDER"),
-		SMS: getenv("SHRAMA_SMS"), Key: getenv("SHRAMA_KEY"),
+		SMS: getenv("SHRAMA_SMS"), Keys: getenv("SHRAMA_KEYS"),
 		Esewa:    Esewa{Merchant: getenv("SHRAMA_ESEWA_MERCHANT"), Secret: getenv("SHRAMA_ESEWA_SECRET")},
 		DynamoDB: aws, S3: aws,
 		Clock: time.Now, //nolint:forbidigo // the wiring's one clock
@@ -78,7 +78,7 @@ func Read(getenv func(string) string) (Env, error) {
 	var faults []error
 	for _, v := range []struct{ name, value string }{
 		{"AWS_REGION", e.Region}, {"SHRAMA_BASE", e.Base}, {"SHRAMA_TABLE", e.Table}, {"SHRAMA_BUCKET", e.Bucket},
-		{"SHRAMA_PEPPER", e.Pepper}, {"SHRAMA_SENDER", e.Sender}, {"SHRAMA_KEY", e.Key},
+		{"SHRAMA_PEPPER", e.Pepper}, {"SHRAMA_SENDER", e.Sender}, {"SHRAMA_KEYS", e.Keys},
 	} {
 		if v.value == "" {
 			faults = append(faults, fmt.Errorf("boot: %s is not set", v.name))

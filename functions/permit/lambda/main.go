@@ -31,7 +31,7 @@ func start() error {
 	if err != nil {
 		return err
 	}
-	needs := permit.Needs{Press: paper.NewPress(paper.Fonts), Keys: keys.FromKMS(env)}
+	needs := permit.Needs{Press: paper.NewPress(paper.Fonts), Keys: keys.Open(env)}
 	if needs.Gateways, needs.Query, err = env.Esewa.Gateways(); err != nil {
 		return err
 	}
