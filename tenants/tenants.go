@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
-//go:embed np
+//go:embed np/*.yaml np/*.csv np/services/*.yaml
 var FS embed.FS

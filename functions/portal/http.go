@@ -24,8 +24,8 @@ import (
 )
 
 // Routes returns the portal's table in the given house.
-func Routes(h web.House) []web.Route {
-	s := &Service{Notify: h.Notify, Pepper: h.Pepper, Static: h.Assets, Tenants: h.Listed, API: h.Document}
+func Routes(h web.House, keys paper.Keyring) []web.Route {
+	s := &Service{Notify: h.Notify, Pepper: h.Pepper, Static: h.Assets, Tenants: h.Listed, API: h.Document, Keys: keys}
 	s.Pack = func(id tenant.ID) (*pack.Pack, error) {
 		family, _ := h.Tenants(id)
 		return h.Packs.Pack(family)

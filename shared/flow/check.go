@@ -23,7 +23,7 @@ func (f Flow) Check() []Finding {
 	}
 	c := checker{flow: f}
 	if f.Steps[0].Phase != Draft {
-		c.say(0, -1, "phase", "the first step must be of the phase draft, where the application is written")
+		c.say(place{0, -1, "phase"}, "the first step must be of the phase draft, where the application is written")
 	}
 	for i, s := range f.Steps {
 		c.step(i, s)
@@ -42,30 +42,36 @@ type checker struct {
 	found []Finding
 }
 
-func (c *checker) say(step, action int, key, format string, args ...any) {
-	c.found = append(c.found, Finding{step, action, key, fmt.Sprintf(format, args...)})
+// place is where a fault lies; see Finding.
+type place struct {
+	step, action int
+	key          string
+}
+
+func (c *checker) say(at place, format string, args ...any) {
+	c.found = append(c.found, Finding{at.step, at.action, at.key, fmt.Sprintf(format, args...)})
 }
 
 func (c *checker) step(i int, s Step) {
 	same := func(o Step) bool { return o.ID == s.ID }
 	switch {
 	case slices.IndexFunc(c.flow.Steps, same) != i:
-		c.say(i, -1, "id", "two steps are called %s", s.ID)
+		c.say(place{i, -1, "id"}, "two steps are called %s", s.ID)
 	case !slices.Contains(Phases, s.Phase):
-		c.say(i, -1, "phase", "%q is not a phase; the phases are %v", s.Phase, Phases)
+		c.say(place{i, -1, "phase"}, "%q is not a phase; the phases are %v", s.Phase, Phases)
 	case s.Phase.Over() && len(s.Actions) > 0:
-		c.say(i, -1, "actions", "step %s is of the phase %s, in which the case is over; it can have no actions", s.ID, s.Phase)
+		c.say(place{i, -1, "actions"}, "step %s is of the phase %s, in which the case is over; it can have no actions", s.ID, s.Phase)
 	case !s.Phase.Over() && len(s.Actions) == 0:
-		c.say(i, -1, "", "step %s is a dead end: nobody can do anything in it", s.ID)
+		c.say(place{i, -1, ""}, "step %s is a dead end: nobody can do anything in it", s.ID)
 	}
 	if s.Phase.Whose() != "office" {
 		if s.Office != "" || !s.Deadline.IsZero() {
-			c.say(i, -1, "office", "step %s is not the office's, so it has no office and no deadline", s.ID)
+			c.say(place{i, -1, "office"}, "step %s is not the office's, so it has no office and no deadline", s.ID)
 		}
 		return
 	}
 	if s.Office != OfficeOfCase && s.Office != OfficeHead {
-		c.say(i, -1, "office", "step %s needs an office: %s or %s", s.ID, OfficeOfCase, OfficeHead)
+		c.say(place{i, -1, "office"}, "step %s needs an office: %s or %s", s.ID, OfficeOfCase, OfficeHead)
 	}
 	c.deadline(i, s)
 }
@@ -76,40 +82,40 @@ func (c *checker) deadline(i int, s Step) {
 		return
 	}
 	if d.N <= 0 || d.Unit == "" {
-		c.say(i, -1, "deadline", "the deadline of step %s needs a number and a unit, such as {n: 7, unit: working-day}", s.ID)
+		c.say(place{i, -1, "deadline"}, "the deadline of step %s needs a number and a unit, such as {n: 7, unit: working-day}", s.ID)
 	}
 	if d.Cite == "" {
-		c.say(i, -1, "deadline", "the deadline of step %s cites nothing; cite the law, or practice with certainty: practice", s.ID)
+		c.say(place{i, -1, "deadline"}, "the deadline of step %s cites nothing; cite the law, or practice with certainty: practice", s.ID)
 	}
 	if s.Superior == "" {
-		c.say(i, -1, "", "step %s has a deadline, so it needs a superior who is told when it has passed", s.ID)
+		c.say(place{i, -1, ""}, "step %s has a deadline, so it needs a superior who is told when it has passed", s.ID)
 	}
 }
 
 func (c *checker) action(i, j int, s Step, a Action) {
 	same := func(o Action) bool { return o.ID == a.ID }
 	if slices.IndexFunc(s.Actions, same) != j {
-		c.say(i, j, "id", "step %s has two actions called %s", s.ID, a.ID)
+		c.say(place{i, j, "id"}, "step %s has two actions called %s", s.ID, a.ID)
 	}
 	to, ok := c.flow.Step(a.To)
 	if !ok {
-		c.say(i, j, "to", "action %s leads to %q, which is no step", a.ID, a.To)
+		c.say(place{i, j, "to"}, "action %s leads to %q, which is no step", a.ID, a.To)
 		return
 	}
 	if len(a.By) == 0 {
-		c.say(i, j, "", "action %s says nobody who may take it", a.ID)
+		c.say(place{i, j, ""}, "action %s says nobody who may take it", a.ID)
 	}
 	applicant := slices.Contains(a.By, tenant.Applicant)
 	officers := len(a.By) > 1 || !applicant
 	switch {
 	case applicant && (to.Phase == Granted || to.Phase == Refused):
-		c.say(i, j, "by", "an applicant may not take action %s, since it decides the case", a.ID)
+		c.say(place{i, j, "by"}, "an applicant may not take action %s, since it decides the case", a.ID)
 	case applicant && s.Phase.Whose() == "office" && to.Phase != Withdrawn:
-		c.say(i, j, "by", "in step %s the office must act; an applicant can only withdraw", s.ID)
+		c.say(place{i, j, "by"}, "in step %s the office must act; an applicant can only withdraw", s.ID)
 	case officers && s.Phase.Whose() == "applicant":
-		c.say(i, j, "by", "in step %s the applicant must act, not an officer", s.ID)
+		c.say(place{i, j, "by"}, "in step %s the applicant must act, not an officer", s.ID)
 	case officers && !a.Reason && (to.Phase == Refused || to.Phase == Returned):
-		c.say(i, j, "", "action %s must ask for a reason, since the applicant has to know why", a.ID)
+		c.say(place{i, j, ""}, "action %s must ask for a reason, since the applicant has to know why", a.ID)
 	}
 	if to.Phase == Granted && !a.Another {
 		c.separate(i, j, s, a)
@@ -125,7 +131,7 @@ func (c *checker) separate(i, j int, at Step, grant Action) {
 		for _, a := range s.Actions {
 			for _, role := range a.By {
 				if role != tenant.Applicant && slices.Contains(grant.By, role) {
-					c.say(i, j, "by", "the same %s could take action %s in step %s and then %s; write another: true or let another role decide", role, a.ID, s.ID, grant.ID)
+					c.say(place{i, j, "by"}, "the same %s could take action %s in step %s and then %s; write another: true or let another role decide", role, a.ID, s.ID, grant.ID)
 					return
 				}
 			}
@@ -147,13 +153,13 @@ func (c *checker) reach() {
 	for i, s := range c.flow.Steps {
 		switch {
 		case !forward[s.ID]:
-			c.say(i, -1, "", "no action leads to step %s, so no case ever reaches it", s.ID)
+			c.say(place{i, -1, ""}, "no action leads to step %s, so no case ever reaches it", s.ID)
 		case !backward[s.ID] && len(s.Actions) > 0:
-			c.say(i, -1, "", "from step %s a case can never end", s.ID)
+			c.say(place{i, -1, ""}, "from step %s a case can never end", s.ID)
 		}
 	}
 	if !slices.ContainsFunc(c.flow.Steps, func(s Step) bool { return s.Phase == Granted }) {
-		c.say(-1, -1, "steps", "no step is of the phase granted, so nothing can ever be granted")
+		c.say(place{-1, -1, "steps"}, "no step is of the phase granted, so nothing can ever be granted")
 	}
 }
 

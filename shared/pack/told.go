@@ -21,7 +21,7 @@ func (p *Pack) Choices(pr *words.Printer, f form.Field) []Choice {
 	var out []Choice
 	switch f.Type {
 	case form.YesNo:
-		out = []Choice{{"yes", pr.T("yes")}, {"no", pr.T("no")}}
+		out = []Choice{{"yes", pr.T("word.yes")}, {"no", pr.T("word.no")}}
 	case form.Choice, form.Select:
 		for _, o := range f.Options {
 			out = append(out, Choice{o.ID, pr.In(o.Label)})

@@ -663,7 +663,7 @@ func weight(o offer) ui.Weight {
 
 func segment(p ui.Page, q counter.Question) ui.Field {
 	return ui.Field{ID: q.ID, Label: p.In(q.Label), Error: q.Error, Value: q.Value,
-		Options: []ui.Option{{Value: "yes", Text: p.T("yes")}, {Value: "no", Text: p.T("no")}}}
+		Options: []ui.Option{{Value: "yes", Text: p.T("word.yes")}, {Value: "no", Text: p.T("word.no")}}}
 }
 
 func noteField(p ui.Page, v caseView, o offer) ui.Field {
