@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -182,6 +183,9 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, out []byte) err
 		return err
 	}
 	copyHeader(w.Header(), a)
+	if a.StatusCode != http.StatusNoContent && a.StatusCode != http.StatusNotModified {
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	}
 	w.WriteHeader(a.StatusCode)
 	_, _ = w.Write(body) // the browser may have left
 	return nil

@@ -142,8 +142,8 @@ func TestEachPathGoesToItsModule(t *testing.T) {
 		{"/np", "portal", "/{tenant}", "np"},
 		{"/np/", "portal", "/{tenant}", "np"},
 		{"/in-gj/verify/x", "portal", "/{tenant}/{proxy+}", "in-gj"},
-		{"/np/permit", "permit", "/{tenant}/permit", "np"},
-		{"/np/permit/", "permit", "/{tenant}/permit", "np"},
+		{"/np/permit", "portal", "/{tenant}/{proxy+}", "np"},
+		{"/np/permit/", "portal", "/{tenant}/{proxy+}", "np"},
 		{"/np/permit/7/act", "permit", "/{tenant}/permit/{proxy+}", "np"},
 		{"/np/permits", "portal", "/{tenant}/{proxy+}", "np"},
 		{"/np/%70ermit", "portal", "/{tenant}/{proxy+}", "np"},
@@ -182,6 +182,9 @@ func TestAnAnswerIsWrittenBack(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{"a=1", "b=2"}, res.Header["Set-Cookie"]); d != "" {
 		t.Errorf("cookies (-want +got):\n%s", d)
+	}
+	if res.ContentLength != int64(len(body)) {
+		t.Errorf("Content-Length = %d, want %d", res.ContentLength, len(body))
 	}
 	if got := res.Header.Get("Content-Type"); got != "application/pdf" {
 		t.Errorf("Content-Type = %q", got)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -13,9 +14,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/shrama/shrama/functions/permit"
 	"github.com/shrama/shrama/infra/engine"
+	"github.com/shrama/shrama/infra/simulator"
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
@@ -35,11 +40,12 @@ const (
 // local engines behind it and an inbox instead of SES and SNS.
 type house struct {
 	web.House
-	table *store.Table
-	inbox *notify.Inbox
-	db    *engine.Process   // the table's engine
-	docs  *engine.Process   // the documents' engine
-	own   []*engine.Process // those started here
+	permit permit.Needs
+	table  *store.Table
+	inbox  *notify.Inbox
+	db     *engine.Process   // the table's engine
+	docs   *engine.Process   // the documents' engine
+	own    []*engine.Process // those started here
 }
 
 // openHouse starts both engines at once and makes what they must hold.
@@ -53,24 +59,40 @@ func openHouse(ctx context.Context, o options, addr string, log *slog.Logger) (_
 	if err := h.start(ctx, &o); err != nil {
 		return nil, err
 	}
+	base := "http://" + visible(addr)
 	env := boot.Env{
-		Region: engine.Region, Base: "http://" + visible(addr), Table: tableName, Bucket: bucketName, Pepper: pepper, Sender: "shrama@localhost.localdomain",
-		DynamoDB: h.db.URL, S3: h.docs.URL, Clock: clock(o.at, time.Now()),
-		Credentials: credentialsOf(h.db),
+		Region: engine.Region, Base: base, Table: tableName, Bucket: bucketName, Pepper: pepper,
+		Esewa:    boot.Esewa{Merchant: esewaMerchant, Secret: esewaSecret, Form: base + simulator.EsewaForm, Status: base + simulator.EsewaStatus},
+		DynamoDB: engineOf(h.db), S3: engineOf(h.docs), Clock: runningFrom(o.at, time.Now()),
 	}
-	if h.House, err = env.House(tenants.FS); err != nil {
+	if err := h.open(ctx, env, o.data); err != nil {
 		return nil, err
 	}
-	if h.inbox, err = notify.OpenInbox(filepath.Join(o.data, "messages")); err != nil {
-		return nil, err
-	}
-	h.Notify, h.Secure, h.Log = h.inbox, false, log
-	h.Gateways = []string{h.Base}
-	h.table = h.Table.(*store.Table) //nolint:errcheck,forcetypeassert // boot opens no other
-	if err := h.table.Create(ctx); err != nil {
-		return nil, err
-	}
+	h.Secure, h.Log = false, log
 	return h, nil
+}
+
+// open opens the house of env, with an inbox and keys in the folder data, and
+// makes the table and the bucket.
+func (h *house) open(ctx context.Context, env boot.Env, data string) (err error) {
+	if h.House, err = env.House(tenants.FS); err != nil {
+		return err
+	}
+	if h.inbox, err = notify.OpenInbox(filepath.Join(data, "messages")); err != nil {
+		return err
+	}
+	h.Notify = h.inbox
+	h.permit.Press = paper.NewPress(paper.Fonts)
+	h.permit.Keys = &paper.Folder{Dir: filepath.Join(data, "keys")}
+	if err := os.MkdirAll(filepath.Join(data, "keys"), 0o700); err != nil {
+		return err
+	}
+	if h.permit.Gateways, h.permit.Query, err = env.Esewa.Gateways(); err != nil {
+		return err
+	}
+	h.table = h.Table.(*store.Table) //nolint:errcheck // boot opens no other
+	bucket := h.Files.(*files.Store) //nolint:errcheck // likewise
+	return errors.Join(h.table.Create(ctx), bucket.Create(ctx, h.Base))
 }
 
 // start starts the engines that are not given, both at once.
@@ -97,10 +119,10 @@ func (h *house) start(ctx context.Context, o *options) error {
 	return errors.Join(dbErr, docsErr)
 }
 
-func credentialsOf(p *engine.Process) func(tenant.ID) aws.CredentialsProvider {
-	return func(tenant.ID) aws.CredentialsProvider {
+func engineOf(p *engine.Process) boot.Engine {
+	return boot.Engine{URL: p.URL, Credentials: func(tenant.ID) aws.CredentialsProvider {
 		return credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, "")
-	}
+	}}
 }
 
 func (h *house) close() {
@@ -112,9 +134,9 @@ func (h *house) close() {
 	}
 }
 
-// clock returns a clock that shows at when the machine's shows began, and runs
+// runningFrom returns a clock that shows at when the machine's shows began, and runs
 // on from there.
-func clock(at, began time.Time) func() time.Time {
+func runningFrom(at, began time.Time) func() time.Time {
 	if at.IsZero() {
 		return time.Now
 	}

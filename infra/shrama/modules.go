@@ -3,30 +3,40 @@ package main
 import (
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"github.com/shrama/shrama/functions/clock"
+	"github.com/shrama/shrama/functions/permit"
 	"github.com/shrama/shrama/functions/portal"
+	"github.com/shrama/shrama/functions/relay"
 	"github.com/shrama/shrama/shared/web"
 )
 
 // module is one function of the house, opened here as its lambda/main.go opens
-// it when deployed.
+// it when deployed: one that answers people has routes, another a handler.
 type module struct {
-	name   string                         // its folder under functions/
-	routes func(web.House) []web.Route    // of a module that answers people
-	open   func(web.House) lambda.Handler // of one that follows the stream or the clock
+	name    string // its folder under functions/
+	routes  []web.Route
+	handler lambda.Handler
 }
 
-// modules are all of them. A test holds the list equal to the folders under
+// modules opens all of them. A test holds the list equal to the folders under
 // functions/ and to template.yaml, path by path.
-func modules() []module {
+func (h *house) modules() []module {
 	return []module{
-		{name: "portal", routes: portal.Routes},
+		{name: "portal", routes: portal.Routes(h.House, h.permit.Keys)},
+		{name: "permit", routes: permit.New(h.permit).Routes()},
+		{name: "relay", handler: lambda.NewHandler(relay.Open(h.House).Handle)},
+		{name: "clock", handler: lambda.NewHandler(clock.Open(h.House).Handle)},
 	}
 }
 
-// handler returns the module's function.
-func (m module) handler(h web.House) lambda.Handler {
-	if m.routes == nil {
-		return m.open(h)
+// functions returns the handler of every function, by its module.
+func (h *house) functions() map[string]lambda.Handler {
+	all := map[string]lambda.Handler{}
+	for _, m := range h.modules() {
+		if m.handler == nil {
+			m.handler = lambda.NewHandler(web.Gateway(web.Serve(h.House, m.routes)))
+		}
+		all[m.name] = m.handler
 	}
-	return lambda.NewHandler(web.Gateway(web.Serve(h, m.routes(h))))
+	return all
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,15 +10,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/store"
-	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/tenants"
 )
@@ -34,20 +32,20 @@ func template0(t *testing.T) *gateway.Template {
 	return tpl
 }
 
-// bareHouse is a house that is enough to ask modules for their routes.
-func bareHouse(t *testing.T) web.House {
+// bareHouse is a house that is enough to ask modules for their routes: nothing
+// answers behind it.
+func bareHouse(t *testing.T) *house {
 	t.Helper()
-	h, err := boot.Env{
-		Region: "local", Base: "http://127.0.0.1", Table: "t", Bucket: "b", Pepper: pepper, Sender: "a@b.example",
-		DynamoDB: "http://127.0.0.1:1", S3: "http://127.0.0.1:1", Clock: time.Now,
-		Credentials: func(tenant.ID) aws.CredentialsProvider {
-			return credentials.NewStaticCredentialsProvider("a", "b", "")
-		},
-	}.House(tenants.FS)
-	if err != nil {
+	nothing := engineOf(&engine.Process{URL: "http://127.0.0.1:1", AccessKey: "a", SecretKey: "b"})
+	env := boot.Env{
+		Region: engine.Region, Base: "http://127.0.0.1", Table: "t", Bucket: "b", Pepper: pepper,
+		DynamoDB: nothing, S3: nothing, Clock: time.Now,
+	}
+	h := &house{}
+	var err error
+	if h.House, err = env.House(tenants.FS); err != nil {
 		t.Fatalf("%v (go run ./infra/shrama setup)", err)
 	}
-	h.Log = slog.New(slog.DiscardHandler)
 	return h
 }
 
@@ -56,7 +54,7 @@ func TestTheTemplateHasTheFunctionsOfTheTreeAndOfThisCommand(t *testing.T) {
 	for _, f := range template0(t).Functions {
 		inTemplate = append(inTemplate, f.Folder)
 	}
-	for _, m := range modules() {
+	for _, m := range bareHouse(t).modules() {
 		inCommand = append(inCommand, "functions/"+m.name+"/lambda")
 	}
 	mains, err := filepath.Glob(filepath.Join(root, "functions/*/lambda/main.go"))
@@ -84,11 +82,8 @@ func TestEveryRouteReachesItsModuleAndEveryPathHasARoute(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	for _, m := range modules() {
-		if m.routes == nil {
-			continue
-		}
-		for _, r := range m.routes(h) {
+	for _, m := range h.modules() {
+		for _, r := range m.routes {
 			got, ok := resolver.Route(r.Method, address(r))
 			if !ok || got.Module != m.name {
 				t.Errorf("%s %s of %s would go to %q: mend template.yaml", r.Method, address(r), m.name, got.Module)
@@ -218,12 +213,20 @@ func TestEveryVariableOfTheTemplateIsOneThatBootReads(t *testing.T) {
 				} `yaml:"Environment"`
 			} `yaml:"Function"`
 		} `yaml:"Globals"`
+		Resources map[string]struct {
+			Properties struct {
+				Environment yaml.Node `yaml:"Environment"`
+			} `yaml:"Properties"`
+		} `yaml:"Resources"`
 	}
 	if err := yaml.Unmarshal(b, &doc); err != nil {
 		t.Fatal(err)
 	}
 	asked := map[string]bool{}
 	vars := doc.Globals.Function.Environment.Variables
+	for _, r := range doc.Resources {
+		maps.Copy(vars, variables(r.Properties.Environment))
+	}
 	_, err = boot.Read(func(name string) string {
 		asked[name] = true
 		if name == "AWS_REGION" {
@@ -248,4 +251,29 @@ func TestEveryVariableOfTheTemplateIsOneThatBootReads(t *testing.T) {
 			t.Errorf("infra/docs/operating.md does not explain %s", name)
 		}
 	}
+}
+
+func TestEveryTenantHasAKeyInTheTemplate(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range boot.Listed(tenants.FS) {
+		if !strings.Contains(string(b), "AliasName: !Sub 'alias/${AWS::StackName}-"+string(id)+"'") {
+			t.Errorf("template.yaml has no key for %s", id)
+		}
+	}
+}
+
+// variables are those of one function; their values may be intrinsic functions.
+func variables(n yaml.Node) map[string]string {
+	var env struct {
+		Variables map[string]yaml.Node `yaml:"Variables"`
+	}
+	_ = n.Decode(&env) // a resource without an environment
+	named := map[string]string{}
+	for name := range env.Variables {
+		named[name] = name
+	}
+	return named
 }

@@ -13,8 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/infra/simulator"
 )
@@ -132,10 +130,7 @@ func (h *house) answer(ctx context.Context, d desk, l net.Listener, people []per
 	if err != nil {
 		return err
 	}
-	functions := map[string]lambda.Handler{}
-	for _, m := range modules() {
-		functions[m.name] = m.handler(h.House)
-	}
+	functions := h.functions()
 	api, err := gateway.New(t, functions, h.Clock, h.Log)
 	if err != nil {
 		return err

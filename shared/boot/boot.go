@@ -21,6 +21,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
@@ -39,12 +40,17 @@ type Env struct {
 	Pepper string // SHRAMA_PEPPER: a secret of at least 32 characters
 	Sender string // SHRAMA_SENDER: the address that e-mail comes from
 	SMS    string // SHRAMA_SMS: the sender id of text messages; may be empty
-	Key    string // SHRAMA_KEY: the KMS key that signs certificates
+	Keys   string // SHRAMA_KEYS: alias/<this><tenant> is the KMS key that signs the tenant's papers
+	Esewa  Esewa
 
-	DynamoDB    string                                  // address of a local engine; empty is AWS
-	S3          string                                  // address of a local engine; empty is AWS
-	Credentials func(tenant.ID) aws.CredentialsProvider // of one tenant's calls
-	Clock       func() time.Time
+	DynamoDB, S3 Engine
+	Clock        func() time.Time
+}
+
+// Engine is where data is kept.
+type Engine struct {
+	URL         string // of a local engine; empty is AWS
+	Credentials func(tenant.ID) aws.CredentialsProvider
 }
 
 // FromEnv opens the house of the running function. Packs holds one folder a
@@ -60,18 +66,19 @@ func FromEnv(packs fs.FS) (web.House, error) {
 // Read reads the variables of a deployed function, and reports all that are
 // missing at once.
 func Read(getenv func(string) string) (Env, error) {
-	own := own{getenv}
+	aws := Engine{Credentials: func(tenant.ID) aws.CredentialsProvider { return own{getenv} }}
 	e := Env{
 		Region: getenv("AWS_REGION"), Base: getenv("SHRAMA_BASE"), Table: getenv("SHRAMA_TABLE"),
 		Bucket: getenv("SHRAMA_BUCKET"), Pepper: getenv("SHRAMA_PEPPER"), Sender: getenv("SHRAMA_SENDER"),
-		SMS: getenv("SHRAMA_SMS"), Key: getenv("SHRAMA_KEY"),
-		Credentials: func(tenant.ID) aws.CredentialsProvider { return own },
-		Clock:       time.Now, //nolint:forbidigo // the wiring's one clock
+		SMS: getenv("SHRAMA_SMS"), Keys: getenv("SHRAMA_KEYS"),
+		Esewa:    Esewa{Merchant: getenv("SHRAMA_ESEWA_MERCHANT"), Secret: getenv("SHRAMA_ESEWA_SECRET")},
+		DynamoDB: aws, S3: aws,
+		Clock: time.Now, //nolint:forbidigo // the wiring's one clock
 	}
 	var faults []error
 	for _, v := range []struct{ name, value string }{
 		{"AWS_REGION", e.Region}, {"SHRAMA_BASE", e.Base}, {"SHRAMA_TABLE", e.Table}, {"SHRAMA_BUCKET", e.Bucket},
-		{"SHRAMA_PEPPER", e.Pepper}, {"SHRAMA_SENDER", e.Sender}, {"SHRAMA_KEY", e.Key},
+		{"SHRAMA_PEPPER", e.Pepper}, {"SHRAMA_SENDER", e.Sender}, {"SHRAMA_KEYS", e.Keys},
 	} {
 		if v.value == "" {
 			faults = append(faults, fmt.Errorf("boot: %s is not set", v.name))
@@ -89,27 +96,35 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 	if err != nil {
 		return web.House{}, fmt.Errorf("boot: %w", err)
 	}
+	bucket := files.Open(files.Options{
+		Bucket: e.Bucket, Region: e.Region, Endpoint: e.S3.URL, UsePathStyle: e.S3.URL != "", Credentials: e.S3.Credentials,
+	})
 	listed := Listed(packs)
 	pepper := sha256.Sum256([]byte(e.Pepper))
 	return web.House{
-		Table:   store.Open(store.Options{Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB, Credentials: e.Credentials, Clock: e.Clock}),
-		Packs:   pack.Open(packs),
-		Tenants: func(id tenant.ID) (string, bool) { return string(id), slices.Contains(listed, id) },
-		Listed:  listed,
-		Clock:   e.Clock,
-		Notify:  e.sender(),
-		Assets:  static,
-		Log:     slog.New(slog.NewJSONHandler(os.Stderr, nil)),
-		Base:    e.Base,
-		Secure:  true,
-		Pepper:  pepper[:],
+		Table: store.Open(store.Options{
+			Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB.URL, Credentials: e.DynamoDB.Credentials, Clock: e.Clock,
+		}),
+		Files:    bucket,
+		Packs:    pack.Open(packs),
+		Tenants:  func(id tenant.ID) (string, bool) { return string(id), slices.Contains(listed, id) },
+		Listed:   listed,
+		Clock:    e.Clock,
+		Notify:   e.sender(),
+		Assets:   static,
+		Log:      slog.New(slog.NewJSONHandler(os.Stderr, nil)),
+		Base:     e.Base,
+		Secure:   true,
+		Pepper:   pepper[:],
+		Uploads:  bucket.Origin(),
+		Gateways: e.Esewa.origins(),
 	}, nil
 }
 
 // sender sends e-mail by SES and text messages by SNS, in the function's own
 // name: a message is no tenant's data.
 func (e Env) sender() notify.Sender {
-	o := notify.Options{Region: e.Region, Credentials: e.Credentials(""), From: e.Sender}
+	o := notify.Options{Region: e.Region, Credentials: e.DynamoDB.Credentials(""), From: e.Sender}
 	text := o
 	text.From = e.SMS
 	return notify.Router{Mail: notify.NewSES(o), SMS: notify.NewSNS(text)}

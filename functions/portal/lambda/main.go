@@ -9,15 +9,27 @@ import (
 
 	"github.com/shrama/shrama/functions/portal"
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/keys"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/tenants"
 )
 
 func main() {
-	h, err := boot.FromEnv(tenants.FS)
-	if err != nil {
+	if err := start(); err != nil {
 		slog.Error("portal: start", "err", err)
 		os.Exit(1)
 	}
-	lambda.Start(web.Gateway(web.Serve(h, portal.Routes(h))))
+}
+
+func start() error {
+	env, err := boot.Read(os.Getenv)
+	if err != nil {
+		return err
+	}
+	h, err := env.House(tenants.FS)
+	if err != nil {
+		return err
+	}
+	lambda.Start(web.Gateway(web.Serve(h, portal.Routes(h, keys.Open(env)))))
+	return nil
 }

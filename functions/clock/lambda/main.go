@@ -1,0 +1,22 @@
+// Command lambda is the clock as a Lambda function: wiring only.
+package main
+
+import (
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/shrama/shrama/functions/clock"
+	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/tenants"
+)
+
+func main() {
+	h, err := boot.FromEnv(tenants.FS)
+	if err != nil {
+		slog.Error("clock: start", "err", err)
+		os.Exit(1)
+	}
+	lambda.Start(clock.Open(h).Handle)
+}
