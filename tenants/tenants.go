@@ -4,7 +4,9 @@ package tenants
 
 import "embed"
 
+//go:generate go test ../shared/pack/lint -run CompiledForm -update
+
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
-//go:embed np/*.yaml np/*.csv np/services/*.yaml
+//go:embed np/*.yaml np/*.csv np/services/*.yaml np/compiled/*.json
 var FS embed.FS

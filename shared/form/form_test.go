@@ -1,6 +1,8 @@
 package form_test
 
 import (
+	"encoding/csv"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -341,5 +343,36 @@ func TestCountriesAreNamedInBothLanguages(t *testing.T) {
 	}
 	if got := form.CountryName("NP")["ne"]; got != "नेपाल" {
 		t.Errorf("NP is %q, want नेपाल", got)
+	}
+}
+
+// TestEveryFaultHasItsSentence holds the codes of this package's source against
+// the word list.
+func TestEveryFaultHasItsSentence(t *testing.T) {
+	f, err := os.Open("../words/book/form.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]bool{}
+	for _, r := range rows[1:] {
+		said[r[0]] = r[1] != "" && r[2] != ""
+	}
+	source, err := os.ReadFile("check.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := regexp.MustCompile(`"(form\.[a-z-]+)"`).FindAllStringSubmatch(string(source), -1)
+	if len(codes) < 10 {
+		t.Fatalf("%d codes in check.go, want more", len(codes))
+	}
+	for _, c := range append(codes, [][]string{{"", "form.after-today"}, {"", "form.before-today"}, {"", "form.before"}, {"", "form.after"}, {"", "form.money"}, {"", "form.passport"}, {"", "form.country"}, {"", "form.district"}, {"", "form.email"}, {"", "form.longest"}}...) {
+		if !said[c[1]] {
+			t.Errorf("%s has no sentence in both languages", c[1])
+		}
 	}
 }

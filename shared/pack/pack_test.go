@@ -1,7 +1,10 @@
 package pack_test
 
 import (
+	"bytes"
 	"errors"
+	"io/fs"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -9,6 +12,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
@@ -116,6 +120,52 @@ func TestAFileAtFaultIsRefusedWithItsLines(t *testing.T) {
 	refused, ok := errors.AsType[survey.Refused](err)
 	if !ok || len(refused) != 2 || refused[0].Line != 1 || refused[1].Line != 2 {
 		t.Errorf("err = %v, want two faults on lines 1 and 2", err)
+	}
+}
+
+// TestTheCompiledFormSaysTheSame reads Nepal with and without its compiled
+// form, and with forms that must not be used.
+func TestTheCompiledFormSaysTheSame(t *testing.T) {
+	plain := fstest.MapFS{}
+	err := fs.WalkDir(tenants.FS, "np", func(name string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && !strings.Contains(name, "/compiled/") {
+			b, rerr := fs.ReadFile(tenants.FS, name)
+			plain[name], err = &fstest.MapFile{Data: b}, rerr
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale, renamed := maps.Clone(plain), maps.Clone(plain)
+	files, err := pack.Compile(plain, "np")
+	if err != nil || len(files) != 3 {
+		t.Fatalf("%d files, %v; want the pack and two services", len(files), err)
+	}
+	for name, b := range files {
+		stale[name] = &fstest.MapFile{Data: []byte("00" + string(b[2:]))}
+		renamed[name] = &fstest.MapFile{Data: bytes.Replace(b, []byte(`{"`), []byte(`{"Renamed`), 1)}
+		if b[0] == '0' && b[1] == '0' {
+			t.Fatal("the hash happens to begin as the stale one")
+		}
+	}
+	unexported := cmpopts.IgnoreUnexported(pack.Pack{}, pack.Service{})
+	for name, fsys := range map[string]fs.FS{"compiled": tenants.FS, "stale": stale, "of another type": renamed} {
+		got, err := pack.Open(fsys).Pack("np")
+		want, err2 := pack.Open(plain).Pack("np")
+		if err := errors.Join(err, err2); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, unexported); diff != "" {
+			t.Errorf("%s: the pack (-want +got):\n%s", name, diff)
+		}
+		for _, id := range want.Services {
+			got, err := got.Service(id)
+			want, err2 := want.Service(id)
+			if diff := cmp.Diff(want, got, unexported); diff != "" || errors.Join(err, err2) != nil {
+				t.Errorf("%s: %s, %v, %v (-want +got):\n%s", name, id, err, err2, diff)
+			}
+		}
 	}
 }
 
@@ -373,10 +423,25 @@ func TestMessagesFitOneSMS(t *testing.T) {
 	}
 }
 
+// BenchmarkReadOneService is what a cold start pays: pack.yaml and one service,
+// compiled and not.
 func BenchmarkReadOneService(b *testing.B) {
+	b.Run("compiled", func(b *testing.B) { readOne(b, tenants.FS) })
+	plain := fstest.MapFS{}
+	for _, name := range []string{"np/pack.yaml", "np/services/work-permit.yaml"} {
+		text, err := fs.ReadFile(tenants.FS, name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		plain[name] = &fstest.MapFile{Data: text}
+	}
+	b.Run("yaml", func(b *testing.B) { readOne(b, plain) })
+}
+
+func readOne(b *testing.B, fsys fs.FS) {
 	b.ReportAllocs()
 	for b.Loop() {
-		p, err := pack.Open(tenants.FS).Pack("np")
+		p, err := pack.Open(fsys).Pack("np")
 		if err != nil {
 			b.Fatal(err)
 		}

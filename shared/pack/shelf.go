@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/shrama/shrama/shared/calendar"
-	"github.com/shrama/shrama/shared/pack/survey"
 )
 
 // Shelf holds the packs of one file system, such as tenants.FS. It may be
@@ -57,18 +56,16 @@ func open(fsys fs.FS, family string) (*Pack, error) {
 	if !fs.ValidPath(family) || family != path.Base(family) || family == "." {
 		return nil, fmt.Errorf("%w: %q", ErrNoPack, family)
 	}
-	name := path.Join(family, "pack.yaml")
-	p := &Pack{Code: family}
-	if err := survey.Read(fsys, name, p); errors.Is(err, fs.ErrNotExist) {
+	p, err := read[Pack](fsys, path.Join(family, "pack.yaml"))
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %q", ErrNoPack, family)
 	} else if err != nil {
 		return nil, err
 	}
-	version, err := hash(fsys, family)
-	if err != nil {
+	p.Code = family
+	if p.Version, err = hash(fsys, family); err != nil {
 		return nil, fmt.Errorf("pack: %s: %w", family, err)
 	}
-	p.Version = version
 	p.kept = shelved{
 		calendar: sync.OnceValues(func() (*calendar.Calendar, error) { return p.newCalendar(fsys) }),
 		services: make(map[string]func() (*Service, error), len(p.Services)),
@@ -92,10 +89,11 @@ func (p *Pack) Service(id string) (*Service, error) {
 func File(family, service string) string { return path.Join(family, "services", service+".yaml") }
 
 func (p *Pack) openService(fsys fs.FS, id string) (*Service, error) {
-	s := &Service{pack: p}
-	if err := survey.Read(fsys, File(p.Code, id), s); err != nil {
+	s, err := read[Service](fsys, File(p.Code, id))
+	if err != nil {
 		return nil, err
 	}
+	s.pack = p
 	return s, nil
 }
 

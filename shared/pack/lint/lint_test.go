@@ -1,8 +1,11 @@
 package lint_test
 
 import (
+	"bytes"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +14,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/tenants"
 )
@@ -25,6 +29,29 @@ func TestEveryPackIsSound(t *testing.T) {
 	for _, family := range families {
 		for _, f := range lint.Lint(tenants.FS, family) {
 			t.Error(f)
+		}
+	}
+}
+
+// TestTheCompiledFormIsCurrent: a stale one is never used, but then every cold
+// start reads YAML; -update writes it.
+func TestTheCompiledFormIsCurrent(t *testing.T) {
+	for _, family := range lint.Families(tenants.FS) {
+		files, err := pack.Compile(os.DirFS("../../../tenants"), family)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range files {
+			if *update {
+				file := filepath.Join("../../../tenants", name)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, want, 0o644)); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			if got, err := fs.ReadFile(tenants.FS, name); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s is stale; write it with: go generate ./tenants", name)
+			}
 		}
 	}
 }
