@@ -16,7 +16,7 @@ import (
 )
 
 // S3 starts versitygw with its buckets in dir/s3, or in a temporary folder that
-// goes with it where dir is empty. It knows one account, made up at each start.
+// goes with it where dir is empty. It knows one account, whose secret is made up at each start.
 // The context bounds the start, which on a new machine includes the build.
 func S3(ctx context.Context, dir string) (*Process, error) {
 	path, err := BuildS3(ctx, os.Stderr)
@@ -30,7 +30,8 @@ func S3(ctx context.Context, dir string) (*Process, error) {
 		}
 		flags = []string{"-dir", filepath.Join(dir, "s3")}
 	}
-	access, secret := rand.Text()[:20], rand.Text()
+	const access = "shrama-local" // owns the buckets, so it stays the same
+	secret := rand.Text()
 	proc, err := start(ctx, program{
 		path:   path,
 		args:   func(port string) []string { return append([]string{"-port", port, "-region", Region}, flags...) },

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"io"
+	"strings"
 )
 
 // active are the names under which ISO 32000 lets a document act by itself,
@@ -68,7 +69,7 @@ func reference(v []byte) bool {
 }
 
 const (
-	inflateLimit = 64 << 20 // bytes that all of a file's object streams may grow to
+	inflateLimit = 32 << 20 // bytes that all of a file's object streams may grow to
 	mostStreams  = 50_000   // that a file may hold
 	endReach     = 64 << 10 // how far from the end a zip archive's directory is looked for
 	valueReach   = 512      // how far after a name its value is looked for
@@ -110,12 +111,14 @@ type sight struct {
 	odd            bool // a packing that objectStreams cannot open
 }
 
-// names looks at every name in b, with #xx decoded (7.3.5).
+// names looks at every name in b, with #xx decoded (7.3.5), up to an active one.
 func names(b []byte) (s sight) {
-	for at := bytes.IndexByte(b, '/'); at >= 0; at = bytes.IndexByte(b, '/') {
+	name := make([]byte, 0, longestName)
+	for at := bytes.IndexByte(b, '/'); at >= 0 && !s.active; at = bytes.IndexByte(b, '/') {
 		b = b[at+1:]
-		name, used := cutName(b)
-		switch name {
+		var used int
+		name, used = cutName(name[:0], b)
+		switch string(name) {
 		case "Encrypt":
 			s.locked = true
 		case "ObjStm":
@@ -123,9 +126,9 @@ func names(b []byte) (s sight) {
 		case "ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "RunLengthDecode":
 			s.odd = true
 		default:
-			if risky, ok := active[name]; ok {
+			if risky, ok := active[string(name)]; ok {
 				v := skip(b[used:min(len(b), used+valueReach)])
-				s.active = s.active || len(v) == 0 || risky(v)
+				s.active = len(v) == 0 || risky(v)
 			}
 		}
 	}
@@ -134,16 +137,16 @@ func names(b []byte) (s sight) {
 
 const longestName = 20 // longer ones mean nothing here
 
-// cutName reads the name that b begins with, and how many bytes it takes.
-func cutName(b []byte) (name string, used int) {
-	n := make([]byte, 0, longestName)
+// cutName adds to n the name that b begins with, and returns how many bytes of b
+// it takes.
+func cutName(n, b []byte) (name []byte, used int) {
 	for i := 0; i < len(b); i++ {
 		c := b[i]
-		if blank(c) || bytes.IndexByte([]byte("()<>[]{}/%"), c) >= 0 {
-			return string(n), i
+		if blank(c) || strings.IndexByte("()<>[]{}/%", c) >= 0 {
+			return n, i
 		}
 		if len(n) == longestName {
-			return "", i
+			return n[:0], i
 		}
 		if c == '#' && i+2 < len(b) {
 			if hi, lo := nibble(b[i+1]), nibble(b[i+2]); hi >= 0 && lo >= 0 {
@@ -153,7 +156,7 @@ func cutName(b []byte) (name string, used int) {
 		}
 		n = append(n, c)
 	}
-	return string(n), len(b)
+	return n, len(b)
 }
 
 func nibble(c byte) int {
@@ -212,7 +215,9 @@ func objectStreams(b []byte) (s sight, ok bool) {
 			return s, false
 		}
 		s.packed++
-		s.active = s.active || names(out).active
+		if s.active = names(out).active; s.active {
+			return s, true
+		}
 	}
 	return s, false
 }
