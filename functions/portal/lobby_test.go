@@ -67,7 +67,7 @@ func open(t *testing.T) *lobby {
 		Table: table, Packs: shelf, Clock: l.clock, Assets: static, Base: "https://shrama.example", Secure: true, Log: slog.New(slog.DiscardHandler),
 		Tenants: func(id tenant.ID) (string, bool) { return "np", id == l.id },
 	}
-	l.Handler = web.Serve(h, Routes(h))
+	l.Handler = web.Serve(h, Routes(h, nil))
 	return l
 }
 

@@ -66,7 +66,7 @@ func steps() []step {
 		{"style sheet and scripts", distFolder + "/.made-from", assetSources, assets},
 		{
 			"fonts", fontsFolder + "/.made-from",
-			func(string) []string { return []string{npmFolder + "/package-lock.json", "shared/paper/fonts.go"} }, fonts,
+			func(string) []string { return []string{npmFolder + "/package-lock.json", "shared/paper/press.go"} }, fonts,
 		},
 	}
 }

@@ -27,7 +27,7 @@ func clone(t *testing.T) string {
 		"infra/npm/build.mjs":             `import fs from 'node:fs'; fs.writeFileSync('shared/web/assets/dist/manifest.json', '{}');`,
 		"shared/web/assets/src/page.css":  "a{}",
 		"shared/web/assets/dist/.gitkeep": "",
-		"shared/paper/fonts.go":           "package paper\n",
+		"shared/paper/press.go":           "package paper\n",
 		"shared/paper/fonts/.gitkeep":     "",
 	} {
 		put(t, filepath.Join(root, file), text)
