@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/infra/gateway"
-	"github.com/shrama/shrama/infra/simulator"
+	"github.com/shrama/shrama/infra/house"
 )
 
 // options are the flags of serve.
@@ -71,16 +71,12 @@ func serve(ctx context.Context, d desk, args []string) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(d.err, nil))
-	h, err := openHouse(ctx, o, l.Addr().String(), log)
+	h, err := house.Open(ctx, house.Options{Addr: l.Addr().String(), Data: o.data, Clock: house.RunningFrom(o.at, time.Now()), DynamoDB: o.dynamodb, S3: o.s3, Log: log})
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	people, err := h.enrol(ctx)
-	if err != nil {
-		return err
-	}
-	return h.answer(ctx, d, l, people)
+	defer h.Close()
+	return answer(ctx, d, h, l)
 }
 
 // listen opens the address, or says in one sentence why not.
@@ -125,26 +121,25 @@ func empty(dir string) bool {
 }
 
 // answer serves the template's functions and the developer's pages.
-func (h *house) answer(ctx context.Context, d desk, l net.Listener, people []person) error {
+func answer(ctx context.Context, d desk, h *house.House, l net.Listener) error {
+	people, err := h.Enrol(ctx)
+	if err != nil {
+		return err
+	}
 	t, err := gateway.Read(filepath.Join(d.root, "template.yaml"))
 	if err != nil {
 		return err
 	}
-	functions := h.functions()
-	api, err := gateway.New(t, functions, h.Clock, h.Log)
+	functions := h.Functions()
+	front, err := h.Front(t, functions)
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", api)
-	mux.Handle("/dev/messages", h.inbox.Handler())
-	mux.Handle("/dev/messages/", h.inbox.Handler())
-	mux.Handle("/dev/pay/esewa/", simulator.Esewa(esewaSecret, esewaMerchant))
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 1 << 20}
+	server := &http.Server{Handler: front, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 1 << 20}
 
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	h.follow(ctx, t, functions, stop)
+	h.Follow(ctx, t, functions, stop)
 	go func() {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			stop(err)
@@ -162,11 +157,23 @@ func (h *house) answer(ctx context.Context, d desk, l net.Listener, people []per
 }
 
 // welcome says where the product is and who may try it.
-func welcome(w io.Writer, base string, people []person) {
+func welcome(w io.Writer, base string, people []house.Person) {
 	fmt.Fprintf(w, "\nShrama is at %s/\n\n", base)
 	for _, p := range people {
 		fmt.Fprintf(w, "  %-3s %-34s %s\n", p.Tenant, p.Email, p.About)
 	}
 	fmt.Fprintf(w, "\nSign in with one of these addresses, or your own; the code is at %s/dev/messages\n", base)
 	fmt.Fprint(w, "Ctrl-C ends it. The data stays; -reset forgets it.\n")
+}
+
+// soundPacks refuses to start on a pack with faults, with the first of them.
+func soundPacks(root string) error {
+	faults, err := faultsOf(filepath.Join(root, "tenants"))
+	if err != nil {
+		return err
+	}
+	if len(faults) > 0 {
+		return fmt.Errorf("a pack has faults (%d; `go run ./infra/shrama lint` tells all), first %s", len(faults), faults[0])
+	}
+	return nil
 }

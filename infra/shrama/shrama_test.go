@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"github.com/shrama/shrama/infra/house"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,7 +19,7 @@ import (
 )
 
 func TestEveryDemoPersonHoldsAPostOfTheirPack(t *testing.T) {
-	all, err := demoPeople()
+	all, err := house.DemoPeople()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,10 +54,10 @@ func TestEveryDemoPersonHoldsAPostOfTheirPack(t *testing.T) {
 func TestTheClockStartsWhereItIsToldAndRuns(t *testing.T) {
 	at := time.Date(2026, 12, 1, 10, 0, 0, 0, time.UTC)
 	began := time.Now().Add(-time.Minute)
-	if got := runningFrom(at, began)().Sub(at); got < time.Minute || got > 2*time.Minute {
+	if got := house.RunningFrom(at, began)().Sub(at); got < time.Minute || got > 2*time.Minute {
 		t.Errorf("a minute later the clock shows %s more", got)
 	}
-	if got := time.Until(runningFrom(time.Time{}, began)()); got.Abs() > time.Minute {
+	if got := time.Until(house.RunningFrom(time.Time{}, began)()); got.Abs() > time.Minute {
 		t.Errorf("without -at the clock is %s off", got)
 	}
 }

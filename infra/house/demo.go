@@ -1,4 +1,4 @@
-package main
+package house
 
 import (
 	"cmp"
@@ -17,8 +17,8 @@ import (
 //go:embed demo.yaml
 var demo []byte
 
-// person is one who can sign in from the start.
-type person struct {
+// Person is one who can sign in from the start.
+type Person struct {
 	Tenant tenant.ID `yaml:"-"`
 	Email  string    `yaml:"email"`
 	Name   string    `yaml:"name"`
@@ -28,13 +28,13 @@ type person struct {
 	About  string    `yaml:"about"`
 }
 
-// demoPeople reads demo.yaml, tenant by tenant in the order written.
-func demoPeople() ([]person, error) {
-	var byTenant map[tenant.ID][]person
+// DemoPeople reads demo.yaml, tenant by tenant in the order written.
+func DemoPeople() ([]Person, error) {
+	var byTenant map[tenant.ID][]Person
 	if err := yaml.Unmarshal(demo, &byTenant); err != nil {
 		return nil, fmt.Errorf("demo.yaml: %w", err)
 	}
-	var all []person
+	var all []Person
 	for _, id := range slices.SortedFunc(maps.Keys(byTenant), cmp.Compare) {
 		for _, p := range byTenant[id] {
 			p.Tenant = id
@@ -44,15 +44,15 @@ func demoPeople() ([]person, error) {
 	return all, nil
 }
 
-// enrol puts the demo people on their tenants' lists; who is there already
+// Enrol puts the demo people on their tenants' lists; who is there already
 // stays as they are.
-func (h *house) enrol(ctx context.Context) ([]person, error) {
-	all, err := demoPeople()
+func (h *House) Enrol(ctx context.Context) ([]Person, error) {
+	all, err := DemoPeople()
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range all {
-		_, err := people.Enrol(ctx, h.table.For(p.Tenant), people.Entry{
+		_, err := people.Enrol(ctx, h.Table.For(p.Tenant), people.Entry{
 			Person: people.Person{Email: p.Email, Name: p.Name, Lang: p.Lang, Roles: p.Roles, Office: p.Office},
 			By:     "demo", At: h.Clock(),
 		})

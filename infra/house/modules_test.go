@@ -1,4 +1,4 @@
-package main
+package house
 
 import (
 	"maps"
@@ -34,14 +34,14 @@ func template0(t *testing.T) *gateway.Template {
 
 // bareHouse is a house that is enough to ask modules for their routes: nothing
 // answers behind it.
-func bareHouse(t *testing.T) *house {
+func bareHouse(t *testing.T) *House {
 	t.Helper()
 	nothing := engineOf(&engine.Process{URL: "http://127.0.0.1:1", AccessKey: "a", SecretKey: "b"})
 	env := boot.Env{
 		Region: engine.Region, Base: "http://127.0.0.1", Table: "t", Bucket: "b", Pepper: pepper,
 		DynamoDB: nothing, S3: nothing, Clock: time.Now,
 	}
-	h := &house{}
+	h := &House{}
 	var err error
 	if h.House, err = env.House(tenants.FS); err != nil {
 		t.Fatalf("%v (go run ./infra/shrama setup)", err)
@@ -54,8 +54,8 @@ func TestTheTemplateHasTheFunctionsOfTheTreeAndOfThisCommand(t *testing.T) {
 	for _, f := range template0(t).Functions {
 		inTemplate = append(inTemplate, f.Folder)
 	}
-	for _, m := range bareHouse(t).modules() {
-		inCommand = append(inCommand, "functions/"+m.name+"/lambda")
+	for _, m := range bareHouse(t).Modules() {
+		inCommand = append(inCommand, "functions/"+m.Name+"/lambda")
 	}
 	mains, err := filepath.Glob(filepath.Join(root, "functions/*/lambda/main.go"))
 	if err != nil {
@@ -82,11 +82,11 @@ func TestEveryRouteReachesItsModuleAndEveryPathHasARoute(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	for _, m := range h.modules() {
-		for _, r := range m.routes {
+	for _, m := range h.Modules() {
+		for _, r := range m.Routes {
 			got, ok := resolver.Route(r.Method, address(r))
-			if !ok || got.Module != m.name {
-				t.Errorf("%s %s of %s would go to %q: mend template.yaml", r.Method, address(r), m.name, got.Module)
+			if !ok || got.Module != m.Name {
+				t.Errorf("%s %s of %s would go to %q: mend template.yaml", r.Method, address(r), m.Name, got.Module)
 			}
 			used[got.Path] = true
 		}

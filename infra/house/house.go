@@ -1,13 +1,17 @@
-package main
+// Package house opens the whole product on one machine: every function as its
+// lambda/main.go opens it, with the local engines behind and an inbox instead of
+// SES and SNS. The command serve, the journeys and the bench stand on it.
+package house
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +31,23 @@ import (
 	"github.com/shrama/shrama/tenants"
 )
 
+// Options say how the house stands.
+type Options struct {
+	Addr         string           // host and port that browsers use: 127.0.0.1:8080
+	Data         string           // folder that keeps everything
+	Clock        func() time.Time // nil is the machine's
+	DynamoDB, S3 string           // other engines' addresses; empty starts one
+	Tenants      []tenant.ID      // more tenants than the packs', each named family-something: np-training
+	Log          *slog.Logger
+}
+
+func (o Options) clock() func() time.Time {
+	if o.Clock == nil {
+		return time.Now
+	}
+	return o.Clock
+}
+
 // What the local house is called and knows; none of it is secret.
 const (
 	tableName     = "shrama"
@@ -38,50 +59,50 @@ const (
 
 // house is the product's house on this machine: the one a function opens, with
 // local engines behind it and an inbox instead of SES and SNS.
-type house struct {
+type House struct {
 	web.House
 	permit permit.Needs
-	table  *store.Table
-	inbox  *notify.Inbox
+	Inbox  *notify.Inbox     // what would have been sent
 	db     *engine.Process   // the table's engine
 	docs   *engine.Process   // the documents' engine
 	own    []*engine.Process // those started here
 }
 
-// openHouse starts both engines at once and makes what they must hold.
-func openHouse(ctx context.Context, o options, addr string, log *slog.Logger) (_ *house, err error) {
-	h := &house{}
+// Open starts both engines at once and makes what they must hold.
+func Open(ctx context.Context, o Options) (_ *House, err error) {
+	h := &House{}
 	defer func() {
 		if err != nil {
-			h.close()
+			h.Close()
 		}
 	}()
 	if err := h.start(ctx, &o); err != nil {
 		return nil, err
 	}
-	base := "http://" + visible(addr)
+	base := "http://" + visible(o.Addr)
 	env := boot.Env{
 		Region: engine.Region, Base: base, Table: tableName, Bucket: bucketName, Pepper: pepper,
 		Esewa:    boot.Esewa{Merchant: esewaMerchant, Secret: esewaSecret, Form: base + simulator.EsewaForm, Status: base + simulator.EsewaStatus},
-		DynamoDB: engineOf(h.db), S3: engineOf(h.docs), Clock: runningFrom(o.at, time.Now()),
+		DynamoDB: engineOf(h.db), S3: engineOf(h.docs), Clock: o.clock(),
 	}
-	if err := h.open(ctx, env, o.data); err != nil {
+	if err := h.open(ctx, env, o.Data); err != nil {
 		return nil, err
 	}
-	h.Secure, h.Log = false, log
+	h.Secure, h.Log = false, o.Log
+	h.admit(o.Tenants)
 	return h, nil
 }
 
 // open opens the house of env, with an inbox and keys in the folder data, and
 // makes the table and the bucket.
-func (h *house) open(ctx context.Context, env boot.Env, data string) (err error) {
+func (h *House) open(ctx context.Context, env boot.Env, data string) (err error) {
 	if h.House, err = env.House(tenants.FS); err != nil {
 		return err
 	}
-	if h.inbox, err = notify.OpenInbox(filepath.Join(data, "messages")); err != nil {
+	if h.Inbox, err = notify.OpenInbox(filepath.Join(data, "messages")); err != nil {
 		return err
 	}
-	h.Notify = h.inbox
+	h.Notify = h.Inbox
 	h.permit.Press = paper.NewPress(paper.Fonts)
 	h.permit.Keys = &paper.Folder{Dir: filepath.Join(data, "keys")}
 	if err := os.MkdirAll(filepath.Join(data, "keys"), 0o700); err != nil {
@@ -90,30 +111,43 @@ func (h *house) open(ctx context.Context, env boot.Env, data string) (err error)
 	if h.permit.Gateways, h.permit.Query, err = env.Esewa.Gateways(); err != nil {
 		return err
 	}
-	h.table = h.Table.(*store.Table) //nolint:errcheck // boot opens no other
+	table := h.Table.(*store.Table)  //nolint:errcheck // boot opens no other
 	bucket := h.Files.(*files.Store) //nolint:errcheck // likewise
-	return errors.Join(h.table.Create(ctx), bucket.Create(ctx, h.Base))
+	return errors.Join(table.Create(ctx), bucket.Create(ctx, h.Base))
+}
+
+// admit lets more tenants in, each with the pack of its family.
+func (h *House) admit(more []tenant.ID) {
+	packed := h.Tenants
+	h.Listed = append(h.Listed, more...)
+	h.Tenants = func(id tenant.ID) (string, bool) {
+		if slices.Contains(more, id) {
+			family, _, _ := strings.Cut(string(id), "-")
+			return family, true
+		}
+		return packed(id)
+	}
 }
 
 // start starts the engines that are not given, both at once.
-func (h *house) start(ctx context.Context, o *options) error {
+func (h *House) start(ctx context.Context, o *Options) error {
 	given := func(url string) *engine.Process {
 		return &engine.Process{URL: url, AccessKey: "local", SecretKey: "local"}
 	}
-	h.db, h.docs = given(o.dynamodb), given(o.s3)
+	h.db, h.docs = given(o.DynamoDB), given(o.S3)
 	var wait sync.WaitGroup
 	var dbErr, docsErr error
-	if o.dynamodb == "" {
-		wait.Go(func() { h.db, dbErr = engine.DynamoDB(ctx, filepath.Join(o.data, "table")) })
+	if o.DynamoDB == "" {
+		wait.Go(func() { h.db, dbErr = engine.DynamoDB(ctx, filepath.Join(o.Data, "table")) })
 	}
-	if o.s3 == "" {
-		wait.Go(func() { h.docs, docsErr = engine.S3(ctx, filepath.Join(o.data, "documents")) })
+	if o.S3 == "" {
+		wait.Go(func() { h.docs, docsErr = engine.S3(ctx, filepath.Join(o.Data, "documents")) })
 	}
 	wait.Wait()
-	if o.dynamodb == "" && dbErr == nil {
+	if o.DynamoDB == "" && dbErr == nil {
 		h.own = append(h.own, h.db)
 	}
-	if o.s3 == "" && docsErr == nil {
+	if o.S3 == "" && docsErr == nil {
 		h.own = append(h.own, h.docs)
 	}
 	return errors.Join(dbErr, docsErr)
@@ -125,18 +159,19 @@ func engineOf(p *engine.Process) boot.Engine {
 	}}
 }
 
-func (h *house) close() {
+// Close ends the engines that were started and closes the inbox.
+func (h *House) Close() {
 	for _, p := range h.own {
 		p.Close()
 	}
-	if h.inbox != nil {
-		_ = h.inbox.Close() // each message was written when it was sent
+	if h.Inbox != nil {
+		_ = h.Inbox.Close() // each message was written when it was sent
 	}
 }
 
-// runningFrom returns a clock that shows at when the machine's shows began, and runs
+// RunningFrom returns a clock that shows at when the machine's shows began, and runs
 // on from there.
-func runningFrom(at, began time.Time) func() time.Time {
+func RunningFrom(at, began time.Time) func() time.Time {
 	if at.IsZero() {
 		return time.Now
 	}
@@ -150,16 +185,4 @@ func visible(addr string) string {
 		return net.JoinHostPort("127.0.0.1", port)
 	}
 	return addr
-}
-
-// soundPacks refuses to start on a pack with faults, with the first of them.
-func soundPacks(root string) error {
-	faults, err := faultsOf(filepath.Join(root, "tenants"))
-	if err != nil {
-		return err
-	}
-	if len(faults) > 0 {
-		return fmt.Errorf("a pack has faults (%d; `go run ./infra/shrama lint` tells all), first %s", len(faults), faults[0])
-	}
-	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package house
 
 import (
 	"context"
@@ -16,10 +16,10 @@ import (
 // watched, whatever the template says.
 const tickEvery = 30 * time.Second
 
-// follow calls the functions that no person calls: those of the stream and of
+// Follow calls the functions that no person calls: those of the stream and of
 // the schedule. It ends the house when the stream breaks, for messages would
 // silently stop.
-func (h *house) follow(ctx context.Context, t *gateway.Template, functions map[string]lambda.Handler, stop context.CancelCauseFunc) {
+func (h *House) Follow(ctx context.Context, t *gateway.Template, functions map[string]lambda.Handler, stop context.CancelCauseFunc) {
 	for _, f := range t.Functions {
 		handler := functions[f.Module]
 		if handler == nil {
@@ -43,7 +43,7 @@ func (h *house) follow(ctx context.Context, t *gateway.Template, functions map[s
 
 // tick calls a scheduled function at once and then every tickEvery. One call
 // ends before the next begins.
-func (h *house) tick(ctx context.Context, name string, handler lambda.Handler) {
+func (h *House) tick(ctx context.Context, name string, handler lambda.Handler) {
 	every := time.NewTicker(tickEvery)
 	defer every.Stop()
 	for {

@@ -1,0 +1,42 @@
+package house
+
+import (
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/shrama/shrama/functions/clock"
+	"github.com/shrama/shrama/functions/permit"
+	"github.com/shrama/shrama/functions/portal"
+	"github.com/shrama/shrama/functions/relay"
+	"github.com/shrama/shrama/shared/web"
+)
+
+// Module is one function of the house, opened here as its lambda/main.go opens
+// it when deployed: one that answers people has routes, another a handler.
+type Module struct {
+	Name    string // its folder under functions/
+	Routes  []web.Route
+	Handler lambda.Handler
+}
+
+// Modules opens all of them. A test holds the list equal to the folders under
+// functions/ and to template.yaml, path by path.
+func (h *House) Modules() []Module {
+	return []Module{
+		{Name: "portal", Routes: portal.Routes(h.House, h.permit.Keys)},
+		{Name: "permit", Routes: permit.New(h.permit).Routes()},
+		{Name: "relay", Handler: lambda.NewHandler(relay.Open(h.House).Handle)},
+		{Name: "clock", Handler: lambda.NewHandler(clock.Open(h.House).Handle)},
+	}
+}
+
+// Functions returns the handler of every function, by its module.
+func (h *House) Functions() map[string]lambda.Handler {
+	all := map[string]lambda.Handler{}
+	for _, m := range h.Modules() {
+		if m.Handler == nil {
+			m.Handler = lambda.NewHandler(web.Gateway(web.Serve(h.House, m.Routes)))
+		}
+		all[m.Name] = m.Handler
+	}
+	return all
+}
