@@ -104,21 +104,5 @@ func mayRenew(s *pack.Service, r register.Record, cal *calendar.Calendar, by ten
 // sees reports whether a person may read the whole record and print it: its
 // holder, and officers of the office that keeps it or one above it.
 func sees(p *pack.Pack, r register.Record, a tenant.Actor) bool {
-	if a.Nobody() {
-		return false
-	}
-	if a.Person == r.Holder.Person {
-		return true
-	}
-	for id := r.Office; id != "" && a.Officer(); {
-		if id == a.Office {
-			return true
-		}
-		o, ok := p.Office(id)
-		if !ok {
-			return false
-		}
-		id = o.Parent
-	}
-	return false
+	return !a.Nobody() && (a.Person == r.Holder.Person || a.Officer() && p.Over(a.Office, r.Office))
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // longest is how many bytes of one answer are looked at; more is too long
@@ -35,7 +36,7 @@ func clean(t Type, s string) (string, bool) {
 	case Text, YesNo, Choice, Select, District:
 		return s, true
 	}
-	s = ASCIIDigits(s)
+	s = words.ASCII(s)
 	switch t {
 	case Integer:
 		return whole(figures(s, " ,")), true
@@ -101,22 +102,6 @@ func lowerDomain(s string) string {
 		return s
 	}
 	return local + "@" + strings.ToLower(domain)
-}
-
-// ASCIIDigits writes the decimal digits of every script as 0 to 9. Unicode
-// keeps the ten digits of a script together and in order (section 4.6).
-func ASCIIDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r <= unicode.MaxASCII {
-			return r
-		}
-		for _, t := range unicode.Nd.R16 {
-			if rune(t.Lo) <= r && r <= rune(t.Hi) {
-				return '0' + (r-rune(t.Lo))%10
-			}
-		}
-		return r
-	}, s)
 }
 
 // visible reports whether every character of s is one that people can see or

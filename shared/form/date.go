@@ -8,6 +8,7 @@ import (
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // Why three boxes make no date. Each is a key of the word list after "form.".
@@ -23,7 +24,7 @@ var (
 func ParseDate(cal *calendar.Calendar, day, month, year string) (civil.Date, error) {
 	var n [3]int
 	for i, box := range []string{year, month, day} {
-		box = ASCIIDigits(strings.TrimSpace(box))
+		box = words.ASCII(strings.TrimSpace(box))
 		if box == "" {
 			return civil.Date{}, ErrDatePart
 		}

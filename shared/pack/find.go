@@ -23,6 +23,21 @@ func (p *Pack) Office(id string) (Office, bool) {
 	return pick(p.Offices, func(o Office) bool { return o.ID == id })
 }
 
+// Over reports whether an office is the given one or one above it.
+func (p *Pack) Over(office, of string) bool {
+	for id := of; id != ""; {
+		if id == office {
+			return true
+		}
+		o, ok := p.Office(id)
+		if !ok {
+			return false
+		}
+		id = o.Parent
+	}
+	return false
+}
+
 // Role returns the role with the given id and whether there is one.
 func (p *Pack) Role(id string) (Role, bool) {
 	return pick(p.Roles, func(r Role) bool { return r.ID == id })

@@ -8,6 +8,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // Voucher is what a bank's paying-in slip says. It is a claim until an officer
@@ -37,13 +38,13 @@ func VoucherOf(answers map[string]string, due money.Amount, today civil.Date) (V
 	v := Voucher{
 		Bank:   line(VoucherBank),
 		Branch: line(VoucherBranch),
-		Number: ASCIIDigits(line(VoucherNumber)),
+		Number: words.ASCII(line(VoucherNumber)),
 	}
 	// What cannot be read stays zero, which Check refuses.
-	if d, err := civil.Parse(ASCIIDigits(line(VoucherDate))); err == nil {
+	if d, err := civil.Parse(words.ASCII(line(VoucherDate))); err == nil {
 		v.Date = d
 	}
-	if a, err := money.Parse(strings.ReplaceAll(ASCIIDigits(line(VoucherAmount)), ",", ""), due.Currency); err == nil {
+	if a, err := money.Parse(strings.ReplaceAll(words.ASCII(line(VoucherAmount)), ",", ""), due.Currency); err == nil {
 		v.Amount = a
 	}
 	return v, v.Check(due, today)
@@ -98,7 +99,7 @@ func bare(s string) string {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, ASCIIDigits(s))
+	}, words.ASCII(s))
 }
 
 // named reports whether s can be a bank or a branch.
@@ -114,20 +115,4 @@ func numbered(s string) bool {
 	return n >= 2 && n <= 40 && strings.ContainsFunc(s, unicode.IsDigit) && !strings.ContainsFunc(s, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-/ .", r)
 	})
-}
-
-// ASCIIDigits turns decimal digits of any script into 0 to 9. Unicode keeps
-// each script's ten in one run from zero (The Unicode Standard, 4.6).
-func ASCIIDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r <= unicode.MaxASCII || !unicode.IsDigit(r) {
-			return r
-		}
-		for _, run := range unicode.Nd.R16 {
-			if lo, hi := rune(run.Lo), rune(run.Hi); lo <= r && r <= hi {
-				return '0' + (r-lo)%10
-			}
-		}
-		return r
-	}, s)
 }

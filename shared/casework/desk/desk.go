@@ -67,20 +67,7 @@ type replyForm struct {
 // sees reports whether an officer may read a case: it is of the own office, of
 // one below it, or lies there now.
 func sees(l casework.Law, a tenant.Actor, x casework.Case) bool {
-	if !a.Officer() || x.Phase == flow.Draft {
-		return false
-	}
-	for id := x.Office; id != ""; {
-		if id == a.Office {
-			return true
-		}
-		o, ok := l.Pack.Office(id)
-		if !ok {
-			return false
-		}
-		id = o.Parent
-	}
-	return false
+	return a.Officer() && x.Phase != flow.Draft && l.Pack.Over(a.Office, x.Office)
 }
 
 // open loads a case that the officer may read; another's is as if not there.

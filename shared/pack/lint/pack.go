@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/survey"
@@ -76,10 +75,6 @@ func (l linter) checkPhone(f survey.Findings) {
 }
 
 func (l linter) checkTime(f survey.Findings) {
-	t := l.pack.Time
-	if calendar.Kind(t.Calendar) == calendar.BikramSambat && t.Months == "" {
-		f.Say("a Bikram Sambat calendar needs months: the file of published months")
-	}
 	if _, err := l.pack.Calendar(); err != nil {
 		for _, text := range strings.Split(err.Error(), "\n") {
 			f.Say("%s", strings.TrimPrefix(text, "calendar: "))
