@@ -15,6 +15,7 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"

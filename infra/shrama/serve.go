@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -135,12 +136,7 @@ func (h *house) answer(ctx context.Context, d desk, l net.Listener, people []per
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", api)
-	mux.Handle("/dev/messages", h.inbox.Handler())
-	mux.Handle("/dev/messages/", h.inbox.Handler())
-	mux.Handle("/dev/pay/esewa/", simulator.Esewa(esewaSecret, esewaMerchant))
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 1 << 20}
+	server := &http.Server{Handler: h.door(api), ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 1 << 20}
 
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -159,6 +155,22 @@ func (h *house) answer(ctx context.Context, d desk, l net.Listener, people []per
 		return err
 	}
 	return nil
+}
+
+// door sends the developer's pages where they are, and all else to the API with
+// its path untouched, which a ServeMux would tidy.
+func (h *house) door(api http.Handler) http.Handler {
+	dev := http.NewServeMux()
+	dev.Handle("/dev/messages", h.inbox.Handler())
+	dev.Handle("/dev/messages/", h.inbox.Handler())
+	dev.Handle("/dev/pay/esewa/", simulator.Esewa(esewaSecret, esewaMerchant))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/dev/") {
+			dev.ServeHTTP(w, r)
+		} else {
+			api.ServeHTTP(w, r)
+		}
+	})
 }
 
 // welcome says where the product is and who may try it.
