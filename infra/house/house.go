@@ -102,7 +102,7 @@ func (h *House) open(ctx context.Context, env boot.Env, data string) (err error)
 	if h.Inbox, err = notify.OpenInbox(filepath.Join(data, "messages")); err != nil {
 		return err
 	}
-	h.Notify = h.Inbox
+	h.Notify, h.Document = h.Inbox, sync.OnceValues(h.describe)
 	h.permit.Press = paper.NewPress(paper.Fonts)
 	h.permit.Keys = &paper.Folder{Dir: filepath.Join(data, "keys")}
 	if err := os.MkdirAll(filepath.Join(data, "keys"), 0o700); err != nil {

@@ -66,7 +66,7 @@ func steps() []step {
 		{"style sheet and scripts", distFolder + "/.made-from", assetSources, assets},
 		{
 			"fonts", fontsFolder + "/.made-from",
-			func(string) []string { return []string{npmFolder + "/package-lock.json", "shared/paper/press.go"} }, fonts,
+			func(root string) []string { return matching(root, npmFolder+"/package-lock.json", "shared/paper/*.go") }, fonts,
 		},
 	}
 }
@@ -156,14 +156,20 @@ func npm(ctx context.Context, root string) error {
 // assetSources are what the style sheet is made from; the templates count, for
 // rules that no page uses are left out of it.
 func assetSources(root string) []string {
-	from := []string{npmFolder + "/package-lock.json"}
-	for _, pattern := range []string{npmFolder + "/*.mjs", assetsFolder + "/src", assetsFolder + "/*.go", "shared/*/*.templ", "shared/*/*/*.templ", "functions/*/*.templ"} {
-		files, _ := filepath.Glob(filepath.Join(root, pattern)) // only a malformed pattern errs
+	return matching(root, npmFolder+"/package-lock.json", npmFolder+"/*.mjs", assetsFolder+"/src",
+		"shared/*/*.templ", "shared/*/*/*.templ", "functions/*/*.templ")
+}
+
+// matching lists the files and folders that match patterns, all from the root.
+func matching(root string, patterns ...string) []string {
+	var found []string
+	for _, p := range patterns {
+		files, _ := filepath.Glob(filepath.Join(root, p)) // only a malformed pattern errs
 		for _, f := range files {
-			from = append(from, strings.TrimPrefix(f, root+"/"))
+			found = append(found, strings.TrimPrefix(f, root+"/"))
 		}
 	}
-	return from
+	return found
 }
 
 func assets(ctx context.Context, root string) error {

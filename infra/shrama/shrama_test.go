@@ -3,13 +3,14 @@ package main
 import (
 	"bytes"
 	"errors"
-	"github.com/shrama/shrama/infra/house"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/shrama/shrama/infra/house"
 
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/tenants"
