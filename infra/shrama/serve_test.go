@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/notify"
 )
 
@@ -243,13 +244,12 @@ func TestABrokenPackIsSaidInOneSentence(t *testing.T) {
 }
 
 func TestAFailureAtStartEndsTheEngines(t *testing.T) {
-	bareHouse(t)
 	data := filepath.Join(t.TempDir(), "data")
 	if err := folder(data, false); err != nil {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(data, "messages"), "a file where the inbox wants its folder")
-	_, err := openHouse(t.Context(), options{data: data}, "127.0.0.1:1", nil)
+	_, err := house.Open(t.Context(), house.Options{Addr: "127.0.0.1:1", Data: data})
 	if err == nil {
 		t.Fatal("a house without an inbox was opened")
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // described is what /openapi.json answers: the routes of all modules, which this
-// function does not link. Made by: go test ./infra/shrama -run OpenAPI -update.
+// function does not link. Made by: go test ./infra/house -run OpenAPI -update.
 //
 //go:embed openapi.json
 var described []byte
