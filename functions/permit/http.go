@@ -52,7 +52,7 @@ func (s *Service) Renewal(ctx context.Context, c web.Call, l casework.Law, numbe
 	if err != nil {
 		return nil, err
 	}
-	if err := mayRenew(l.Service, r, cal, c.Actor, l.Today()); err != nil {
+	if err := mayRenew(l, r, cal, c.Actor); err != nil {
 		return nil, err
 	}
 	if r.Service != l.Service.ID {
@@ -241,11 +241,7 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 		}
 		r2, derr := r.Do(l.Service, c.PostFormValue("action"), changed, register.Acting{By: c.Actor, Note: note, At: c.Now})
 		if err = derr; err == nil {
-			cal, cerr := l.Pack.Calendar()
-			if cerr != nil {
-				return web.View{}, cerr
-			}
-			return web.View{To: c.Path("permit", "records", r.Number)}, save(ctx, c.DB, l, cal, r2)
+			return web.View{To: c.Path("permit", "records", r.Number)}, save(ctx, c.DB, l, r2)
 		}
 	}
 	if fault.KindOf(err) == fault.Invalid {

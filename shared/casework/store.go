@@ -157,7 +157,7 @@ func (c Case) Put(l Law) (store.Put, error) {
 }
 
 // Save stores a draft or its answers: nothing that a history tells of yet.
-func Save(ctx context.Context, db *store.Scope, l Law, c Case) error {
+func (l Law) Save(ctx context.Context, db *store.Scope, c Case) error {
 	p, err := c.Put(l)
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func Save(ctx context.Context, db *store.Scope, l Law, c Case) error {
 
 // Commit stores the case with its newest line, and whatever must change in the
 // same instant.
-func Commit(ctx context.Context, db *store.Scope, l Law, c Case, also ...store.Put) error {
+func (l Law) Commit(ctx context.Context, db *store.Scope, c Case, also ...store.Put) error {
 	p, err := c.Put(l)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/shrama/shrama/shared/calendar"
@@ -84,7 +85,7 @@ func fromItem(it store.Item) (Record, error) {
 			return Record{}, fmt.Errorf("register: %s: %w", r.Number, err)
 		}
 	}
-	r.History = append(v.Older, it.Event)
+	r.History = append(slices.Clip(v.Older), it.Event)
 	return r, nil
 }
 
@@ -133,7 +134,7 @@ func TakenBack(ctx context.Context, db *store.Scope) (map[string]State, error) {
 }
 
 // Save stores a record after an act of its own.
-func Save(ctx context.Context, db *store.Scope, s *pack.Service, cal *calendar.Calendar, r Record) error {
+func (r Record) Save(ctx context.Context, db *store.Scope, s *pack.Service, cal *calendar.Calendar) error {
 	err := db.Commit(ctx, r.Last(), r.Put(s, cal))
 	if errors.Is(err, store.ErrConflict) {
 		return fault.Wrap(err, fault.Conflict, "fault.case-changed")

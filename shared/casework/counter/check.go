@@ -178,7 +178,7 @@ func (k *Counter) send(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	err = casework.Commit(ctx, c.DB, l, next)
+	err = l.Commit(ctx, c.DB, next)
 	if fault.KindOf(err) == fault.Conflict {
 		if now, lerr := casework.Load(ctx, c.DB, x.ID); lerr == nil && !now.Editable() {
 			err = nil // the other press of the button was the one that counted

@@ -90,13 +90,13 @@ func (k *Counter) paid(ctx context.Context, c web.Call) (web.View, error) {
 	case err != nil:
 		return web.View{}, pay.Fault(err)
 	}
-	return k.receive(ctx, c, l, x, method, r)
+	return k.receive(ctx, file{c, l, x}, method, r)
 }
 
 // settle proves a return against the attempt it answers. The order's id is in
 // the return itself; only one that was begun for this case is looked for.
 func (k *Counter) settle(g pay.Gateway, x casework.Case, query map[string]string) (pay.Receipt, error) {
-	err := error(pay.ErrOrder)
+	err := pay.ErrOrder
 	for _, a := range slices.Backward(x.Attempts) {
 		var r pay.Receipt
 		r, err = g.Settle(pay.Order{ID: a.Order, Amount: x.Fee.Amount}, query)
@@ -108,14 +108,15 @@ func (k *Counter) settle(g pay.Gateway, x casework.Case, query map[string]string
 }
 
 // receive stores a proven payment; one that came twice changes nothing.
-func (k *Counter) receive(ctx context.Context, c web.Call, l casework.Law, x casework.Case, method string, r pay.Receipt) (web.View, error) {
+func (k *Counter) receive(ctx context.Context, f file, method string, r pay.Receipt) (web.View, error) {
+	c, l, x := f.c, f.l, f.x
 	for range 3 {
 		next, again, err := x.Settled(l, method, r)
 		if err != nil {
 			return web.View{}, err
 		}
 		if !again {
-			err = casework.Commit(ctx, c.DB, l, next)
+			err = l.Commit(ctx, c.DB, next)
 		}
 		if fault.KindOf(err) != fault.Conflict {
 			return to(k.at(c, x.ID)), err
@@ -143,7 +144,7 @@ func (k *Counter) ask(ctx context.Context, c web.Call) (web.View, error) {
 		}
 		r, err := k.Query.Query(ctx, pay.Order{ID: a.Order, Amount: x.Fee.Amount})
 		if err == nil {
-			return k.receive(ctx, c, l, x, method, r)
+			return k.receive(ctx, file{c, l, x}, method, r)
 		}
 	}
 	return to(k.at(c, x.ID) + "?unpaid=" + method), nil
@@ -184,7 +185,7 @@ func (k *Counter) voucher(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	if _, err := x.Order(c.Now); err != nil {
-		return to(k.at(c, x.ID)), nil
+		return to(k.at(c, x.ID)), nil //nolint:nilerr // nothing is due: the case says what is
 	}
 	return k.voucherPage(c, x, Asked(c, voucherFields(), nil, l.Env(nil)), nil), nil
 }
@@ -215,5 +216,5 @@ func (k *Counter) report(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	return to(k.at(c, x.ID)), casework.Commit(ctx, c.DB, l, next)
+	return to(k.at(c, x.ID)), l.Commit(ctx, c.DB, next)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
@@ -184,7 +185,7 @@ func Line(c web.Call, l casework.Law, x casework.Case) []ui.Stage {
 	p := c.Print
 	var out []ui.Stage
 	for _, e := range x.History {
-		out = append(out, ui.Stage{Title: Did(p, l, e.Action, e.From), Text: lineText(c, e.At, e.Name, e.Role, e.Note), Content: seal(e.Seal.String())})
+		out = append(out, ui.Stage{Title: Did(p, l, e.Action, e.From), Text: lineText(c, e), Content: seal(e.Seal.String())})
 	}
 	if x.Phase.Over() {
 		return out
@@ -208,16 +209,16 @@ func Line(c web.Call, l casework.Law, x casework.Case) []ui.Stage {
 	return out
 }
 
-func lineText(c web.Call, at time.Time, name, role, note string) string {
-	parts := []string{c.Print.Time(at.In(c.Now.Location()))}
+func lineText(c web.Call, e trail.Event) string {
+	parts := []string{c.Print.Time(e.At.In(c.Now.Location()))}
 	switch {
-	case role == tenant.Applicant:
+	case e.Role == tenant.Applicant:
 		parts = append(parts, c.Print.T("counter.applicant"))
-	case name != "" && name != casework.Clock.Name:
-		parts = append(parts, name)
+	case e.Name != "" && e.By != casework.Clock.Person:
+		parts = append(parts, e.Name)
 	}
-	if note != "" {
-		parts = append(parts, "“"+note+"”")
+	if e.Note != "" {
+		parts = append(parts, "“"+e.Note+"”")
 	}
 	return strings.Join(parts, " · ")
 }

@@ -65,8 +65,8 @@ type block struct {
 }
 
 // page draws the case with what was typed and is wrong, if anything.
-func (d *Desk) page(c web.Call, l casework.Law, x casework.Case, typed form.Answers, err error) web.View {
-	p := c.Print
+func (d *Desk) page(on file, typed form.Answers, err error) web.View {
+	c, l, x, p := on.c, on.l, on.x, on.c.Print
 	step, _ := l.Service.Flow.Step(x.Step)
 	v := caseView{ID: x.ID, Ref: counter.Ref(x.ID), Service: p.In(l.Service.Name), Title: x.Title(), Phase: string(x.Phase), Step: p.In(step.Label),
 		Next: counter.Next(c, l, x), Version: x.Version, Answers: x.Answers, Findings: x.Findings, Record: x.Record,
@@ -83,7 +83,7 @@ func (d *Desk) page(c web.Call, l casework.Law, x casework.Case, typed form.Answ
 	v.Offers = d.offers(c, l, x, typed)
 	view := draw(v.Title, ui.Link{Text: p.T("desk.queue"), Href: c.Path(d.Counter.Module, "queue")}, nil, nil)
 	if f, ok := errors.AsType[*fault.Error](err); ok {
-		d.explain(c, l, x, &v, &view, f)
+		explain(on, &v, &view, f)
 	}
 	view.Data = v
 	view.Page = func(p ui.Page) templ.Component { return casePage(p, v) }
@@ -92,7 +92,8 @@ func (d *Desk) page(c web.Call, l casework.Law, x casework.Case, typed form.Answ
 
 // explain says what stood in the way of an act: places to mend, or what others
 // did in the meantime.
-func (d *Desk) explain(c web.Call, l casework.Law, x casework.Case, v *caseView, view *web.View, f *fault.Error) {
+func explain(on file, v *caseView, view *web.View, f *fault.Error) {
+	c, l, x := on.c, on.l, on.x
 	if f.Kind == fault.Conflict {
 		for _, e := range since(x, f, number(c.PostFormValue("version"))) {
 			v.Changed = append(v.Changed, c.Print.T("desk.someone", "name", e.Name, "did", counter.Did(c.Print, l, e.Action, e.From), "time", c.Print.Time(e.At.In(c.Now.Location()))))
