@@ -57,7 +57,7 @@ const (
 	esewaSecret   = "8gBm/:&EnhH.1/q" //nolint:gosec // published by eSewa for tests
 )
 
-// house is the product's house on this machine: the one a function opens, with
+// House is the product's house on this machine: the one a function opens, with
 // local engines behind it and an inbox instead of SES and SNS.
 type House struct {
 	web.House
