@@ -203,7 +203,7 @@ func objectStreams(b []byte) (s sight, ok bool) {
 		}
 		b = rest
 		body := bytes.TrimLeft(rest, " \t\r\n\f\x00") // no zlib stream begins so
-		if table(body) { // not compressed: names has read it
+		if table(body) {                              // not compressed: names has read it
 			s.packed++
 			continue
 		}

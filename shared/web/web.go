@@ -64,7 +64,7 @@ type View struct {
 	Data    any                             // an explicit struct fit to publish, never a stored one
 	To      string                          // see other (303): after every act
 	File    *File
-	Scripts []string                        // assets that only this page needs: verify.js
+	Scripts []string // assets that only this page needs: verify.js
 	Cookies []*http.Cookie
 
 	problem bool // Data is RFC 9457 problem details
