@@ -115,17 +115,29 @@ func tests(ctx context.Context, d desk, w io.Writer) error {
 	return quiet(ctx, d, w, "test", "-race", "-shuffle=on", "./...")
 }
 
-// browserTests is how tests that drive a browser are called; they skip where
+// browser runs the packages whose tests drive a browser. Such a test skips where
 // SHRAMA_BROWSER does not name one.
-const browserTests = "^TestBrowser"
-
 func browser(ctx context.Context, d desk, w io.Writer) error {
-	program, err := setup.Browser(ctx, d.out)
+	chromium, err := setup.Browser(ctx, d.out)
 	if err != nil {
 		return err
 	}
-	d.env = append(d.env, "SHRAMA_BROWSER="+program)
-	return quiet(ctx, d, w, "test", "-run", browserTests, "./...")
+	var out bytes.Buffer
+	if err := d.run(ctx, &out, "go", "list", "-f", "{{.ImportPath}} {{.TestImports}} {{.XTestImports}}", "./..."); err != nil {
+		_, _ = out.WriteTo(w)
+		return err
+	}
+	args := []string{"test"}
+	for line := range strings.Lines(out.String()) {
+		if pkg, imports, _ := strings.Cut(line, " "); strings.Contains(imports, "github.com/chromedp/chromedp") {
+			args = append(args, pkg)
+		}
+	}
+	if len(args) == 1 {
+		return errors.New("no test drives a browser")
+	}
+	d.env = append(d.env, "SHRAMA_BROWSER="+chromium)
+	return quiet(ctx, d, w, args...)
 }
 
 // quiet runs go and writes what it says except of packages that are fine.

@@ -145,7 +145,7 @@ func TestACommandThatIsNoneOrMalformedSaysSo(t *testing.T) {
 	for _, tt := range []struct{ args, want string }{
 		{"draw", `there is no command "draw"`},
 		{"serve now", `serve takes flags only, not "now"`},
-		{"serve -addr 256.0.0.1:1", "cannot listen on 256.0.0.1:1"},
+		{"serve -addr 127.0.0.1:99999", "cannot listen on 127.0.0.1:99999"},
 		{"bench -x", "told"},
 	} {
 		var out, errs bytes.Buffer
