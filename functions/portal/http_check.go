@@ -43,11 +43,11 @@ type TrackForm struct {
 
 // Tracked is where a case is, and nothing that it says.
 type Tracked struct {
-	Ref     string      `json:"reference,omitempty"`
-	Service string      `json:"service,omitempty"`
-	Phase   string      `json:"phase,omitempty"`
-	Next    string      `json:"next,omitempty"`
-	None    bool        `json:"none,omitempty"`
+	Ref     string `json:"reference,omitempty"`
+	Service string `json:"service,omitempty"`
+	Phase   string `json:"phase,omitempty"`
+	Next    string `json:"next,omitempty"`
+	None    bool   `json:"none,omitempty"`
 	email   string
 	due     ui.Deadline
 }
@@ -101,7 +101,7 @@ func tracked(c web.Call, x casework.Case) (Tracked, error) {
 // Verified is what a stranger may know of a permit.
 type Verified struct {
 	Number  string    `json:"number,omitempty"`
-	State   string    `json:"state,omitempty"` // valid, suspended, revoked, expired; unknown where there is no such permit
+	State   string    `json:"state,omitempty"` // valid, early, suspended, revoked, expired; unknown where there is no such permit
 	Service string    `json:"service,omitempty"`
 	Holder  string    `json:"holder,omitempty"`
 	From    string    `json:"from,omitempty"`

@@ -181,7 +181,7 @@ func (d *Desk) checks(c web.Call, l casework.Law, x casework.Case) []ui.Check {
 	out = append(out, good(p.T("desk.papers-safe", "n", p.Number(int64(n)), "of", p.Number(int64(len(all))))))
 	switch {
 	case x.Paid != nil:
-		out = append(out, good(p.T("desk.paid", "amount", p.Money(x.Fee.Amount), "method", x.Paid.Method, "ref", x.Paid.Ref)))
+		out = append(out, good(p.T("desk.paid", "amount", p.Money(x.Fee.Amount), "method", counter.Method(c, x.Paid.Method), "ref", x.Paid.Ref)))
 	case x.Voucher != nil:
 		out = append(out, look(p.T("desk.voucher", "amount", p.Money(x.Voucher.Amount), "bank", x.Voucher.Bank, "branch", x.Voucher.Branch,
 			"number", x.Voucher.Number, "date", p.Date(x.Voucher.Date))))
@@ -189,7 +189,7 @@ func (d *Desk) checks(c web.Call, l casework.Law, x casework.Case) []ui.Check {
 		out = append(out, look(p.T("desk.unpaid", "amount", p.Money(x.Fee.Amount))))
 	}
 	for _, e := range x.History {
-		if e.Action == "paid-twice" {
+		if e.Action == casework.PaidTwice {
 			out = append(out, look(p.T("desk.paid-twice", "ref", e.Note)))
 		}
 	}
