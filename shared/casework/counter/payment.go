@@ -210,7 +210,7 @@ func (k *Counter) voucher(ctx context.Context, c web.Call) (web.View, error) {
 
 func (k *Counter) voucherPage(c web.Call, x casework.Case, qs []Question, err error) web.View {
 	v := voucherView{ID: x.ID, Amount: c.Print.Money(x.Fee.Amount), Questions: qs, Action: k.at(c, x.ID, "voucher")}
-	view := web.View{Title: c.Print.T("pay.voucher"), Back: ui.Link{Text: ref(x), Href: k.at(c, x.ID)}}
+	view := web.View{Title: c.Print.T("pay.voucher"), Back: ui.Link{Text: ref(x), Href: k.at(c, x.ID)}, Wrong: err}
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		v.Errors, view.Status = Mark(c.Print, qs, f.Fields), 422
 	}
