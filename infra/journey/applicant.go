@@ -14,12 +14,12 @@ import (
 	"sync"
 )
 
-// paper is a sound document, photo a sound picture.
+// soundPaper is a document that passes, soundPhoto a picture.
 var (
-	paper = sync.OnceValues(func() ([]byte, error) {
+	soundPaper = sync.OnceValues(func() ([]byte, error) {
 		return os.ReadFile(filepath.Join("..", "..", "shared", "files", "testdata", "good", "gs.pdf"))
 	})
-	photo = sync.OnceValues(func() ([]byte, error) {
+	soundPhoto = sync.OnceValues(func() ([]byte, error) {
 		m := image.NewRGBA(image.Rect(0, 0, 420, 540))
 		for y := range 540 {
 			for x := range 420 {
@@ -91,9 +91,9 @@ func (p *Person) Attaches() {
 // SendsFile sends a sound file with the upload form before the person.
 func (p *Person) SendsFile() {
 	p.t.Helper()
-	name, sound := "paper.pdf", paper
+	name, sound := "paper.pdf", soundPaper
 	if !strings.Contains(string(p.Page.Body), "application/pdf") {
-		name, sound = "photo.jpg", photo
+		name, sound = "photo.jpg", soundPhoto
 	}
 	content, err := sound()
 	if err != nil {

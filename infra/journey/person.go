@@ -26,8 +26,8 @@ type Person struct {
 	Page  *Page  // before them
 	Case  string // the address of the case they work on: /np-1aa/permit/cases/<id>
 
-	browser *http.Client
-	token   string // of AsJSON
+	browser  *http.Client
+	signedIn bool
 }
 
 // Somebody is a person with a new browser who has not signed in.
@@ -81,6 +81,7 @@ func (p *Person) SignsIn() {
 	if p.Page.Status != http.StatusOK || strings.Contains(p.Page.URL.Path, "sign-in") {
 		p.t.Fatalf("%s could not sign in: %d %s", p.Email, p.Page.Status, p.Page.Text())
 	}
+	p.signedIn = true
 }
 
 // SignsOut ends the session.
@@ -88,6 +89,7 @@ func (p *Person) SignsOut() {
 	p.t.Helper()
 	p.Opens("sign-out")
 	p.Submits("/sign-out", nil)
+	p.signedIn = false
 }
 
 // address makes a whole address of a path within the administration, or of one
@@ -96,21 +98,10 @@ func (p *Person) address(to string) string {
 	if !strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "http") {
 		to = "/" + string(p.h.Tenant) + "/" + to
 	}
-	base, err := url.Parse(p.h.Base)
-	if err != nil {
-		p.t.Fatal(err)
+	if strings.HasPrefix(to, "/") {
+		return p.h.Base + to
 	}
-	if p.Page != nil {
-		base = p.Page.URL
-		if base.Host == "" || !strings.HasPrefix(p.h.Base, base.Scheme+"://"+base.Host) && strings.HasPrefix(to, "/"+string(p.h.Tenant)) {
-			base, _ = url.Parse(p.h.Base)
-		}
-	}
-	u, err := base.Parse(to)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return u.String()
+	return to
 }
 
 // goes makes one request, with redirects followed, and shows the page.
@@ -152,7 +143,8 @@ func (p *Person) fetch(r *http.Request) (*Page, error) {
 	return page, err
 }
 
-// Opens goes to a page: Opens("files"), or Opens("verify", "number", n) with a query.
+// Opens goes to a page: Opens("files"), or Opens("verify", "number", n) with a
+// query. Whose session ended with time signs in again.
 func (p *Person) Opens(to string, query ...string) *Page {
 	p.t.Helper()
 	q := url.Values{}
@@ -162,7 +154,12 @@ func (p *Person) Opens(to string, query ...string) *Page {
 	if len(q) > 0 {
 		to += "?" + q.Encode()
 	}
-	return p.goes("GET", to, "", nil)
+	page := p.goes("GET", to, "", nil)
+	if strings.HasSuffix(page.URL.Path, "/sign-in") && !strings.HasPrefix(to, "sign-in") && p.signedIn {
+		p.SignsIn() // the session ended with time
+		page = p.goes("GET", to, "", nil)
+	}
+	return page
 }
 
 // Follows goes to the one link whose address holds part.
