@@ -101,7 +101,7 @@ func tracked(c web.Call, x casework.Case) (Tracked, error) {
 // Verified is what a stranger may know of a permit.
 type Verified struct {
 	Number  string    `json:"number,omitempty"`
-	State   string    `json:"state,omitempty"` // valid, suspended, revoked, expired; unknown where there is no such permit
+	State   string    `json:"state,omitempty"` // valid, early, suspended, revoked, expired; unknown where there is no such permit
 	Service string    `json:"service,omitempty"`
 	Holder  string    `json:"holder,omitempty"`
 	From    string    `json:"from,omitempty"`

@@ -174,7 +174,7 @@ func (s *Service) profilePart(ctx context.Context, c web.Call) (web.View, error)
 }
 
 func partView(c web.Call, part form.Part, qs []counter.Question, wrong error) web.View {
-	v := web.View{Title: c.Print.In(part.Title), Back: ui.Link{Text: c.Print.T("profile.title"), Href: c.Path("profile")}}
+	v := web.View{Title: c.Print.In(part.Title), Back: ui.Link{Text: c.Print.T("profile.title"), Href: c.Path("profile")}, Wrong: wrong}
 	errs := map[string]string{}
 	if f, ok := errors.AsType[*fault.Error](wrong); ok {
 		v.Status = 422

@@ -52,18 +52,18 @@ func (c Case) Settled(l Law, method string, r pay.Receipt) (n Case, again bool, 
 	note := method + " " + r.Ref
 	if c.Paid != nil || c.Phase != flow.Payment {
 		for _, e := range c.History {
-			if e.Action == paidTwice && e.Note == note {
+			if e.Action == PaidTwice && e.Note == note {
 				return c, true, nil
 			}
 		}
-		return c.record(trail.Event{Action: paidTwice, Role: tenant.Applicant, Note: note, At: l.Now}, by), false, nil
+		return c.record(trail.Event{Action: PaidTwice, Role: tenant.Applicant, Note: note, At: l.Now}, by), false, nil
 	}
 	n, err = c.received(l, Act{By: by, role: tenant.Applicant}, Payment{Method: method, Ref: r.Ref, At: l.Now.UTC().Truncate(time.Second)})
 	return n, false, err
 }
 
-// paidTwice is the line for money that came although the fee was paid.
-const paidTwice = "paid-twice"
+// PaidTwice is the action of the line for money that came although the fee was paid.
+const PaidTwice = "paid-twice"
 
 // received notes the money and leaves the payment step.
 func (c Case) received(l Law, act Act, p Payment) (Case, error) {

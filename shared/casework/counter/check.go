@@ -162,7 +162,7 @@ func (k *Counter) send(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	if c.PostFormValue("declared") != "yes" {
 		v := k.checkPage(c, l, x, []ui.Link{ui.ErrorLink("declared", c.Print.T("counter.declare"))})
-		v.Status = 422
+		v.Status, v.Wrong = 422, fault.Answers([]fault.Field{{ID: "declared", Code: "counter.declare"}})
 		return v, nil
 	}
 	action := casework.Submit
@@ -172,7 +172,7 @@ func (k *Counter) send(ctx context.Context, c web.Call) (web.View, error) {
 	next, err := x.Do(l, casework.Act{Action: action, By: c.Actor})
 	if fault.KindOf(err) == fault.Invalid {
 		v := k.checkPage(c, l, x, nil)
-		v.Status = 422
+		v.Status, v.Wrong = 422, err
 		return v, nil
 	}
 	if err != nil {

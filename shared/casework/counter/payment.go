@@ -85,13 +85,19 @@ func (k *Counter) paid(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	r, err := k.settle(g, x, query)
 	switch {
-	case errors.Is(err, pay.ErrPending), errors.Is(err, pay.ErrUnpaid):
+	case errors.Is(err, pay.ErrPending):
+		return to(k.at(c, x.ID) + "?unpaid=" + pending), nil
+	case errors.Is(err, pay.ErrUnpaid):
 		return to(k.at(c, x.ID) + "?unpaid=" + method), nil
 	case err != nil:
 		return web.View{}, pay.Fault(err)
 	}
 	return k.receive(ctx, file{c, l, x}, method, r)
 }
+
+// pending stands for the method where money may have moved: the page must not
+// ask to pay again.
+const pending = "pending"
 
 // settle proves a return against the attempt it answers. The order's id is in
 // the return itself; only one that was begun for this case is looked for.
@@ -138,6 +144,7 @@ func (k *Counter) ask(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, fault.New(fault.NotFound, "web.no-page")
 	}
 	method := c.PathValue("method")
+	unpaid := method
 	for _, a := range slices.Backward(x.Attempts) {
 		if a.Method != method {
 			continue
@@ -146,8 +153,20 @@ func (k *Counter) ask(ctx context.Context, c web.Call) (web.View, error) {
 		if err == nil {
 			return k.receive(ctx, file{c, l, x}, method, r)
 		}
+		if errors.Is(err, pay.ErrPending) {
+			unpaid = pending
+		}
 	}
-	return to(k.at(c, x.ID) + "?unpaid=" + method), nil
+	return to(k.at(c, x.ID) + "?unpaid=" + unpaid), nil
+}
+
+// Method returns what a way to pay is called, or its id where the pack no
+// longer has it.
+func Method(c web.Call, id string) string {
+	if m, ok := c.Pack.Payment(id); ok {
+		return c.Print.In(m.Label)
+	}
+	return id
 }
 
 // voucherForm reports a bank deposit.
@@ -192,7 +211,7 @@ func (k *Counter) voucher(ctx context.Context, c web.Call) (web.View, error) {
 
 func (k *Counter) voucherPage(c web.Call, x casework.Case, qs []Question, err error) web.View {
 	v := voucherView{ID: x.ID, Amount: c.Print.Money(x.Fee.Amount), Questions: qs, Action: k.at(c, x.ID, "voucher")}
-	view := web.View{Title: c.Print.T("pay.voucher"), Back: ui.Link{Text: ref(x), Href: k.at(c, x.ID)}}
+	view := web.View{Title: c.Print.T("pay.voucher"), Back: ui.Link{Text: ref(x), Href: k.at(c, x.ID)}, Wrong: err}
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		v.Errors, view.Status = Mark(c.Print, qs, f.Fields), 422
 	}
@@ -211,6 +230,11 @@ func (k *Counter) report(ctx context.Context, c web.Call) (web.View, error) {
 	v, faults := pay.VoucherOf(clean, x.Fee.Amount, l.Today())
 	if err := fault.Answers(faults); err != nil {
 		return k.voucherPage(c, x, Asked(c, voucherFields(), typed, l.Env(nil)), err), nil
+	}
+	if err := x.Unspent(ctx, c.DB, v); fault.KindOf(err) == fault.Invalid {
+		return k.voucherPage(c, x, Asked(c, voucherFields(), typed, l.Env(nil)), err), nil
+	} else if err != nil {
+		return web.View{}, err
 	}
 	next, err := x.ReportVoucher(l, c.Actor, v)
 	if err != nil {

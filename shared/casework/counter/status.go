@@ -209,6 +209,8 @@ func Line(c web.Call, l casework.Law, x casework.Case) []ui.Stage {
 	return out
 }
 
+// lineText says when, who and in which words. What a payment's line holds is the
+// method and the reference, and no words of anybody's.
 func lineText(c web.Call, e trail.Event) string {
 	parts := []string{c.Print.Time(e.At.In(c.Now.Location()))}
 	switch {
@@ -217,10 +219,24 @@ func lineText(c web.Call, e trail.Event) string {
 	case e.Name != "" && e.By != casework.Clock.Person:
 		parts = append(parts, e.Name)
 	}
-	if e.Note != "" {
+	method, ref, _ := strings.Cut(e.Note, " ")
+	switch {
+	case e.Action == casework.Pay || e.Action == casework.PaidTwice:
+		parts = append(parts, Method(c, method)+" "+ref)
+	case e.Note != "":
 		parts = append(parts, "“"+e.Note+"”")
 	}
 	return strings.Join(parts, " · ")
+}
+
+// sure says what an action brings that cannot be taken back, where there is
+// something to say.
+func sure(p ui.Page, action string) string {
+	key := "counter.sure." + action
+	if text := p.T(key); text != key {
+		return text
+	}
+	return ""
 }
 
 // Did says an act as the history says it: in the pack's words, or the

@@ -141,14 +141,25 @@ func (d *Desk) read(c web.Call, l casework.Law, x casework.Case) casework.Act {
 func (d *Desk) decide(ctx context.Context, f file, a casework.Act) (casework.Case, []store.Put, error) {
 	c, l, x := f.c, f.l, f.x
 	if a.Action == casework.Pay || a.Action == casework.Reject {
-		next, err := x.VerifyVoucher(l, a)
-		return next, nil, err
+		return d.verify(ctx, c, l, x, a)
 	}
 	next, err := x.Do(l, a)
 	if err != nil || next.Phase != flow.Granted {
 		return next, nil, err
 	}
 	return d.Grants.Grant(ctx, c, l, next)
+}
+
+// verify takes a voucher as the fee, once in the whole tenant, or sends it back.
+func (d *Desk) verify(ctx context.Context, c web.Call, l casework.Law, x casework.Case, a casework.Act) (casework.Case, []store.Put, error) {
+	next, err := x.VerifyVoucher(l, a)
+	if err != nil || a.Action == casework.Reject {
+		return next, nil, err
+	}
+	if err := x.Unspent(ctx, c.DB, *x.Voucher); err != nil {
+		return next, nil, err
+	}
+	return next, []store.Put{x.Spend(*x.Voucher, c.Now)}, nil
 }
 
 // changed shows an officer who was second what the first one did, beside what
