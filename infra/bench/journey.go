@@ -179,7 +179,7 @@ func (s *stage) copies(ctx context.Context, id string, n int) ([]string, error) 
 
 func (s *stage) copy(ctx context.Context, x casework.Case, id string) error {
 	x.ID, x.Version = id, 0
-	if err := casework.Save(ctx, s.db, s.law, x); err != nil {
+	if err := s.law.Save(ctx, s.db, x); err != nil {
 		return err
 	}
 	if !x.Editable() {
