@@ -12,7 +12,6 @@ import (
 	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
-	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/register"
@@ -215,7 +214,7 @@ func (s *Service) profilePaper(ctx context.Context, c web.Call) (web.View, error
 	if err != nil {
 		return web.View{}, err
 	}
-	return counter.UploadForm(ctx, c, counter.Place{Document: d, At: c.Path("profile", "documents", d.ID)}, nil)
+	return counter.UploadForm(ctx, c, counter.Place{Document: d, At: c.Path("profile", "documents", d.ID), Of: c.Actor.Person}, nil)
 }
 
 func (s *Service) profileSent(ctx context.Context, c web.Call) (web.View, error) {
@@ -227,9 +226,9 @@ func (s *Service) profileSent(ctx context.Context, c web.Call) (web.View, error)
 	if err != nil {
 		return web.View{}, err
 	}
-	doc, err := c.Files.Accept(ctx, path.Base(c.FormValue("key")), files.Limits{MaxBytes: counter.MaxUpload, Photo: d.Photo})
+	doc, err := c.Files.Accept(ctx, path.Base(c.FormValue("key")), counter.Limits(c.Path("profile", "documents", d.ID)+"#"+c.Actor.Person, d.Photo))
 	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.TooLarge) {
-		return counter.UploadForm(ctx, c, counter.Place{Document: d, At: c.Path("profile", "documents", d.ID)}, err)
+		return counter.UploadForm(ctx, c, counter.Place{Document: d, At: c.Path("profile", "documents", d.ID), Of: c.Actor.Person}, err)
 	}
 	if err != nil {
 		return web.View{}, err

@@ -10,6 +10,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,21 +21,26 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 )
 
-const hashKey = "sha256" // of an accepted object's metadata: the hex of its hash
+// The metadata of an accepted object.
+const (
+	hashKey = "sha256" // the hex of its hash
+	forKey  = "for"    // what it was uploaded for, see Limits.purpose
+)
 
 // Accept checks the quarantined upload and moves it to the tenant's documents.
-// It may be called again with the same id and returns the same document,
-// whatever was posted since. The faults are Invalid with the codes
+// Id is the upload's, or the last part of the key that S3 names. It may be called
+// again and returns the same document, whatever was posted since. The faults are Invalid with the codes
 // file.missing, file.too-large, file.type (neither PDF, JPEG nor PNG),
 // file.photo (a PDF where only a photo will do), file.active (a PDF that runs
 // something), file.locked (one under a password) and file.damaged.
 func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, error) {
+	id, _, _ = strings.Cut(id, ".")
 	if _, err := ident.Parse(id); err != nil {
 		return Document{}, fault.Wrap(err, fault.Invalid, "file.missing")
 	}
-	raw, err := s.fetch(ctx, s.quarantine(id), lim.MaxBytes)
+	raw, err := s.fetch(ctx, s.quarantine(id, lim), lim.MaxBytes)
 	if errors.Is(err, errMissing) {
-		return s.known(ctx, id)
+		return s.known(ctx, id, lim)
 	}
 	if err != nil {
 		return Document{}, err
@@ -46,19 +52,19 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, er
 	sum := sha256.Sum256(clean)
 	_, err = s.s3.PutObject(ctx, &s3.PutObjectInput{
 		Bucket: &s.bucket, Key: aws.String(s.accepted(id)), Body: bytes.NewReader(clean),
-		ContentType: &kind, Metadata: map[string]string{hashKey: hex.EncodeToString(sum[:])},
+		ContentType: &kind, Metadata: map[string]string{hashKey: hex.EncodeToString(sum[:]), forKey: lim.purpose()},
 		IfNoneMatch: aws.String("*"),
 	})
 	d := Document{ID: id, Type: kind, Size: int64(len(clean)), SHA256: sum[:]}
 	if status(err) == http.StatusPreconditionFailed {
-		d, err = s.known(ctx, id)
+		d, err = s.known(ctx, id, lim)
 	}
 	if err != nil {
 		return Document{}, fmt.Errorf("files: accept: %w", err)
 	}
 	// What stays in quarantine harms nobody: the bucket's rule removes it a day
 	// later.
-	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: aws.String(s.quarantine(id))}) //nolint:errcheck // as above
+	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: aws.String(s.quarantine(id, lim))}) //nolint:errcheck // as above
 	return d, nil
 }
 
@@ -84,14 +90,17 @@ func (s *Scope) fetch(ctx context.Context, key string, limit int64) ([]byte, err
 	return b, nil
 }
 
-// known returns the document that was accepted before.
-func (s *Scope) known(ctx context.Context, id string) (Document, error) {
+// known returns the document that was accepted before, for the same purpose.
+func (s *Scope) known(ctx context.Context, id string, lim Limits) (Document, error) {
 	out, err := s.s3.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &s.bucket, Key: aws.String(s.accepted(id))})
 	if status(err) == http.StatusNotFound {
 		return Document{}, fault.New(fault.Invalid, "file.missing")
 	}
 	if err != nil {
 		return Document{}, fmt.Errorf("files: accept: %w", err)
+	}
+	if out.Metadata[forKey] != lim.purpose() {
+		return Document{}, fault.New(fault.Invalid, "file.missing")
 	}
 	sum, err := hex.DecodeString(out.Metadata[hashKey])
 	if err != nil || len(sum) != sha256.Size {

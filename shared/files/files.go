@@ -2,9 +2,10 @@
 // into quarantine, and only what was checked and, for images, re-encoded, is
 // attached and ever served.
 //
-// Keys are flat and chosen by the server: in/<tenant>/<upload id> while in
-// quarantine, t/<tenant>/<upload id> once accepted. An accepted document is
-// never written again.
+// Keys are flat and chosen by the server: in/<tenant>/<upload id>.<for> while in
+// quarantine, where <for> is a hash of what the document is of, and
+// t/<tenant>/<upload id> once accepted. Whoever knows an upload's id can thus
+// not attach it elsewhere. An accepted document is never written again.
 package files
 
 import "time"
@@ -22,8 +23,9 @@ type Form struct {
 	Expires time.Time
 }
 
-// Limits are what one upload may be.
+// Limits are what one upload may be, and for what.
 type Limits struct {
+	For      string // what the document is of: only an upload begun for it is accepted for it
 	MaxBytes int64
 	Photo    bool // an image only
 }

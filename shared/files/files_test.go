@@ -74,7 +74,7 @@ func TestAPlainFormEndsWhereItWasTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := to.Query()
-	if to.Host != "shrama.test" || to.Path != "/np/permits/7k/documents" || q.Get("field") != "passport" || !strings.HasSuffix(q.Get("key"), "/"+f.ID) {
+	if to.Host != "shrama.test" || to.Path != "/np/permits/7k/documents" || q.Get("field") != "passport" || !strings.Contains(q.Get("key"), "/"+f.ID+".") {
 		t.Errorf("it goes on at %s", to)
 	}
 	if code, _, body := post(t, form(t, s, wide, ""), pdf("")); code != http.StatusCreated {
@@ -107,6 +107,25 @@ func TestAnUploadBecomesADocumentOnceAndForAll(t *testing.T) {
 	}
 	if b, err := s.Read(t.Context(), f.ID); err != nil || !bytes.Equal(b, pdf("")) {
 		t.Errorf("read %q, %v", b, err)
+	}
+}
+
+func TestAnUploadIsAcceptedOnlyForWhatItWasBegun(t *testing.T) {
+	s := filestest.Open(t)
+	mine, other := files.Limits{For: "case/1/passport", MaxBytes: 1 << 20}, files.Limits{For: "case/2/passport", MaxBytes: 1 << 20}
+	f := form(t, s, mine, done)
+	post(t, f, pdf(""))
+	if _, err := s.Accept(t.Context(), f.ID, other); code(err) != "file.missing" {
+		t.Errorf("from quarantine for another case: %v, want file.missing", err)
+	}
+	if _, err := s.Accept(t.Context(), f.ID, mine); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Accept(t.Context(), f.ID, other); code(err) != "file.missing" {
+		t.Errorf("after it was accepted: %v, want file.missing", err)
+	}
+	if d, err := s.Accept(t.Context(), f.ID+".0123456789abcdef", mine); err != nil || d.ID != f.ID {
+		t.Errorf("by the last part of its key: %v, %v", d.ID, err)
 	}
 }
 

@@ -2,6 +2,8 @@ package files
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,7 +30,7 @@ const blind = "application/octet-stream"
 // and now only says when the page should offer another.
 func (s *Scope) Upload(ctx context.Context, lim Limits, done string, now time.Time) (Form, error) {
 	id := ident.New().String()
-	key := s.quarantine(id)
+	key := s.quarantine(id, lim)
 	extra := [][2]string{{"Content-Type", blind}, {"success_action_status", "201"}}
 	if done != "" {
 		extra[1] = [2]string{"success_action_redirect", done}
@@ -51,5 +53,14 @@ func (s *Scope) Upload(ctx context.Context, lim Limits, done string, now time.Ti
 	return f, nil
 }
 
-func (s *Scope) quarantine(id string) string { return "in/" + string(s.id) + "/" + id }
-func (s *Scope) accepted(id string) string   { return "t/" + string(s.id) + "/" + id }
+func (s *Scope) quarantine(id string, lim Limits) string {
+	return "in/" + string(s.id) + "/" + id + "." + lim.purpose()
+}
+
+// purpose is a short hash of what an upload is for.
+func (l Limits) purpose() string {
+	sum := sha256.Sum256([]byte(l.For))
+	return hex.EncodeToString(sum[:8])
+}
+
+func (s *Scope) accepted(id string) string { return "t/" + string(s.id) + "/" + id }

@@ -106,6 +106,7 @@ type uploadView struct {
 	Remove   string      `json:"-"`
 	Back     ui.Link     `json:"-"`
 	at       string
+	of       string
 }
 
 func (k *Counter) slot(l casework.Law, x casework.Case, id string) (form.Document, error) {
@@ -147,17 +148,27 @@ func (k *Counter) uploadForm(ctx context.Context, f file, d form.Document, wrong
 type Place struct {
 	form.Document
 	At string
+	Of string // whose it is
 }
 
 // UploadForm asks for one document outside a case, such as of the profile.
 func UploadForm(ctx context.Context, c web.Call, d Place, wrong error) (web.View, error) {
-	v := uploadView{Document: document{Slot: d.ID, Label: c.Print.In(d.Label), Hint: c.Print.In(d.Hint)}, at: d.At, Photo: d.Photo}
+	v := uploadView{Document: document{Slot: d.ID, Label: c.Print.In(d.Label), Hint: c.Print.In(d.Hint)}, at: d.At, of: d.Of, Photo: d.Photo}
 	v.Back = ui.Link{Text: c.Print.T("profile.title"), Href: c.Path("profile")}
 	return v.view(ctx, c, wrong)
 }
 
+// purpose is what the upload is for: its page, and whose where the page does not
+// say.
+func (v uploadView) purpose() string {
+	if v.of == "" {
+		return v.at
+	}
+	return v.at + "#" + v.of
+}
+
 func (v uploadView) view(ctx context.Context, c web.Call, wrong error) (web.View, error) {
-	f, err := c.Files.Upload(ctx, files.Limits{MaxBytes: MaxUpload, Photo: v.Photo}, c.Base+v.at+"/sent", c.Now)
+	f, err := c.Files.Upload(ctx, Limits(v.purpose(), v.Photo), c.Base+v.at+"/sent", c.Now)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -171,7 +182,10 @@ func (v uploadView) view(ctx context.Context, c web.Call, wrong error) (web.View
 	return view, nil
 }
 
-func limits(d form.Document) files.Limits { return files.Limits{MaxBytes: MaxUpload, Photo: d.Photo} }
+// Limits are what one upload may be, and the page it was begun on.
+func Limits(at string, photo bool) files.Limits {
+	return files.Limits{For: at, MaxBytes: MaxUpload, Photo: photo}
+}
 
 // sent is where the bucket sends the browser after an upload, with the object's
 // key in the query: the file is looked at now, and attached only if it passes.
@@ -184,7 +198,7 @@ func (k *Counter) sent(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	doc, err := c.Files.Accept(ctx, path.Base(c.FormValue("key")), limits(d))
+	doc, err := c.Files.Accept(ctx, path.Base(c.FormValue("key")), Limits(k.at(c, x.ID, "documents", d.ID), d.Photo))
 	if fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.TooLarge {
 		return k.uploadForm(ctx, file{c, l, x}, d, err)
 	}
