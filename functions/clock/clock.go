@@ -9,22 +9,18 @@ package clock
 import (
 	"slices"
 
+	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
-// queue is one part of the queue index that is looked through.
-type queue struct {
-	office, role string
-}
-
 // queues are all places where an open case can wait for an office. What waits
 // for an applicant has no superior to tell.
-func queues(p *pack.Pack) []queue {
-	var out []queue
+func queues(p *pack.Pack) []casework.Look {
+	var out []casework.Look
 	for _, o := range p.Offices {
 		for _, r := range p.Roles {
-			out = append(out, queue{o.ID, r.ID})
+			out = append(out, casework.Look{Office: o.ID, Role: r.ID, Limit: 100})
 		}
 	}
 	return out

@@ -30,68 +30,75 @@ func (s *Service) tenant(ctx context.Context, id tenant.ID) error {
 	if err != nil {
 		return fmt.Errorf("clock: %w", err)
 	}
-	now, db := s.Clock().In(zone), s.Table.For(id)
-	return errors.Join(late(ctx, db, p, now), records(ctx, db, p, now))
+	k := tick{s.Table.For(id), p, s.Clock().In(zone)}
+	return errors.Join(k.late(ctx), k.records(ctx))
+}
+
+// tick is one tenant's work at one moment.
+type tick struct {
+	db   *store.Scope
+	pack *pack.Pack
+	now  time.Time // in the tenant's zone
 }
 
 // late writes into each overdue case that its superior is told; the stream
 // carries the line to the relay, which tells them.
-func late(ctx context.Context, db *store.Scope, p *pack.Pack, now time.Time) error {
+func (k tick) late(ctx context.Context) error {
 	var faults []error
-	for _, q := range queues(p) {
-		ids, err := casework.Late(ctx, db, q.office, q.role, now)
+	for _, q := range queues(k.pack) {
+		ids, err := casework.Late(ctx, k.db, q, k.now)
 		faults = append(faults, err)
 		for _, id := range ids {
-			faults = append(faults, escalate(ctx, db, p, id, now))
+			faults = append(faults, k.escalate(ctx, id))
 		}
 	}
 	return errors.Join(faults...)
 }
 
-func escalate(ctx context.Context, db *store.Scope, p *pack.Pack, id string, now time.Time) error {
-	x, err := casework.Load(ctx, db, id)
+func (k tick) escalate(ctx context.Context, id string) error {
+	x, err := casework.Load(ctx, k.db, id)
 	if err != nil {
 		return err
 	}
-	svc, err := p.Service(x.Service)
+	svc, err := k.pack.Service(x.Service)
 	if err != nil {
 		return err
 	}
-	next, due := x.Remind(now)
+	next, due := x.Remind(k.now)
 	if !due {
 		return nil
 	}
-	return settled(casework.Commit(ctx, db, casework.Law{Pack: p, Service: svc, Now: now}, next))
+	return settled(casework.Law{Pack: k.pack, Service: svc, Now: k.now}.Commit(ctx, k.db, next))
 }
 
 // records reminds and expires.
-func records(ctx context.Context, db *store.Scope, p *pack.Pack, now time.Time) error {
-	numbers, err := register.Due(ctx, db, civil.Of(now))
+func (k tick) records(ctx context.Context) error {
+	numbers, err := register.Due(ctx, k.db, civil.Of(k.now))
 	faults := []error{err}
 	for _, n := range numbers {
-		faults = append(faults, wake(ctx, db, p, n, now))
+		faults = append(faults, k.wake(ctx, n))
 	}
 	return errors.Join(faults...)
 }
 
-func wake(ctx context.Context, db *store.Scope, p *pack.Pack, number string, now time.Time) error {
-	r, err := register.Load(ctx, db, number)
+func (k tick) wake(ctx context.Context, number string) error {
+	r, err := register.Load(ctx, k.db, number)
 	if err != nil {
 		return err
 	}
-	svc, err := p.Service(r.Service)
+	svc, err := k.pack.Service(r.Service)
 	if err != nil {
 		return err
 	}
-	cal, err := p.Calendar()
+	cal, err := k.pack.Calendar()
 	if err != nil {
 		return err
 	}
-	next, changed := r.Tick(svc, cal, now)
+	next, changed := r.Tick(svc, cal, k.now)
 	if !changed {
 		return nil
 	}
-	return settled(register.Save(ctx, db, svc, cal, next))
+	return settled(next.Save(ctx, k.db, svc, cal))
 }
 
 // settled passes over a conflict: somebody acted in this very moment, and the

@@ -52,7 +52,7 @@ func (s *Service) Renewal(ctx context.Context, c web.Call, l casework.Law, numbe
 	if err != nil {
 		return nil, err
 	}
-	if err := mayRenew(l.Service, r, cal, c.Actor, l.Today()); err != nil {
+	if err := mayRenew(l, r, cal, c.Actor); err != nil {
 		return nil, err
 	}
 	if r.Service != l.Service.ID {
@@ -97,6 +97,7 @@ type recordView struct {
 	NewID    string       `json:"-"`
 	ServID   string       `json:"-"`
 	Reason   string       `json:"reason,omitempty"`
+	Changed  []string     `json:"-"` // what others did meanwhile
 	Chosen   string       `json:"-"`
 	Note     string       `json:"-"`
 }
@@ -158,11 +159,13 @@ func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong erro
 		}
 	}
 	v.Acts = s.acts(c, l, r)
-	view := web.View{Title: v.Service + " " + r.Number, Back: ui.Link{Text: p.T("counter.mine"), Href: c.Path("files")}}
+	view := web.View{Title: v.Service + " " + r.Number, Back: ui.Link{Text: p.T("counter.mine"), Href: c.Path("files")}, Wrong: wrong}
 	if c.Actor.Officer() {
 		view.Back = ui.Link{Text: p.T("desk.queue"), Href: c.Path("permit", "queue")}
 	}
-	if f, ok := errors.AsType[*fault.Error](wrong); ok {
+	if f, ok := errors.AsType[*fault.Error](wrong); ok && f.Kind == fault.Conflict {
+		view.Status, v.Changed = 409, since(c, l, r)
+	} else if ok {
 		view.Status = 422
 		for _, x := range f.Fields {
 			v.Errors = append(v.Errors, ui.ErrorLink(x.ID+"-"+v.Chosen, p.T(x.Code, x.Args...)))
@@ -212,17 +215,36 @@ func facts(c web.Call, s *pack.Service, r register.Record, ids []string) []ui.Fa
 func line(c web.Call, l casework.Law, r register.Record) []ui.Stage {
 	var out []ui.Stage
 	for _, e := range r.History {
-		title := c.Print.T("record." + e.Action)
-		if x, ok := l.Service.Act(e.Action); ok {
-			title = c.Print.In(x.Done)
-		}
 		parts := []string{c.Print.Time(e.At.In(c.Now.Location()))}
 		if e.Note != "" {
 			parts = append(parts, "“"+e.Note+"”")
 		}
-		out = append(out, ui.Stage{Title: title, Text: strings.Join(parts, " · ")})
+		out = append(out, ui.Stage{Title: did(c, l, e.Action), Text: strings.Join(parts, " · ")})
 	}
 	return out
+}
+
+// since says what others did to the record after the page before the officer was
+// made; where nothing is told of it, that it changed.
+func since(c web.Call, l casework.Law, r register.Record) []string {
+	var out []string
+	if seen, err := strconv.Atoi(c.PostFormValue("version")); err == nil && seen > 0 && seen < r.Version {
+		for _, e := range r.History[max(0, len(r.History)-(r.Version-seen)):] {
+			out = append(out, c.Print.T("desk.someone", "name", e.Name, "did", did(c, l, e.Action), "time", c.Print.Time(e.At.In(c.Now.Location()))))
+		}
+	}
+	if len(out) == 0 {
+		out = []string{c.Print.T("fault.case-changed")}
+	}
+	return out
+}
+
+// did says an act in the pack's words, or the product's.
+func did(c web.Call, l casework.Law, action string) string {
+	if x, ok := l.Service.Act(action); ok {
+		return c.Print.In(x.Done)
+	}
+	return c.Print.T("record." + action)
 }
 
 func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
@@ -231,7 +253,7 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	if seen, err := strconv.Atoi(c.PostFormValue("version")); err == nil && seen != r.Version {
-		return web.View{}, fault.New(fault.Conflict, "fault.case-changed")
+		return s.page(c, l, r, fault.New(fault.Conflict, "fault.case-changed"))
 	}
 	changed, err := s.changes(c, l, r)
 	if err == nil {
@@ -241,17 +263,20 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 		}
 		r2, derr := r.Do(l.Service, c.PostFormValue("action"), changed, register.Acting{By: c.Actor, Note: note, At: c.Now})
 		if err = derr; err == nil {
-			cal, cerr := l.Pack.Calendar()
-			if cerr != nil {
-				return web.View{}, cerr
-			}
-			return web.View{To: c.Path("permit", "records", r.Number)}, save(ctx, c.DB, l, cal, r2)
+			err = save(ctx, c.DB, l, r2)
 		}
 	}
-	if fault.KindOf(err) == fault.Invalid {
+	switch fault.KindOf(err) {
+	case fault.Invalid:
 		return s.page(c, l, r, err)
+	case fault.Conflict:
+		if now, lerr := load(ctx, c.DB, r.Number); lerr == nil {
+			r = now
+		}
+		return s.page(c, l, r, err)
+	default:
+		return web.View{To: c.Path("permit", "records", r.Number)}, err
 	}
-	return web.View{}, err
 }
 
 // changes reads and checks the contents that an amendment brings.

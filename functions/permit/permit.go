@@ -10,7 +10,6 @@ import (
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
@@ -91,11 +90,11 @@ func renewal(s *pack.Service, r register.Record, earlier form.Answers) form.Answ
 }
 
 // mayRenew says whether the actor may ask for another term today.
-func mayRenew(s *pack.Service, r register.Record, cal *calendar.Calendar, by tenant.Actor, today civil.Date) error {
+func mayRenew(l casework.Law, r register.Record, cal *calendar.Calendar, by tenant.Actor) error {
 	if by.Person != r.Holder.Person {
 		return fault.New(fault.NotFound, "register.unknown")
 	}
-	if ok, why := r.Renewable(s, cal, today); !ok {
+	if ok, why := r.Renewable(l.Service, cal, l.Today()); !ok {
 		return fault.New(fault.Conflict, why)
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/register"
@@ -56,8 +55,12 @@ func load(ctx context.Context, db *store.Scope, number string) (register.Record,
 }
 
 // save stores a record after an act of its own.
-func save(ctx context.Context, db *store.Scope, l casework.Law, cal *calendar.Calendar, r register.Record) error {
-	return register.Save(ctx, db, l.Service, cal, r)
+func save(ctx context.Context, db *store.Scope, l casework.Law, r register.Record) error {
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		return fmt.Errorf("permit: %w", err)
+	}
+	return r.Save(ctx, db, l.Service, cal)
 }
 
 // earlier returns the case that granted or last renewed a record, for what a

@@ -174,7 +174,7 @@ func (s *Service) profilePart(ctx context.Context, c web.Call) (web.View, error)
 }
 
 func partView(c web.Call, part form.Part, qs []counter.Question, wrong error) web.View {
-	v := web.View{Title: c.Print.In(part.Title), Back: ui.Link{Text: c.Print.T("profile.title"), Href: c.Path("profile")}}
+	v := web.View{Title: c.Print.In(part.Title), Back: ui.Link{Text: c.Print.T("profile.title"), Href: c.Path("profile")}, Wrong: wrong}
 	errs := map[string]string{}
 	if f, ok := errors.AsType[*fault.Error](wrong); ok {
 		v.Status = 422
@@ -215,7 +215,7 @@ func (s *Service) profilePaper(ctx context.Context, c web.Call) (web.View, error
 	if err != nil {
 		return web.View{}, err
 	}
-	return counter.UploadForm(ctx, c, d, c.Path("profile", "documents", d.ID), nil)
+	return counter.UploadForm(ctx, c, counter.Place{Document: d, At: c.Path("profile", "documents", d.ID)}, nil)
 }
 
 func (s *Service) profileSent(ctx context.Context, c web.Call) (web.View, error) {
@@ -229,7 +229,7 @@ func (s *Service) profileSent(ctx context.Context, c web.Call) (web.View, error)
 	}
 	doc, err := c.Files.Accept(ctx, path.Base(c.FormValue("key")), files.Limits{MaxBytes: counter.MaxUpload, Photo: d.Photo})
 	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.TooLarge) {
-		return counter.UploadForm(ctx, c, d, c.Path("profile", "documents", d.ID), err)
+		return counter.UploadForm(ctx, c, counter.Place{Document: d, At: c.Path("profile", "documents", d.ID)}, err)
 	}
 	if err != nil {
 		return web.View{}, err

@@ -28,9 +28,10 @@ import (
 // told names the pack's message for each act; an act that is not here tells
 // nobody.
 var told = map[string]string{
-	casework.Submit: "submitted", casework.Pay: "paid", casework.Return: "returned", "recommend": "recommended", "grant": "granted",
-	"refuse": "refused", casework.Escalate: "overdue", casework.Reject: "voucher-rejected",
-	register.Remind: "expiring", register.Expire: "expired", register.Amend: "amended", register.Suspend: "suspended",
+	casework.Submit: "submitted", casework.Pay: "paid", casework.Return: "returned", casework.Reject: "returned",
+	"recommend": "recommended", "advise-against": "recommended", "test": "tested", "grant": "granted", "refuse": "refused",
+	casework.Escalate: "overdue",
+	register.Remind:   "expiring", register.Expire: "expired", register.Amend: "amended", register.Suspend: "suspended",
 	register.Restore: "restored", register.Revoke: "revoked",
 }
 

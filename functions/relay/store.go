@@ -87,19 +87,18 @@ func messages(ctx context.Context, db *store.Scope, p place, it store.Item) ([]n
 	if p.svc, err = p.pack.Service(x.Service); err != nil {
 		return nil, err
 	}
-	staff, err := superiors(ctx, db, p, x, it.Event.Action)
-	if err != nil {
-		return nil, err
+	var staff []people.Person
+	if it.Event.Action == casework.Escalate {
+		if staff, err = superiors(ctx, db, p, x); err != nil {
+			return nil, err
+		}
 	}
 	return ofCase(p, x, it.Event, staff), nil
 }
 
 // superiors returns the officers among whom an overdue step's superior is: of
 // the office where the work lies and, for a superior above it, of the head.
-func superiors(ctx context.Context, db *store.Scope, p place, x casework.Case, action string) ([]people.Person, error) {
-	if action != casework.Escalate {
-		return nil, nil
-	}
+func superiors(ctx context.Context, db *store.Scope, p place, x casework.Case) ([]people.Person, error) {
 	offices := []string{p.pack.Head().ID}
 	if step, _ := p.svc.Flow.Step(x.Step); step.Office != flow.OfficeHead && x.Office != offices[0] {
 		offices = append(offices, x.Office)

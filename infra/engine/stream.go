@@ -68,7 +68,7 @@ func (p *Process) Stream(ctx context.Context, table string, deliver func(context
 // ended returns nil where an error only says that the stream was told to stop.
 func ended(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // whoever told it to stop knows
 	}
 	return err
 }

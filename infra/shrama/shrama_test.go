@@ -155,19 +155,3 @@ func TestACommandThatIsNoneOrMalformedSaysSo(t *testing.T) {
 		}
 	}
 }
-
-func TestBenchPrintsATableAndFailsOnAMissedGoal(t *testing.T) {
-	var out bytes.Buffer
-	rows := []Row{
-		{Operation: "status", Calls: 1, RCU: 0.5, CPU: 80 * time.Microsecond, Allocs: 120, P50: 1500 * time.Microsecond, Brotli: 9000, Goal: "1 call"},
-		{Operation: "move", Calls: 3, Goal: "≤ 2 calls", Missed: true},
-	}
-	if err := table(&out, rows); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"status    1.0", "1.50", "9000", "MISSED ≤ 2 calls"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("no %q in\n%s", want, out.String())
-		}
-	}
-}

@@ -36,7 +36,7 @@ func nepalPlan(t testing.TB) calendar.Plan {
 		Kind: calendar.BikramSambat, Zone: "Asia/Kathmandu", FiscalMonth: 4, FiscalDay: 1,
 		Hours: [7]calendar.Hours{full, full, full, full, full, {Open: 10 * 60, Close: 15 * 60}},
 	}
-	for _, s := range strings.Fields(holidays) {
+	for s := range strings.FieldsSeq(holidays) {
 		p.Holidays = append(p.Holidays, day(t, s))
 	}
 	return p

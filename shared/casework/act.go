@@ -13,6 +13,7 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
 )
 
 // Actions that the product knows by name, besides those a pack adds.
@@ -34,6 +35,8 @@ type Act struct {
 	Note     string       // the reason, read by the applicant word for word
 	Findings form.Answers // office fields and check.<item>
 	Seen     int          // the version the person had before them; 0 if unknown
+
+	role string // in which they act, once it is known
 }
 
 // longestNote is how many letters a reason or a message may have.
@@ -44,6 +47,7 @@ const longestNote = 2000
 // missing reason or finding Invalid.
 func (c Case) Do(l Law, a Act) (Case, error) {
 	action, role, err := c.allowed(l, a)
+	a.role = role
 	if err != nil {
 		return c, err
 	}
@@ -62,7 +66,7 @@ func (c Case) Do(l Law, a Act) (Case, error) {
 	if !ok {
 		return c, fmt.Errorf("casework: %s leads to no step %q", action.ID, action.To)
 	}
-	return c.enter(l, action, next, role, a)
+	return c.enter(l, action, next, a)
 }
 
 // Actions returns what the actor may do now, in the pack's order.
@@ -195,7 +199,7 @@ func (c Case) phone(l Law) string {
 // enter moves the case to the next step and sets its deadline. Where the action
 // pauses the clock, the step left behind and its deadline are kept; the answer
 // returns there with the time that stood given back.
-func (c Case) enter(l Law, action flow.Action, next flow.Step, role string, a Act) (Case, error) {
+func (c Case) enter(l Law, action flow.Action, next flow.Step, a Act) (Case, error) {
 	back := action.ID == Reply && c.Left != ""
 	if back {
 		next, _ = l.Service.Flow.Step(c.Left)
@@ -204,7 +208,7 @@ func (c Case) enter(l Law, action flow.Action, next flow.Step, role string, a Ac
 	if err != nil {
 		return c, err
 	}
-	n := c.record(action.ID, next.ID, role, a.By, a.Note, l.Now)
+	n := c.record(trail.Event{Action: action.ID, To: next.ID, Role: a.role, Note: a.Note, At: l.Now}, a.By)
 	n.Stood, n.Left, n.LeftDue = time.Time{}, "", time.Time{}
 	if action.Pauses {
 		n.Stood, n.Left, n.LeftDue = l.Now.UTC().Truncate(time.Second), c.Step, c.Due
@@ -247,7 +251,7 @@ func (c Case) Remind(now time.Time) (Case, bool) {
 	if c.Escalated || !c.Overdue(now) || c.Phase.Over() {
 		return c, false
 	}
-	n := c.record(Escalate, c.Step, "clock", Clock, "", now)
+	n := c.record(trail.Event{Action: Escalate, Role: "clock", At: now}, Clock)
 	n.Escalated = true
 	return n, true
 }

@@ -137,13 +137,14 @@ func (c Case) worked(person string) bool {
 // Clock is the actor of what the schedule does by itself.
 var Clock = tenant.Actor{Person: "clock", Name: "clock", Roles: []string{"clock"}}
 
-// record appends one line to the history and returns the case that follows. The
-// history is copied, so the receiver keeps its own.
-func (c Case) record(action, to, role string, by tenant.Actor, note string, at time.Time) Case {
-	e := trail.Event{
-		Subject: Subject(c.ID), Seq: len(c.History) + 1, Action: action, From: c.Step, To: to,
-		By: by.Person, Name: by.Name, Role: role, At: at, Note: note,
-	}.Sealed(c.Last().Seal)
-	c.History = append(slices.Clip(slices.Clone(c.History)), e)
+// record appends a line to the history, filled in where it follows from the
+// case, and returns the case that follows. The history is copied, so the
+// receiver keeps its own.
+func (c Case) record(e trail.Event, by tenant.Actor) Case {
+	e.Subject, e.Seq, e.From, e.By, e.Name = Subject(c.ID), len(c.History)+1, c.Step, by.Person, by.Name
+	if e.To == "" {
+		e.To = c.Step
+	}
+	c.History = append(slices.Clip(slices.Clone(c.History)), e.Sealed(c.Last().Seal))
 	return c
 }

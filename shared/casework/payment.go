@@ -9,6 +9,7 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pay"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
 )
 
 // Order returns the order for one attempt to pay the fee. Its id starts with the
@@ -51,21 +52,21 @@ func (c Case) Settled(l Law, method string, r pay.Receipt) (n Case, again bool, 
 	note := method + " " + r.Ref
 	if c.Paid != nil || c.Phase != flow.Payment {
 		for _, e := range c.History {
-			if e.Action == paidTwice && e.Note == note {
+			if e.Action == PaidTwice && e.Note == note {
 				return c, true, nil
 			}
 		}
-		return c.record(paidTwice, c.Step, tenant.Applicant, by, note, l.Now), false, nil
+		return c.record(trail.Event{Action: PaidTwice, Role: tenant.Applicant, Note: note, At: l.Now}, by), false, nil
 	}
-	n, err = c.received(l, by, tenant.Applicant, Payment{Method: method, Ref: r.Ref, At: l.Now.UTC().Truncate(time.Second)})
+	n, err = c.received(l, Act{By: by, role: tenant.Applicant}, Payment{Method: method, Ref: r.Ref, At: l.Now.UTC().Truncate(time.Second)})
 	return n, false, err
 }
 
-// paidTwice is the line for money that came although the fee was paid.
-const paidTwice = "paid-twice"
+// PaidTwice is the action of the line for money that came although the fee was paid.
+const PaidTwice = "paid-twice"
 
 // received notes the money and leaves the payment step.
-func (c Case) received(l Law, by tenant.Actor, role string, p Payment) (Case, error) {
+func (c Case) received(l Law, act Act, p Payment) (Case, error) {
 	step, _ := l.Service.Flow.Step(c.Step)
 	for _, a := range step.Actions {
 		if a.ID != Pay {
@@ -73,7 +74,8 @@ func (c Case) received(l Law, by tenant.Actor, role string, p Payment) (Case, er
 		}
 		next, _ := l.Service.Flow.Step(a.To)
 		c.Paid = &p
-		return c.enter(l, a, next, role, Act{By: by, Note: p.Method + " " + p.Ref})
+		act.Note = p.Method + " " + p.Ref
+		return c.enter(l, a, next, act)
 	}
 	return c, fault.New(fault.Conflict, "fault.nothing-to-pay")
 }
@@ -89,7 +91,7 @@ func (c Case) ReportVoucher(l Law, by tenant.Actor, v pay.Voucher) (Case, error)
 	if err := fault.Answers(v.Check(c.Fee.Amount, l.Today())); err != nil {
 		return c, err
 	}
-	n := c.record(Report, c.Step, tenant.Applicant, by, v.Number, l.Now)
+	n := c.record(trail.Event{Action: Report, Role: tenant.Applicant, Note: v.Number, At: l.Now}, by)
 	n.Voucher = &v
 	return n, nil
 }
@@ -111,16 +113,16 @@ func (c Case) VerifyVoucher(l Law, a Act) (Case, error) {
 	case !c.Verifies(l, a.By):
 		return c, fault.New(fault.Forbidden, "fault.not-your-step")
 	}
-	role := l.Service.Fee.Verifier
+	a.role = l.Service.Fee.Verifier
 	if a.Action == Pay {
 		v := *c.Voucher
-		return c.received(l, a.By, role, Payment{Method: "voucher", Ref: v.Number, At: l.Now.UTC().Truncate(time.Second)})
+		return c.received(l, a, Payment{Method: "voucher", Ref: v.Number, At: l.Now.UTC().Truncate(time.Second)})
 	}
 	reason, err := Prose("note", a.Note, true)
 	if err != nil {
 		return c, err
 	}
-	n := c.record(Reject, c.Step, role, a.By, reason, l.Now)
+	n := c.record(trail.Event{Action: Reject, Role: a.role, Note: reason, At: l.Now}, a.By)
 	n.Voucher = nil
 	return n, nil
 }

@@ -84,11 +84,18 @@ func (c Case) Awaits(l Law) string {
 	return tenant.Applicant
 }
 
-// Waiting returns one page of an office's queue for a role: one read.
-func Waiting(ctx context.Context, db *store.Scope, office, role, cursor string, limit int) ([]Row, string, error) {
-	page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: QueueOf(office, role), Limit: limit, Cursor: cursor})
+// Look is one page of an office's queue for a role.
+type Look struct {
+	Office, Role string
+	Cursor       string // where the page begins; empty is the soonest deadline
+	Limit        int
+}
+
+// Waiting returns one page of a queue and the cursor of the next: one read.
+func Waiting(ctx context.Context, db *store.Scope, q Look) ([]Row, string, error) {
+	page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: QueueOf(q.Office, q.Role), Limit: q.Limit, Cursor: q.Cursor})
 	if err != nil {
-		return nil, "", fmt.Errorf("casework: queue of %s: %w", office, err)
+		return nil, "", fmt.Errorf("casework: queue of %s: %w", q.Office, err)
 	}
 	rows := make([]Row, 0, len(page.Items))
 	for _, it := range page.Items {
@@ -101,12 +108,12 @@ func Waiting(ctx context.Context, db *store.Scope, office, role, cursor string, 
 	return rows, page.Next, nil
 }
 
-// Late reads an office's queue for a role from the oldest deadline on and
-// returns the ids of cases overdue at now whose superior was not told yet.
-func Late(ctx context.Context, db *store.Scope, office, role string, now time.Time) ([]string, error) {
+// Late reads a queue from the oldest deadline on and returns the ids of cases
+// overdue at now whose superior was not told yet.
+func Late(ctx context.Context, db *store.Scope, q Look, now time.Time) ([]string, error) {
 	var ids []string
-	for cursor := ""; ; {
-		rows, next, err := Waiting(ctx, db, office, role, cursor, 100)
+	for {
+		rows, next, err := Waiting(ctx, db, q)
 		if err != nil {
 			return nil, err
 		}
@@ -121,6 +128,6 @@ func Late(ctx context.Context, db *store.Scope, office, role string, now time.Ti
 		if next == "" {
 			return ids, nil
 		}
-		cursor = next
+		q.Cursor = next
 	}
 }

@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/pay"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -157,7 +160,7 @@ func (c Case) Put(l Law) (store.Put, error) {
 }
 
 // Save stores a draft or its answers: nothing that a history tells of yet.
-func Save(ctx context.Context, db *store.Scope, l Law, c Case) error {
+func (l Law) Save(ctx context.Context, db *store.Scope, c Case) error {
 	p, err := c.Put(l)
 	if err != nil {
 		return err
@@ -170,7 +173,7 @@ func Save(ctx context.Context, db *store.Scope, l Law, c Case) error {
 
 // Commit stores the case with its newest line, and whatever must change in the
 // same instant.
-func Commit(ctx context.Context, db *store.Scope, l Law, c Case, also ...store.Put) error {
+func (l Law) Commit(ctx context.Context, db *store.Scope, c Case, also ...store.Put) error {
 	p, err := c.Put(l)
 	if err != nil {
 		return err
@@ -190,6 +193,46 @@ func conflict(err error) error {
 		return fmt.Errorf("casework: save: %w", err)
 	}
 	return nil
+}
+
+// vouchers is the family of the vouchers that paid a fee: one item a slip, under
+// the hash of its key, whose existence keeps it from paying another.
+const vouchers = "V"
+
+// spent is what such an item says: whose fee the slip paid.
+type spent struct {
+	Case string    `dynamodbav:"c"`
+	At   time.Time `dynamodbav:"a,unixtime"`
+}
+
+func voucherKey(v pay.Voucher) store.Key {
+	sum := sha256.Sum256([]byte(v.Key()))
+	return store.Key{Family: vouchers, ID: hex.EncodeToString(sum[:16]), Sort: "H"}
+}
+
+// Spend returns the write that goes into the same commit as the verification of
+// a voucher: no slip can pay two fees, whoever verifies them at the same time.
+func (c Case) Spend(v pay.Voucher, at time.Time) store.Put {
+	return store.Put{Key: voucherKey(v), Value: spent{c.ID, at}}
+}
+
+// Unspent refuses a voucher that has paid another fee, as a fault of its number.
+func (c Case) Unspent(ctx context.Context, db *store.Scope, v pay.Voucher) error {
+	it, err := db.Get(ctx, voucherKey(v))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	var s spent
+	if err == nil {
+		err = it.Decode(&s)
+	}
+	if err != nil {
+		return fmt.Errorf("casework: voucher: %w", err)
+	}
+	if s.Case == c.ID {
+		return nil
+	}
+	return fault.Answers([]fault.Field{{ID: pay.VoucherNumber, Code: "pay.voucher-used"}})
 }
 
 // Attach puts a file into a slot, in place of what was there; its own line of

@@ -13,7 +13,7 @@ const digit = `[0-9०-९০-৯૦-૯௦-௯]`
 // before the server checks. A pattern takes everything that Check would clean
 // and accept, in any script's digits. The attribute required is not used: it
 // stops a form from being saved half filled; aria-required says the same.
-func Attrs(f Field, env Env) map[string]string {
+func Attrs(f Field, _ Env) map[string]string {
 	a := map[string]string{}
 	if !f.Optional {
 		a["aria-required"] = "true"

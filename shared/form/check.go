@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"errors"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 	"github.com/shrama/shrama/shared/words"
 )
 
-// Today, in Field.After and Field.Before, is the day of the check.
+// Today stands in Field.After and Field.Before for the day of the check.
 const Today = "today"
 
 // Env is what a check needs to know besides the form.
@@ -42,9 +43,7 @@ type PhonePlan struct {
 // order. Answers to fields that are not asked are dropped.
 func Check(fields []Field, in Answers, env Env) (Answers, []fault.Field) {
 	c := check{env: env, fields: fields, all: Answers{}}
-	for id, s := range env.Earlier {
-		c.all[id] = s
-	}
+	maps.Copy(c.all, env.Earlier)
 	for _, f := range fields {
 		delete(c.all, f.ID)
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -116,9 +117,9 @@ func (in *Inbox) List(to string) []Message {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	found := []Message{}
-	for i := len(in.messages) - 1; i >= 0; i-- {
-		if to == "" || strings.EqualFold(in.messages[i].To, to) {
-			found = append(found, in.messages[i])
+	for _, m := range slices.Backward(in.messages) {
+		if to == "" || strings.EqualFold(m.To, to) {
+			found = append(found, m)
 		}
 	}
 	return found

@@ -376,7 +376,7 @@ func TestSchedule1IsAskedWhole(t *testing.T) {
 	for _, d := range s.Documents {
 		cited[d.Cite] = true
 	}
-	for _, place := range strings.Fields("1 2 3 4a 4b 4c 5 6a 6b 6c 6d 6e 6f 6g 6h 6h.1 6h.2 7a 7b 7c 7d 7e 7f note") {
+	for place := range strings.FieldsSeq("1 2 3 4a 4b 4c 5 6a 6b 6c 6d 6e 6f 6g 6h 6h.1 6h.2 7a 7b 7c 7d 7e 7f note") {
 		if !cited["rules-2075/sch1."+place] {
 			t.Errorf("nothing asks item %s of Schedule 1", place)
 		}
@@ -397,7 +397,7 @@ func TestRule42IsShownWhole(t *testing.T) {
 		f, _ := s.Field(id)
 		cited[f.Cite] = true
 	}
-	for _, letter := range strings.Split("abcdefgh", "") {
+	for letter := range strings.SplitSeq("abcdefgh", "") {
 		if !cited["rules-1993/r42.1"+letter] {
 			t.Errorf("the licence does not show rule 42(1)(%s)", letter)
 		}

@@ -101,7 +101,7 @@ func (p *Pack) openService(fsys fs.FS, id string) (*Service, error) {
 // be found again by it.
 func hash(fsys fs.FS, family string) (string, error) {
 	var names []string
-	err := fs.WalkDir(fsys, family, func(name string, e fs.DirEntry, err error) error {
+	err := fs.WalkDir(fsys, family, func(name string, _ fs.DirEntry, err error) error {
 		if ext := path.Ext(name); err == nil && (ext == ".yaml" || ext == ".csv") {
 			names = append(names, name)
 		}

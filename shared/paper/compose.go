@@ -3,6 +3,7 @@ package paper
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/shrama/shrama/shared/paper/pdf"
@@ -109,7 +110,8 @@ func (c *composer) block(b Block) error {
 // leading is the distance from line to line for a size: Indic scripts stack
 // signs above and below the letters (design guide, section 4).
 func (c *composer) leading(st style) float64 {
-	indic := c.sheet.Lang != "" && strings.Contains(" ne hi gu bn si ta ", " "+c.sheet.Lang[:min(2, len(c.sheet.Lang))]+" ")
+	lang, _, _ := strings.Cut(c.sheet.Lang, "-")
+	indic := slices.Contains([]string{"ne", "hi", "gu", "bn", "si", "ta"}, lang)
 	switch {
 	case indic && st.bold:
 		return st.size * 1.45

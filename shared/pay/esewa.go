@@ -129,7 +129,7 @@ func (g *Esewa) Settle(o Order, query map[string]string) (Receipt, error) {
 	if query["data"] == "" {
 		r, err := g.Query(context.Background(), o)
 		if err != nil {
-			return Receipt{}, fmt.Errorf("%w: came back without a statement: %v", ErrUnpaid, err)
+			return Receipt{}, fmt.Errorf("%w: came back without a statement: %w", ErrUnpaid, err)
 		}
 		return r, nil
 	}

@@ -25,6 +25,7 @@ type State string
 // The states.
 const (
 	Valid     State = "valid"
+	Early     State = "early" // genuine, and its first day is still to come; never stored
 	Suspended State = "suspended"
 	Revoked   State = "revoked"
 	Expired   State = "expired"
@@ -61,6 +62,7 @@ type Record struct {
 	State    State
 	First    civil.Date // first day of the first grant
 	From, To civil.Date // first and last day of the present term
+	Before   civil.Date // last day of the term before it, which may still run; zero for none
 	Contents form.Answers
 	Photo    string // ident of the accepted photo; empty for none
 	Reminded bool   // for the present term
@@ -122,7 +124,10 @@ func New(s *pack.Service, version string, g Grant, a Acting) Record {
 	return r.take(g).write(Issue, Valid, a)
 }
 
+// take puts another grant in place of the present one, which still holds to its
+// own last day.
 func (r Record) take(g Grant) Record {
+	r.Before = r.To
 	r.Case, r.Office, r.Holder, r.From, r.To = g.Case, g.Office, g.Holder, g.From, g.To
 	r.Contents, r.Photo, r.Reminded = maps.Clone(g.Contents), g.Photo, false
 	return r
@@ -221,9 +226,13 @@ func (r Record) Do(s *pack.Service, act string, changed form.Answers, a Acting) 
 	return r.write(act, state, a), nil
 }
 
-// Today returns the state on a day: a term that has ended is expired even
-// before the clock wrote so.
+// Today returns the state on a day: a term that has not begun is early, unless
+// the one before it still runs, and one that has ended is expired even before
+// the clock wrote so.
 func (r Record) Today(d civil.Date) State {
+	if r.State == Valid && d.Before(r.From) && (r.Before.IsZero() || d.After(r.Before)) {
+		return Early
+	}
 	if (r.State == Valid || r.State == Suspended) && d.After(r.To) {
 		return Expired
 	}

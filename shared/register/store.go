@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/shrama/shrama/shared/calendar"
@@ -36,6 +37,7 @@ type item struct {
 	First    string       `dynamodbav:"f1"`
 	From     string       `dynamodbav:"f"`
 	To       string       `dynamodbav:"t"`
+	Before   string       `dynamodbav:"b,omitempty"`
 	Contents form.Answers `dynamodbav:"a"`
 	Photo    string       `dynamodbav:"ph,omitempty"`
 	Reminded bool         `dynamodbav:"r,omitempty"`
@@ -79,12 +81,15 @@ func fromItem(it store.Item) (Record, error) {
 	for _, d := range []struct {
 		to   *civil.Date
 		text string
-	}{{&r.First, v.First}, {&r.From, v.From}, {&r.To, v.To}} {
+	}{{&r.First, v.First}, {&r.From, v.From}, {&r.To, v.To}, {&r.Before, v.Before}} {
+		if d.text == "" {
+			continue
+		}
 		if err := d.to.UnmarshalText([]byte(d.text)); err != nil {
 			return Record{}, fmt.Errorf("register: %s: %w", r.Number, err)
 		}
 	}
-	r.History = append(v.Older, it.Event)
+	r.History = append(slices.Clip(v.Older), it.Event)
 	return r, nil
 }
 
@@ -94,7 +99,7 @@ func (r Record) Put(s *pack.Service, cal *calendar.Calendar) store.Put {
 	p := store.Put{Key: key(r.Number), Version: r.Version, Value: item{
 		Service: r.Service, Pack: r.Pack, Case: r.Case, Office: r.Office, Holder: r.Holder, State: r.State,
 		First: r.First.String(), From: r.From.String(), To: r.To.String(), Contents: r.Contents, Photo: r.Photo,
-		Reminded: r.Reminded, Older: r.History[:len(r.History)-1],
+		Before: written(r.Before), Reminded: r.Reminded, Older: r.History[:len(r.History)-1],
 	}, Event: r.Last(), Mine: store.Slot{ID: r.Holder.Person, Sort: "record~" + r.From.String() + "~" + r.Number}}
 	if wakes := r.Wakes(s, cal); !wakes.IsZero() {
 		p.Queue = store.Slot{ID: due, Sort: wakes.String() + "~" + r.Number}
@@ -103,6 +108,14 @@ func (r Record) Put(s *pack.Service, cal *calendar.Calendar) store.Put {
 		}
 	}
 	return p
+}
+
+// written is a day as an item holds it, empty for none.
+func written(d civil.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
 }
 
 // row is what the index shows of a record that was taken back.
@@ -133,7 +146,7 @@ func TakenBack(ctx context.Context, db *store.Scope) (map[string]State, error) {
 }
 
 // Save stores a record after an act of its own.
-func Save(ctx context.Context, db *store.Scope, s *pack.Service, cal *calendar.Calendar, r Record) error {
+func (r Record) Save(ctx context.Context, db *store.Scope, s *pack.Service, cal *calendar.Calendar) error {
 	err := db.Commit(ctx, r.Last(), r.Put(s, cal))
 	if errors.Is(err, store.ErrConflict) {
 		return fault.Wrap(err, fault.Conflict, "fault.case-changed")

@@ -61,6 +61,9 @@ func (s *Scope) write(ctx context.Context, ev *trail.Event, puts []Put) error {
 		if w.Put != nil && line != (trail.Event{}) {
 			w.Put.Item[attrEvent] = &types.AttributeValueMemberM{Value: eventAttrs(line)}
 		}
+		if w.Put != nil {
+			weigh(ctx, w.Put.Item)
+		}
 		writes[i] = w
 	}
 	return s.patiently(ctx, func() error {

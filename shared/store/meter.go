@@ -10,10 +10,12 @@ import (
 
 // Meter adds up what the calls under one context cost, as the engine reports
 // it: Calls to DynamoDB (a call that the SDK repeats counts once), read units
-// of 4 KB and write units of 1 KB. Read it when the calls are done.
+// of 4 KB and write units of 1 KB; and Largest, the bytes of the largest item
+// written, by the rules of DynamoDB itself. Read it when the calls are done.
 type Meter struct {
 	Calls    int
 	RCU, WCU float64
+	Largest  int
 
 	mu sync.Mutex
 }
@@ -61,6 +63,54 @@ func charge(ctx context.Context, d direction, used ...*types.ConsumedCapacity) {
 			m.RCU += aws.ToFloat64(u.CapacityUnits)
 		}
 	}
+}
+
+// weigh notes the size of an item that is to be written, if anybody asks.
+func weigh(ctx context.Context, item map[string]types.AttributeValue) {
+	m, ok := ctx.Value(meterKey{}).(*Meter)
+	if !ok {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.Largest = max(m.Largest, sizeOf(item))
+}
+
+// sizeOf is what DynamoDB counts of an item: names and values, and three bytes
+// and one an element for a map or a list (AWS: "DynamoDB item sizes and
+// formats").
+func sizeOf(item map[string]types.AttributeValue) int {
+	n := 0
+	for name, v := range item {
+		n += len(name) + sizeOfValue(v)
+	}
+	return n
+}
+
+func sizeOfValue(av types.AttributeValue) int {
+	n := 0
+	switch v := av.(type) {
+	case *types.AttributeValueMemberS:
+		n = len(v.Value)
+	case *types.AttributeValueMemberB:
+		n = len(v.Value)
+	case *types.AttributeValueMemberN:
+		n = (len(v.Value)+1)/2 + 1
+	case *types.AttributeValueMemberM:
+		n = 3 + len(v.Value) + sizeOf(v.Value)
+	case *types.AttributeValueMemberL:
+		n = 3
+		for _, e := range v.Value {
+			n += 1 + sizeOfValue(e)
+		}
+	case *types.AttributeValueMemberSS:
+		for _, s := range v.Value {
+			n += len(s)
+		}
+	default:
+		n = 1
+	}
+	return n
 }
 
 func pointers(list []types.ConsumedCapacity) []*types.ConsumedCapacity {

@@ -118,7 +118,11 @@ func (x *exchange) answer(ctx context.Context) (View, error) {
 	if err := x.route.admits(x.call.Actor); err != nil {
 		return x.door(err)
 	}
-	return x.route.Do(ctx, x.call)
+	v, err := x.route.Do(ctx, x.call)
+	if err == nil && v.Wrong != nil && x.call.JSON {
+		err = v.Wrong
+	}
+	return v, err
 }
 
 // find finds the route, and opens the tenant if it has one.

@@ -66,6 +66,7 @@ type View struct {
 	File    *File
 	Scripts []string // assets that only this page needs: verify.js
 	Cookies []*http.Cookie
+	Wrong   error // why the page came back; who asked for JSON gets its problem details instead
 
 	problem bool // Data is RFC 9457 problem details
 }

@@ -162,7 +162,7 @@ func (k *Counter) send(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	if c.PostFormValue("declared") != "yes" {
 		v := k.checkPage(c, l, x, []ui.Link{ui.ErrorLink("declared", c.Print.T("counter.declare"))})
-		v.Status = 422
+		v.Status, v.Wrong = 422, fault.Answers([]fault.Field{{ID: "declared", Code: "counter.declare"}})
 		return v, nil
 	}
 	action := casework.Submit
@@ -172,13 +172,13 @@ func (k *Counter) send(ctx context.Context, c web.Call) (web.View, error) {
 	next, err := x.Do(l, casework.Act{Action: action, By: c.Actor})
 	if fault.KindOf(err) == fault.Invalid {
 		v := k.checkPage(c, l, x, nil)
-		v.Status = 422
+		v.Status, v.Wrong = 422, err
 		return v, nil
 	}
 	if err != nil {
 		return web.View{}, err
 	}
-	err = casework.Commit(ctx, c.DB, l, next)
+	err = l.Commit(ctx, c.DB, next)
 	if fault.KindOf(err) == fault.Conflict {
 		if now, lerr := casework.Load(ctx, c.DB, x.ID); lerr == nil && !now.Editable() {
 			err = nil // the other press of the button was the one that counted

@@ -99,6 +99,14 @@ func (k *Counter) own(ctx context.Context, c web.Call) (casework.Law, casework.C
 	return l, x, err
 }
 
+// file is one case on the counter, with the call about it and the law it stands
+// under.
+type file struct {
+	c web.Call
+	l casework.Law
+	x casework.Case
+}
+
 // at returns the address of a page of a case.
 func (k *Counter) at(c web.Call, id string, rest ...string) string {
 	return c.Path(append([]string{k.Module, "cases", id}, rest...)...)

@@ -129,10 +129,11 @@ func (k *Counter) upload(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	return k.uploadForm(ctx, c, x, d, nil)
+	return k.uploadForm(ctx, file{c, l, x}, d, nil)
 }
 
-func (k *Counter) uploadForm(ctx context.Context, c web.Call, x casework.Case, d form.Document, wrong error) (web.View, error) {
+func (k *Counter) uploadForm(ctx context.Context, f file, d form.Document, wrong error) (web.View, error) {
+	c, x := f.c, f.x
 	v := uploadView{ID: x.ID, Document: k.paper(c, x, d), at: k.at(c, x.ID, "documents", d.ID), Photo: d.Photo}
 	v.Back = ui.Link{Text: c.Print.T("counter.documents"), Href: k.at(c, x.ID, "documents")}
 	if v.Document.Name != "" {
@@ -141,10 +142,16 @@ func (k *Counter) uploadForm(ctx context.Context, c web.Call, x casework.Case, d
 	return v.view(ctx, c, wrong)
 }
 
-// UploadForm asks for one document outside a case, such as of the profile; the
-// bucket sends the browser to at + "/sent".
-func UploadForm(ctx context.Context, c web.Call, d form.Document, at string, wrong error) (web.View, error) {
-	v := uploadView{Document: document{Slot: d.ID, Label: c.Print.In(d.Label), Hint: c.Print.In(d.Hint)}, at: at, Photo: d.Photo}
+// Place is where one document goes that is not of a case: its page, below which
+// the bucket sends the browser to /sent.
+type Place struct {
+	form.Document
+	At string
+}
+
+// UploadForm asks for one document outside a case, such as of the profile.
+func UploadForm(ctx context.Context, c web.Call, d Place, wrong error) (web.View, error) {
+	v := uploadView{Document: document{Slot: d.ID, Label: c.Print.In(d.Label), Hint: c.Print.In(d.Hint)}, at: d.At, Photo: d.Photo}
 	v.Back = ui.Link{Text: c.Print.T("profile.title"), Href: c.Path("profile")}
 	return v.view(ctx, c, wrong)
 }
@@ -155,7 +162,7 @@ func (v uploadView) view(ctx context.Context, c web.Call, wrong error) (web.View
 		return web.View{}, err
 	}
 	v.URL, v.Fields, v.Max = f.URL, f.Fields, MaxUpload
-	view := web.View{Title: v.Document.Label, Back: v.Back}
+	view := web.View{Title: v.Document.Label, Back: v.Back, Wrong: wrong}
 	if fe, ok := errors.AsType[*fault.Error](wrong); ok {
 		v.Error, view.Status = c.Print.T(fe.Code, fe.Args...), 422
 	}
@@ -179,7 +186,7 @@ func (k *Counter) sent(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	doc, err := c.Files.Accept(ctx, path.Base(c.FormValue("key")), limits(d))
 	if fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.TooLarge {
-		return k.uploadForm(ctx, c, x, d, err)
+		return k.uploadForm(ctx, file{c, l, x}, d, err)
 	}
 	if err != nil {
 		return web.View{}, err

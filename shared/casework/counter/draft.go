@@ -91,7 +91,7 @@ func (k *Counter) begin(ctx context.Context, c web.Call) (web.View, error) {
 		}
 		x.Renews = n
 	}
-	err = casework.Save(ctx, c.DB, l, x)
+	err = l.Save(ctx, c.DB, x)
 	if fault.KindOf(err) == fault.Conflict {
 		// The id exists. If it is this person's, this is the second press of
 		// one button; if not, nothing is said about it.
@@ -184,7 +184,7 @@ func (k *Counter) part(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	return k.draw(c, l, x, part, n, Asked(c, part.Fields, shown, l.Env(x.Answers)), nil), nil
+	return k.draw(file{c, l, x}, topic{part, n, Asked(c, part.Fields, shown, l.Env(x.Answers))}, nil), nil
 }
 
 // prefill shows what the profile knows where nothing was answered yet. It is
@@ -210,6 +210,13 @@ func (k *Counter) prefill(ctx context.Context, c web.Call, part form.Part, a for
 	return shown, nil
 }
 
+// topic is one part of a form on its page.
+type topic struct {
+	form.Part
+	n  int // which of the parts it is, from 1
+	qs []Question
+}
+
 func partOf(l casework.Law, id string) (form.Part, int, error) {
 	i := slices.IndexFunc(l.Service.Parts, func(p form.Part) bool { return p.ID == id })
 	if i < 0 {
@@ -219,14 +226,15 @@ func partOf(l casework.Law, id string) (form.Part, int, error) {
 }
 
 // draw draws one part with what was typed and what is wrong with it.
-func (k *Counter) draw(c web.Call, l casework.Law, x casework.Case, part form.Part, n int, qs []Question, err error) web.View {
+func (k *Counter) draw(f file, q topic, err error) web.View {
+	c, l, x, part, qs := f.c, f.l, f.x, q.Part, q.qs
 	v := partView{ID: x.ID, Part: part.ID, Service: c.Print.In(l.Service.Name), Title: c.Print.In(part.Title), Hint: c.Print.In(part.Hint),
-		N: n, Of: len(l.Service.Parts), Answers: x.Answers, Questions: qs, Version: x.Version,
+		N: q.n, Of: len(l.Service.Parts), Answers: x.Answers, Questions: qs, Version: x.Version,
 		Action: k.at(c, x.ID, "parts", part.ID), Back: k.at(c, x.ID)}
-	view := web.View{Title: v.Title, Data: v}
-	if f, ok := errors.AsType[*fault.Error](err); ok {
+	view := web.View{Title: v.Title, Data: v, Wrong: err}
+	if fe, ok := errors.AsType[*fault.Error](err); ok {
 		view.Status = 422
-		v.Errors = Mark(c.Print, qs, f.Fields)
+		v.Errors = Mark(c.Print, qs, fe.Fields)
 		view.Data = v
 	}
 	view.Page = func(p ui.Page) templ.Component { return partPage(p, v) }
@@ -243,20 +251,20 @@ func (k *Counter) save(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	typed := Typed(c, part.Fields)
-	qs := Asked(c, part.Fields, typed, l.Env(x.Answers))
+	f, q := file{c, l, x}, topic{part, n, Asked(c, part.Fields, typed, l.Env(x.Answers))}
 	if seen := c.PostFormValue("version"); seen != "" && seen != version(x) {
-		return k.changed(c, l, x, part, n, qs)
+		return k.changed(f, q)
 	}
 	next, err := x.Answer(l, part, typed)
 	if fault.KindOf(err) == fault.Invalid {
-		return k.draw(c, l, x, part, n, qs, err), nil
+		return k.draw(f, q, err), nil
 	}
 	if err != nil {
 		return web.View{}, err
 	}
-	if err := casework.Save(ctx, c.DB, l, next); err != nil {
+	if err := l.Save(ctx, c.DB, next); err != nil {
 		if fault.KindOf(err) == fault.Conflict {
-			return k.changed(c, l, x, part, n, qs)
+			return k.changed(f, q)
 		}
 		return web.View{}, err
 	}
@@ -268,8 +276,8 @@ func (k *Counter) save(ctx context.Context, c web.Call) (web.View, error) {
 
 // changed shows the typed answers again with a word that the draft was changed
 // in another window; saving once more keeps what is on this page.
-func (k *Counter) changed(c web.Call, l casework.Law, x casework.Case, part form.Part, n int, qs []Question) (web.View, error) {
-	v := k.draw(c, l, x, part, n, qs, &fault.Error{Kind: fault.Conflict, Fields: []fault.Field{{ID: "version", Code: "counter.changed-elsewhere"}}})
+func (k *Counter) changed(f file, q topic) (web.View, error) {
+	v := k.draw(f, q, &fault.Error{Kind: fault.Conflict, Fields: []fault.Field{{ID: "version", Code: "counter.changed-elsewhere"}}})
 	v.Status = 409
 	return v, nil
 }

@@ -827,7 +827,7 @@ func Ask(p ui.Page, q Question) templ.Component {
 
 // field is the question as the design system shows it.
 func (q Question) field(p ui.Page) ui.Field {
-	f := ui.Field{ID: q.ID, Label: p.In(q.Label), Hint: p.In(q.Hint), Error: q.Error, Value: q.Value, Values: q.Boxes, Options: q.all,
+	f := ui.Field{ID: q.At(), Name: q.ID, Label: p.In(q.Label), Hint: p.In(q.Hint), Error: q.Error, Value: q.Value, Values: q.Boxes, Options: q.all,
 		Optional: q.Optional, Attrs: q.Attrs}
 	if len(q.Label) == 0 {
 		f.Label, f.Hint = p.T("ask."+q.ID), p.T("ask."+q.ID+"-hint")

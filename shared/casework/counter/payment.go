@@ -85,18 +85,24 @@ func (k *Counter) paid(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	r, err := k.settle(g, x, query)
 	switch {
-	case errors.Is(err, pay.ErrPending), errors.Is(err, pay.ErrUnpaid):
+	case errors.Is(err, pay.ErrPending):
+		return to(k.at(c, x.ID) + "?unpaid=" + pending), nil
+	case errors.Is(err, pay.ErrUnpaid):
 		return to(k.at(c, x.ID) + "?unpaid=" + method), nil
 	case err != nil:
 		return web.View{}, pay.Fault(err)
 	}
-	return k.receive(ctx, c, l, x, method, r)
+	return k.receive(ctx, file{c, l, x}, method, r)
 }
+
+// pending stands for the method where money may have moved: the page must not
+// ask to pay again.
+const pending = "pending"
 
 // settle proves a return against the attempt it answers. The order's id is in
 // the return itself; only one that was begun for this case is looked for.
 func (k *Counter) settle(g pay.Gateway, x casework.Case, query map[string]string) (pay.Receipt, error) {
-	err := error(pay.ErrOrder)
+	err := pay.ErrOrder
 	for _, a := range slices.Backward(x.Attempts) {
 		var r pay.Receipt
 		r, err = g.Settle(pay.Order{ID: a.Order, Amount: x.Fee.Amount}, query)
@@ -108,14 +114,15 @@ func (k *Counter) settle(g pay.Gateway, x casework.Case, query map[string]string
 }
 
 // receive stores a proven payment; one that came twice changes nothing.
-func (k *Counter) receive(ctx context.Context, c web.Call, l casework.Law, x casework.Case, method string, r pay.Receipt) (web.View, error) {
+func (k *Counter) receive(ctx context.Context, f file, method string, r pay.Receipt) (web.View, error) {
+	c, l, x := f.c, f.l, f.x
 	for range 3 {
 		next, again, err := x.Settled(l, method, r)
 		if err != nil {
 			return web.View{}, err
 		}
 		if !again {
-			err = casework.Commit(ctx, c.DB, l, next)
+			err = l.Commit(ctx, c.DB, next)
 		}
 		if fault.KindOf(err) != fault.Conflict {
 			return to(k.at(c, x.ID)), err
@@ -137,16 +144,29 @@ func (k *Counter) ask(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, fault.New(fault.NotFound, "web.no-page")
 	}
 	method := c.PathValue("method")
+	unpaid := method
 	for _, a := range slices.Backward(x.Attempts) {
 		if a.Method != method {
 			continue
 		}
 		r, err := k.Query.Query(ctx, pay.Order{ID: a.Order, Amount: x.Fee.Amount})
 		if err == nil {
-			return k.receive(ctx, c, l, x, method, r)
+			return k.receive(ctx, file{c, l, x}, method, r)
+		}
+		if errors.Is(err, pay.ErrPending) {
+			unpaid = pending
 		}
 	}
-	return to(k.at(c, x.ID) + "?unpaid=" + method), nil
+	return to(k.at(c, x.ID) + "?unpaid=" + unpaid), nil
+}
+
+// Method returns what a way to pay is called, or its id where the pack no
+// longer has it.
+func Method(c web.Call, id string) string {
+	if m, ok := c.Pack.Payment(id); ok {
+		return c.Print.In(m.Label)
+	}
+	return id
 }
 
 // voucherForm reports a bank deposit.
@@ -184,14 +204,14 @@ func (k *Counter) voucher(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	if _, err := x.Order(c.Now); err != nil {
-		return to(k.at(c, x.ID)), nil
+		return to(k.at(c, x.ID)), nil //nolint:nilerr // nothing is due: the case says what is
 	}
 	return k.voucherPage(c, x, Asked(c, voucherFields(), nil, l.Env(nil)), nil), nil
 }
 
 func (k *Counter) voucherPage(c web.Call, x casework.Case, qs []Question, err error) web.View {
 	v := voucherView{ID: x.ID, Amount: c.Print.Money(x.Fee.Amount), Questions: qs, Action: k.at(c, x.ID, "voucher")}
-	view := web.View{Title: c.Print.T("pay.voucher"), Back: ui.Link{Text: ref(x), Href: k.at(c, x.ID)}}
+	view := web.View{Title: c.Print.T("pay.voucher"), Back: ui.Link{Text: ref(x), Href: k.at(c, x.ID)}, Wrong: err}
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		v.Errors, view.Status = Mark(c.Print, qs, f.Fields), 422
 	}
@@ -211,9 +231,14 @@ func (k *Counter) report(ctx context.Context, c web.Call) (web.View, error) {
 	if err := fault.Answers(faults); err != nil {
 		return k.voucherPage(c, x, Asked(c, voucherFields(), typed, l.Env(nil)), err), nil
 	}
+	if err := x.Unspent(ctx, c.DB, v); fault.KindOf(err) == fault.Invalid {
+		return k.voucherPage(c, x, Asked(c, voucherFields(), typed, l.Env(nil)), err), nil
+	} else if err != nil {
+		return web.View{}, err
+	}
 	next, err := x.ReportVoucher(l, c.Actor, v)
 	if err != nil {
 		return web.View{}, err
 	}
-	return to(k.at(c, x.ID)), casework.Commit(ctx, c.DB, l, next)
+	return to(k.at(c, x.ID)), l.Commit(ctx, c.DB, next)
 }

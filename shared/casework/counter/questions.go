@@ -20,6 +20,7 @@ type Question struct {
 	Value string
 	Boxes []string // day, month, year as typed
 	Error string
+	Of    string // the form it stands in, where a page asks the same in several
 	Attrs templ.Attributes
 	all   []ui.Option
 }
@@ -37,6 +38,14 @@ func Asked(c web.Call, fields []form.Field, a form.Answers, env form.Env) []Ques
 		qs = append(qs, q)
 	}
 	return qs
+}
+
+// At returns the id of the question's place on the page.
+func (q Question) At() string {
+	if q.Of == "" {
+		return q.ID
+	}
+	return q.ID + "-" + q.Of
 }
 
 // Typed reads what a form or a JSON body says about some fields.

@@ -13,6 +13,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
@@ -184,7 +185,7 @@ func Line(c web.Call, l casework.Law, x casework.Case) []ui.Stage {
 	p := c.Print
 	var out []ui.Stage
 	for _, e := range x.History {
-		out = append(out, ui.Stage{Title: Did(p, l, e.Action, e.From), Text: lineText(c, e.At, e.Name, e.Role, e.Note), Content: seal(e.Seal.String())})
+		out = append(out, ui.Stage{Title: Did(p, l, e.Action, e.From), Text: lineText(c, e), Content: seal(e.Seal.String())})
 	}
 	if x.Phase.Over() {
 		return out
@@ -208,18 +209,34 @@ func Line(c web.Call, l casework.Law, x casework.Case) []ui.Stage {
 	return out
 }
 
-func lineText(c web.Call, at time.Time, name, role, note string) string {
-	parts := []string{c.Print.Time(at.In(c.Now.Location()))}
+// lineText says when, who and in which words. What a payment's line holds is the
+// method and the reference, and no words of anybody's.
+func lineText(c web.Call, e trail.Event) string {
+	parts := []string{c.Print.Time(e.At.In(c.Now.Location()))}
 	switch {
-	case role == tenant.Applicant:
+	case e.Role == tenant.Applicant:
 		parts = append(parts, c.Print.T("counter.applicant"))
-	case name != "" && name != casework.Clock.Name:
-		parts = append(parts, name)
+	case e.Name != "" && e.By != casework.Clock.Person:
+		parts = append(parts, e.Name)
 	}
-	if note != "" {
-		parts = append(parts, "“"+note+"”")
+	method, ref, _ := strings.Cut(e.Note, " ")
+	switch {
+	case e.Action == casework.Pay || e.Action == casework.PaidTwice:
+		parts = append(parts, Method(c, method)+" "+ref)
+	case e.Note != "":
+		parts = append(parts, "“"+e.Note+"”")
 	}
 	return strings.Join(parts, " · ")
+}
+
+// sure says what an action brings that cannot be taken back, where there is
+// something to say.
+func sure(p ui.Page, action string) string {
+	key := "counter.sure." + action
+	if text := p.T(key); text != key {
+		return text
+	}
+	return ""
 }
 
 // Did says an act as the history says it: in the pack's words, or the

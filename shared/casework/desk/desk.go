@@ -64,6 +64,14 @@ type replyForm struct {
 	Text string `json:"text"`
 }
 
+// file is one case on the desk, with the call about it and the law it stands
+// under.
+type file struct {
+	c web.Call
+	l casework.Law
+	x casework.Case
+}
+
 // sees reports whether an officer may read a case: it is of the own office, of
 // one below it, or lies there now.
 func sees(l casework.Law, a tenant.Actor, x casework.Case) bool {
@@ -71,12 +79,12 @@ func sees(l casework.Law, a tenant.Actor, x casework.Case) bool {
 }
 
 // open loads a case that the officer may read; another's is as if not there.
-func (d *Desk) open(ctx context.Context, c web.Call) (casework.Law, casework.Case, error) {
+func (d *Desk) open(ctx context.Context, c web.Call) (casework.Case, error) {
 	l, x, err := d.Counter.Open(ctx, c)
 	if err == nil && (!sees(l, c.Actor, x) || x.Mine(c.Actor)) {
 		err = fault.New(fault.NotFound, "fault.no-case")
 	}
-	return l, x, err
+	return x, err
 }
 
 func (d *Desk) show(ctx context.Context, c web.Call) (web.View, error) {
@@ -87,7 +95,7 @@ func (d *Desk) show(ctx context.Context, c web.Call) (web.View, error) {
 	case x.Mine(c.Actor):
 		return d.Counter.Show(ctx, c, l, x)
 	case sees(l, c.Actor, x):
-		return d.page(c, l, x, nil, nil), nil
+		return d.page(file{c, l, x}, nil, nil), nil
 	default:
 		return web.View{}, fault.New(fault.NotFound, "fault.no-case")
 	}
@@ -102,13 +110,13 @@ func (d *Desk) act(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	a := d.read(c, l, x)
-	next, also, err := d.decide(ctx, c, l, x, a)
+	next, also, err := d.decide(ctx, file{c, l, x}, a)
 	if err == nil {
-		err = casework.Commit(ctx, c.DB, l, next, also...)
+		err = l.Commit(ctx, c.DB, next, also...)
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid:
-		return d.page(c, l, x, a.Findings, err), nil
+		return d.page(file{c, l, x}, a.Findings, err), nil
 	case fault.Conflict:
 		return d.changed(ctx, c, a.Findings, err)
 	default:
@@ -130,16 +138,28 @@ func (d *Desk) read(c web.Call, l casework.Law, x casework.Case) casework.Act {
 }
 
 // decide applies the action, and makes the record where it grants.
-func (d *Desk) decide(ctx context.Context, c web.Call, l casework.Law, x casework.Case, a casework.Act) (casework.Case, []store.Put, error) {
+func (d *Desk) decide(ctx context.Context, f file, a casework.Act) (casework.Case, []store.Put, error) {
+	c, l, x := f.c, f.l, f.x
 	if a.Action == casework.Pay || a.Action == casework.Reject {
-		next, err := x.VerifyVoucher(l, a)
-		return next, nil, err
+		return d.verify(ctx, c, l, x, a)
 	}
 	next, err := x.Do(l, a)
 	if err != nil || next.Phase != flow.Granted {
 		return next, nil, err
 	}
 	return d.Grants.Grant(ctx, c, l, next)
+}
+
+// verify takes a voucher as the fee, once in the whole tenant, or sends it back.
+func (d *Desk) verify(ctx context.Context, c web.Call, l casework.Law, x casework.Case, a casework.Act) (casework.Case, []store.Put, error) {
+	next, err := x.VerifyVoucher(l, a)
+	if err != nil || a.Action == casework.Reject {
+		return next, nil, err
+	}
+	if err := x.Unspent(ctx, c.DB, *x.Voucher); err != nil {
+		return next, nil, err
+	}
+	return next, []store.Put{x.Spend(*x.Voucher, c.Now)}, nil
 }
 
 // changed shows an officer who was second what the first one did, beside what
@@ -149,13 +169,13 @@ func (d *Desk) changed(ctx context.Context, c web.Call, typed form.Answers, err 
 	if lerr != nil || x.Mine(c.Actor) || !sees(l, c.Actor, x) {
 		return web.View{}, err
 	}
-	v := d.page(c, l, x, typed, err)
+	v := d.page(file{c, l, x}, typed, err)
 	v.Status = 409
 	return v, nil
 }
 
 func (d *Desk) paper(ctx context.Context, c web.Call) (web.View, error) {
-	_, x, err := d.open(ctx, c)
+	x, err := d.open(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -163,7 +183,7 @@ func (d *Desk) paper(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 func (d *Desk) reply(ctx context.Context, c web.Call) (web.View, error) {
-	_, x, err := d.open(ctx, c)
+	x, err := d.open(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}

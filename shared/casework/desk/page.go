@@ -65,8 +65,8 @@ type block struct {
 }
 
 // page draws the case with what was typed and is wrong, if anything.
-func (d *Desk) page(c web.Call, l casework.Law, x casework.Case, typed form.Answers, err error) web.View {
-	p := c.Print
+func (d *Desk) page(on file, typed form.Answers, err error) web.View {
+	c, l, x, p := on.c, on.l, on.x, on.c.Print
 	step, _ := l.Service.Flow.Step(x.Step)
 	v := caseView{ID: x.ID, Ref: counter.Ref(x.ID), Service: p.In(l.Service.Name), Title: x.Title(), Phase: string(x.Phase), Step: p.In(step.Label),
 		Next: counter.Next(c, l, x), Version: x.Version, Answers: x.Answers, Findings: x.Findings, Record: x.Record,
@@ -82,8 +82,9 @@ func (d *Desk) page(c web.Call, l casework.Law, x casework.Case, typed form.Answ
 	v.Checks, v.Parts = d.checks(c, l, x), parts(c, l, x)
 	v.Offers = d.offers(c, l, x, typed)
 	view := draw(v.Title, ui.Link{Text: p.T("desk.queue"), Href: c.Path(d.Counter.Module, "queue")}, nil, nil)
+	view.Wrong = err
 	if f, ok := errors.AsType[*fault.Error](err); ok {
-		d.explain(c, l, x, &v, &view, f)
+		explain(on, &v, &view, f)
 	}
 	view.Data = v
 	view.Page = func(p ui.Page) templ.Component { return casePage(p, v) }
@@ -92,11 +93,16 @@ func (d *Desk) page(c web.Call, l casework.Law, x casework.Case, typed form.Answ
 
 // explain says what stood in the way of an act: places to mend, or what others
 // did in the meantime.
-func (d *Desk) explain(c web.Call, l casework.Law, x casework.Case, v *caseView, view *web.View, f *fault.Error) {
+func explain(on file, v *caseView, view *web.View, f *fault.Error) {
+	c, l, x := on.c, on.l, on.x
 	if f.Kind == fault.Conflict {
+		told := &fault.Error{Kind: f.Kind, Code: f.Code, Args: f.Args, Err: f}
 		for _, e := range since(x, f, number(c.PostFormValue("version"))) {
-			v.Changed = append(v.Changed, c.Print.T("desk.someone", "name", e.Name, "did", counter.Did(c.Print, l, e.Action, e.From), "time", c.Print.Time(e.At.In(c.Now.Location()))))
+			args := []string{"name", e.Name, "did", counter.Did(c.Print, l, e.Action, e.From), "time", c.Print.Time(e.At.In(c.Now.Location()))}
+			told.Fields = append(told.Fields, fault.Field{ID: "version", Code: "desk.someone", Args: args})
+			v.Changed = append(v.Changed, c.Print.T("desk.someone", args...))
 		}
+		view.Wrong = told
 		if len(v.Changed) == 0 {
 			v.Changed = []string{c.Print.T(f.Code, f.Args...)}
 		}
@@ -112,11 +118,31 @@ func (d *Desk) explain(c web.Call, l casework.Law, x casework.Case, v *caseView,
 	for _, x := range f.Fields {
 		text := c.Print.T(x.Code, x.Args...)
 		v.Errors[x.ID] = text
-		v.links = append(v.links, ui.ErrorLink(x.ID, text))
+		v.links = append(v.links, v.at(x.ID, text))
 	}
 	if len(f.Fields) == 0 {
 		v.links = []ui.Link{{Text: c.Print.T(f.Code, f.Args...)}}
 	}
+}
+
+// at leads to the place that a fault of the chosen action is about, if the page
+// has one.
+func (v *caseView) at(field, text string) ui.Link {
+	if field == "note" {
+		return ui.ErrorLink(field+"-"+v.Chosen, text)
+	}
+	for _, o := range v.Offers {
+		for _, q := range o.Questions {
+			switch {
+			case o.ID != v.Chosen || q.ID != field:
+			case q.Type == form.Date:
+				return ui.ErrorLink(q.At()+"-day", text)
+			default:
+				return ui.ErrorLink(q.At(), text)
+			}
+		}
+	}
+	return ui.Link{Text: text}
 }
 
 // fields returns, by action, what an officer must fill for it.
@@ -147,6 +173,9 @@ func (d *Desk) offers(c web.Call, l casework.Law, x casework.Case, typed form.An
 			shown = typed
 		}
 		o := offer{ID: a.ID, Label: c.Print.In(a.Label), Reason: a.Reason, Questions: counter.Asked(c, fields[a.ID], shown, l.Env(x.Answers))}
+		for i := range o.Questions {
+			o.Questions[i].Of = o.ID
+		}
 		if next, ok := l.Service.Flow.Step(a.To); ok {
 			o.After, o.warning = c.Print.In(next.Label), next.Phase == flow.Refused
 		}
@@ -181,7 +210,7 @@ func (d *Desk) checks(c web.Call, l casework.Law, x casework.Case) []ui.Check {
 	out = append(out, good(p.T("desk.papers-safe", "n", p.Number(int64(n)), "of", p.Number(int64(len(all))))))
 	switch {
 	case x.Paid != nil:
-		out = append(out, good(p.T("desk.paid", "amount", p.Money(x.Fee.Amount), "method", x.Paid.Method, "ref", x.Paid.Ref)))
+		out = append(out, good(p.T("desk.paid", "amount", p.Money(x.Fee.Amount), "method", counter.Method(c, x.Paid.Method), "ref", x.Paid.Ref)))
 	case x.Voucher != nil:
 		out = append(out, look(p.T("desk.voucher", "amount", p.Money(x.Voucher.Amount), "bank", x.Voucher.Bank, "branch", x.Voucher.Branch,
 			"number", x.Voucher.Number, "date", p.Date(x.Voucher.Date))))
@@ -189,7 +218,7 @@ func (d *Desk) checks(c web.Call, l casework.Law, x casework.Case) []ui.Check {
 		out = append(out, look(p.T("desk.unpaid", "amount", p.Money(x.Fee.Amount))))
 	}
 	for _, e := range x.History {
-		if e.Action == "paid-twice" {
+		if e.Action == casework.PaidTwice {
 			out = append(out, look(p.T("desk.paid-twice", "ref", e.Note)))
 		}
 	}

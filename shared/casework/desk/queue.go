@@ -48,7 +48,7 @@ func (d *Desk) queue(ctx context.Context, c web.Call) (web.View, error) {
 	if !slices.Contains(roles, role) {
 		role = roles[0]
 	}
-	rows, next, err := casework.Waiting(ctx, c.DB, c.Actor.Office, role, c.URL.Query().Get("from"), perPage)
+	rows, next, err := casework.Waiting(ctx, c.DB, casework.Look{Office: c.Actor.Office, Role: role, Cursor: c.URL.Query().Get("from"), Limit: perPage})
 	if err != nil {
 		return web.View{}, err
 	}

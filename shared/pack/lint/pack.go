@@ -77,7 +77,7 @@ func (l linter) checkPhone(f survey.Findings) {
 func (l linter) checkTime(f survey.Findings) {
 	t := l.pack.Time
 	if _, err := l.pack.Calendar(); err != nil {
-		for _, text := range strings.Split(err.Error(), "\n") {
+		for text := range strings.SplitSeq(err.Error(), "\n") {
 			f.Say("%s", strings.TrimPrefix(text, "calendar: "))
 		}
 	}

@@ -46,7 +46,7 @@ func (l linter) checkValue(v reflect.Value, f survey.Findings) {
 			l.checkValue(v.Index(i), f.At(i))
 		}
 	case reflect.Map:
-		if t, ok := v.Interface().(words.Text); ok {
+		if t, ok := reflect.TypeAssert[words.Text](v); ok {
 			l.checkText(t, f)
 			return
 		}
@@ -55,6 +55,7 @@ func (l linter) checkValue(v reflect.Value, f survey.Findings) {
 				l.checkValue(v.MapIndex(k), f.At(k.String()))
 			}
 		}
+	default: // nothing below it
 	}
 }
 

@@ -33,7 +33,7 @@ type endpoint struct {
 
 func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var in struct {
-		KeyId, MessageType, SigningAlgorithm string
+		KeyId, MessageType, SigningAlgorithm string //nolint:staticcheck // the names of the KMS API
 		Message                              []byte
 	}
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {

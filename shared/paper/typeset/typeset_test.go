@@ -90,7 +90,7 @@ func TestPlainIsPlainAtOnce(t *testing.T) {
 }
 
 func TestPlainLeavesWritingAlone(t *testing.T) {
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		if got := typeset.Plain(w); got != w {
 			t.Errorf("Plain(%q) = %q", w, got)
 		}

@@ -1,0 +1,184 @@
+// Package bench measures what one call of each operation costs: calls to
+// DynamoDB and its units as the engine reports them, processor time, memory,
+// time, and bytes on the wire. Goals stand beside the figures.
+//
+// The product under it is the whole one, on real engines: a request passes the
+// gateway in miniature, the Lambda handler and the store. Only sockets between
+// browser and gateway are left out, and the functions of stream and schedule do
+// not run meanwhile.
+package bench
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/shrama/shrama/infra/gateway"
+	"github.com/shrama/shrama/infra/house"
+	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/store"
+)
+
+// Report is everything that was measured.
+type Report struct {
+	At      time.Time `json:"at"`
+	Machine string    `json:"machine"`
+	Repeats int       `json:"repeats"` // of each operation
+	Rows    []Row     `json:"operations"`
+	Pages   []Page    `json:"pages"`
+	Papers  []Paper   `json:"papers"`
+}
+
+// Row is one operation's measure: what one call of it costs.
+type Row struct {
+	Operation string        `json:"operation"`
+	Calls     int           `json:"calls"`         // requests to DynamoDB, the session's apart
+	Session   int           `json:"session_calls"` // how many more where the session is not remembered
+	RCU       float64       `json:"rcu"`           // read units, as the engine reports them
+	WCU       float64       `json:"wcu"`           // write units, likewise
+	Largest   int           `json:"largest_item_bytes,omitempty"`
+	CPU       time.Duration `json:"cpu_ns"` // of this process: browser, gateway and function
+	Allocs    int64         `json:"allocs"`
+	Bytes     int64         `json:"alloc_bytes"`
+	P50       time.Duration `json:"p50_ns"`
+	Goal      string        `json:"goal,omitempty"` // in words
+	Missed    bool          `json:"missed,omitempty"`
+}
+
+// stage is the house with the people and the cases that are measured.
+type stage struct {
+	house                               *house.House
+	template                            *gateway.Template
+	db                                  *store.Scope
+	law                                 casework.Law
+	server                              *http.Server // what the payment gateway's status check is asked of
+	nobody, employer, officer, director *browser
+
+	ids     []string // of the cases under way
+	version int      // at which they stand
+	back    []string // where the payment gateway sends each browser
+	numbers []string // of their records
+}
+
+const employer = "employer@shrama.example"
+
+// day is when the bench plays: a working day of 2083, inside every published
+// calendar.
+var day = time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
+
+// Run measures everything, each operation n times. Root is the source tree.
+func Run(ctx context.Context, root string, n int) (Report, error) {
+	dir, err := os.MkdirTemp("", "shrama-bench-")
+	if err != nil {
+		return Report{}, fmt.Errorf("bench: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	s, err := set(ctx, root, dir)
+	if err != nil {
+		return Report{}, err
+	}
+	defer s.close()
+	r := Report{At: time.Now().UTC().Truncate(time.Second), Machine: machine(), Repeats: n}
+	for _, op := range s.life() {
+		row, err := s.measure(ctx, op, n)
+		if err != nil {
+			return r, err
+		}
+		r.Rows = append(r.Rows, row)
+	}
+	if r.Pages, err = s.pages(ctx); err != nil {
+		return r, err
+	}
+	r.Papers, err = s.papers(ctx)
+	return r, err
+}
+
+// set opens a house in dir and signs its people in.
+func set(ctx context.Context, root, dir string) (_ *stage, err error) {
+	t, err := gateway.Read(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("bench: %w", err)
+	}
+	h, err := house.Open(ctx, house.Options{Addr: l.Addr().String(), Data: dir, Clock: house.RunningFrom(day, time.Now()), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		l.Close()
+		return nil, err
+	}
+	s := &stage{house: h, template: t, db: h.Table.For(tenantID), server: &http.Server{ReadHeaderTimeout: time.Second}}
+	defer func() {
+		if err != nil {
+			l.Close()
+			s.close()
+		}
+	}()
+	if _, err = h.Enrol(ctx); err != nil {
+		return nil, err
+	}
+	if s.law.Pack, err = h.Packs.Pack(tenantID); err != nil {
+		return nil, err
+	}
+	if s.law.Service, err = s.law.Pack.Service(service); err != nil {
+		return nil, err
+	}
+	s.law.Now = h.Clock()
+	front, err := s.front()
+	if err != nil {
+		return nil, err
+	}
+	s.server.Handler = front
+	go s.server.Serve(l) //nolint:errcheck // it ends with close
+	for _, p := range []struct {
+		who   **browser
+		email string
+	}{{&s.nobody, ""}, {&s.employer, employer}, {&s.officer, "officer@shrama.example"}, {&s.director, "director@shrama.example"}} {
+		if *p.who, err = signIn(ctx, h, front, p.email); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *stage) close() {
+	s.server.Close()
+	s.house.Close()
+}
+
+// front is the product as it is just after a start: no session is remembered.
+func (s *stage) front() (http.Handler, error) {
+	return s.house.Front(s.template, s.house.Functions())
+}
+
+func machine() string {
+	return fmt.Sprintf("%s/%s, %d processors, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+}
+
+// Missed names what missed its goal.
+func (r Report) Missed() []string {
+	var out []string
+	for _, x := range r.Rows {
+		if x.Missed {
+			out = append(out, x.Operation+": "+x.Goal)
+		}
+	}
+	for _, x := range r.Pages {
+		if x.Missed {
+			out = append(out, x.Name+": "+x.Goal)
+		}
+	}
+	for _, x := range r.Papers {
+		if x.Missed {
+			out = append(out, x.Name+": "+x.Goal)
+		}
+	}
+	return out
+}

@@ -1,0 +1,69 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"text/tabwriter"
+	"time"
+)
+
+// JSON writes the report as one document.
+func (r Report) JSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(r)
+}
+
+// Table writes the report for people.
+func (r Report) Table(w io.Writer) error {
+	fmt.Fprintf(w, "%s, %s; each operation %d times\n\n", r.At.Format("2 Jan 2006 15:04 MST"), r.Machine, r.Repeats)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "operation\tcalls\tsession\tRCU\tWCU\titem B\tCPU µs\tallocs\talloc KB\tp50 ms\t goal\t")
+	for _, x := range r.Rows {
+		fmt.Fprintf(t, "%s\t%d\t%+d\t%.1f\t%.1f\t%s\t%d\t%d\t%d\t%s\t %s\t\n", x.Operation, x.Calls, x.Session, x.RCU, x.WCU, some(x.Largest),
+			x.CPU.Microseconds(), x.Allocs, x.Bytes>>10, ms(x.P50), verdict(x.Goal, x.Missed))
+	}
+	fmt.Fprintln(t, "\t\t\t\t\t\t\t\t\t\t\t")
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "page\tHTML B\tbr B\tgzip B\tscript br B\tfirst view br B\tfirst view gzip B\t goal\t")
+	for _, x := range r.Pages {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t %s\t\n", x.Name, x.Plain, x.Brotli, x.Gzip, x.Script, x.First, x.FirstZ, verdict(x.Goal, x.Missed))
+	}
+	fmt.Fprintln(t, "\t\t\t\t\t\t\t\t")
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "certificate\tp50 ms\tCPU ms\tKB\tpages\t goal\t")
+	for _, x := range r.Papers {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%.1f\t%d\t %s\t\n", x.Name, ms(x.P50), ms(x.CPU), float64(x.Bytes)/1024, x.Pages, verdict(x.Goal, x.Missed))
+	}
+	return t.Flush()
+}
+
+func verdict(goal string, missed bool) string {
+	switch {
+	case goal == "":
+		return ""
+	case missed:
+		return "MISSED " + goal
+	}
+	return "met " + goal
+}
+
+func ms(d time.Duration) string {
+	return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 2, 64)
+}
+
+func some(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}

@@ -1,0 +1,130 @@
+package browser
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/shrama/shrama/infra/gateway"
+	"github.com/shrama/shrama/infra/house"
+	"github.com/shrama/shrama/shared/pack"
+)
+
+const root = "../.."
+
+var pictures = flag.String("pictures", "", "keep a picture of every page in this folder")
+
+// site is the whole product, open on a free port, and one browser.
+type site struct {
+	*house.House
+	law      *pack.Service // the permit of these tests
+	chrome   context.Context
+	close    func()
+	vouchers atomic.Int32 // reported so far: their numbers
+	mu       sync.Mutex
+	cookies  map[string][]*http.Cookie // of those who have signed in, by e-mail
+}
+
+var opened = sync.OnceValues(open)
+
+// open opens the house in a new folder, on the machine's clock: the browser's
+// own must agree with it.
+func open() (*site, error) {
+	dir, err := os.MkdirTemp("", "shrama-browser")
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancelCause(context.Background())
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a listener of a test
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	h, err := house.Open(ctx, house.Options{Addr: l.Addr().String(), Data: dir, Log: log})
+	if err != nil {
+		return nil, fmt.Errorf("the house does not open (run infra/shrama test once for its set-up): %w", err)
+	}
+	s := &site{House: h, cookies: map[string][]*http.Cookie{}}
+	if _, err := h.Enrol(ctx); err != nil {
+		return nil, err
+	}
+	t, err := gateway.Read(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	functions := h.Functions()
+	front, err := h.Front(t, functions)
+	if err != nil {
+		return nil, err
+	}
+	h.Follow(ctx, t, functions, stop)
+	server := &http.Server{Handler: front, ReadHeaderTimeout: 10 * time.Second}
+	go server.Serve(l) //nolint:errcheck // it ends with the tests
+	p, err := h.Packs.Pack("np")
+	if err != nil {
+		return nil, err
+	}
+	if s.law, err = p.Service("work-permit"); err != nil {
+		return nil, err
+	}
+	endChrome, err := s.startChrome(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.close = func() {
+		endChrome()
+		_ = server.Close()
+		stop(nil)
+		h.Close()
+		_ = os.RemoveAll(dir)
+	}
+	return s, nil
+}
+
+// startChrome starts the browser that SHRAMA_BROWSER names; it talks to nobody
+// but the house.
+func (s *site) startChrome(ctx context.Context) (end func(), err error) {
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(os.Getenv("SHRAMA_BROWSER")), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true))
+	alloc, endAlloc := chromedp.NewExecAllocator(ctx, options...)
+	chrome, endChrome := chromedp.NewContext(alloc)
+	s.chrome = chrome
+	return func() { endChrome(); endAlloc() }, chromedp.Do(chrome, chromedp.Navigate("about:blank"))
+}
+
+// the returns the site that all tests of the program share.
+func the(t *testing.T) *site {
+	t.Helper()
+	if os.Getenv("SHRAMA_BROWSER") == "" {
+		t.Skip("SHRAMA_BROWSER names no Chromium")
+	}
+	s, err := opened()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	if os.Getenv("SHRAMA_BROWSER") != "" {
+		if s, err := opened(); err == nil {
+			s.close()
+		}
+	}
+	os.Exit(code)
+}

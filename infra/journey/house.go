@@ -1,0 +1,283 @@
+// Package journey tells stories of the whole product in the words of the field:
+// an employer applies, fills, attaches, sends and pays; officers decide; the
+// world verifies. Every verb is what a browser without script would do over
+// HTTP, against real engines, with the real template in front.
+//
+// One house stands for a test program. Each story has an administration of its
+// own in it (np-1aa, np-1ab …), with the pack of Nepal and the demo officers, so that
+// no story sees another's queue. The clock is one for all: stories do not run
+// side by side.
+package journey
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/shrama/shrama/functions/clock"
+	"github.com/shrama/shrama/infra/engine"
+	"github.com/shrama/shrama/infra/gateway"
+	"github.com/shrama/shrama/infra/house"
+	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// Start is when every story begins: Sunday 22 November 2026, an office hour.
+var Start = time.Date(2026, 11, 22, 4, 30, 0, 0, time.UTC)
+
+// administrations is how many stories one program can tell.
+const administrations = 60
+
+// street is what all stories of a program share.
+type street struct {
+	*house.House
+	template *gateway.Template
+	now      atomic.Int64 // unix seconds
+	next     atomic.Int64 // administrations given out
+	log      journal
+	closers  []func()
+}
+
+// journal keeps what the house logged as an error: a story in which anything
+// broke fails, whatever its pages said.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+// take returns what was written since it was last asked.
+func (j *journal) take() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	defer j.text.Reset()
+	return j.text.String()
+}
+
+// the is the program's house; Run closes it.
+var the = struct {
+	sync.Once
+	*street
+	err error
+}{street: &street{}}
+
+// Run runs a program's tests and closes the house that they opened. TestMain
+// calls it.
+func Run(m *testing.M) int {
+	defer func() {
+		for i := len(the.closers) - 1; i >= 0; i-- {
+			the.closers[i]()
+		}
+	}()
+	return m.Run()
+}
+
+// House is the product as one story has it.
+type House struct {
+	*street
+	T      *testing.T
+	Tenant tenant.ID
+	ticker lambda.Handler
+	known  map[string]*Person
+}
+
+// Open gives a story its own administration, with nothing in it but officers,
+// and sets the clock to Start.
+func Open(t *testing.T) *House {
+	t.Helper()
+	the.Do(func() { the.err = the.open() })
+	if the.err != nil {
+		t.Fatal(the.err)
+	}
+	return the.enter(t, name(int(the.next.Add(1))))
+}
+
+// Next opens another administration in the same story.
+func (h *House) Next() *House {
+	h.T.Helper()
+	return h.enter(h.T, name(int(h.next.Add(1))))
+}
+
+// name is the nth administration: np-1aa, np-1ab …
+func name(n int) tenant.ID {
+	return tenant.ID(fmt.Sprintf("np-1%c%c", 'a'+n/26, 'a'+n%26))
+}
+
+func (s *street) enter(t *testing.T, id tenant.ID) *House {
+	t.Helper()
+	s.now.Store(Start.Unix())
+	tick := clock.Open(s.House.House)
+	tick.All = []tenant.ID{id}
+	h := &House{street: s, T: t, Tenant: id, ticker: lambda.NewHandler(tick.Handle), known: map[string]*Person{}}
+	if err := h.enrol(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if wrong := s.log.take(); wrong != "" {
+			t.Errorf("the house logged:\n%s", wrong)
+		}
+	})
+	return h
+}
+
+// enrol gives the administration the officers of demo.yaml. Its employer is
+// left out: who applies in a story signs in as somebody new.
+func (h *House) enrol(ctx context.Context) error {
+	all, err := house.DemoPeople()
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if p.Office == "" {
+			continue
+		}
+		_, err := people.Enrol(ctx, h.Table.For(h.Tenant), people.Entry{
+			Person: people.Person{Email: p.Email, Name: p.Name, Lang: p.Lang, Roles: p.Roles, Office: p.Office}, By: "story", At: h.Clock()})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open starts the engines, the functions and the gateway before them.
+func (s *street) open() error {
+	dir, err := os.MkdirTemp("", "shrama-journey-")
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, func() { os.RemoveAll(dir) }) //nolint:errcheck // of the system's temporary folder
+	ctx, stop := context.WithCancelCause(context.Background())
+	s.closers = append(s.closers, func() { stop(nil) })
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	table, err := engine.DynamoDB(ctx, "") // in memory
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	s.closers = append(s.closers, table.Close)
+	s.now.Store(Start.Unix())
+	options := house.Options{
+		Addr: l.Addr().String(), Data: dir, DynamoDB: table.URL,
+		Clock: func() time.Time { return time.Unix(s.now.Load(), 0) },
+		Log:   slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelError})),
+	}
+	for n := range administrations {
+		options.Tenants = append(options.Tenants, name(n+1))
+	}
+	if s.House, err = house.Open(ctx, options); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	s.closers = append(s.closers, s.House.Close)
+	return s.serve(ctx, l, stop)
+}
+
+// serve answers at l and follows the stream. Scheduled functions wait for Tick.
+func (s *street) serve(ctx context.Context, l net.Listener, stop context.CancelCauseFunc) error {
+	var err error
+	if s.template, err = gateway.Read(filepath.Join("..", "..", "template.yaml")); err != nil {
+		return err
+	}
+	functions := s.Functions()
+	front, err := s.Front(s.template, functions)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: front, ReadHeaderTimeout: 10 * time.Second}
+	s.closers = append(s.closers, func() { server.Close() }) //nolint:errcheck // the program ends
+	go server.Serve(l)                                       //nolint:errcheck // ends with Close
+	delete(functions, "clock")
+	s.Follow(ctx, s.template, functions, stop)
+	return nil
+}
+
+// Tick is what the schedule does now in the story's administration.
+func (h *House) Tick() {
+	h.T.Helper()
+	if _, err := gateway.Invoke(h.T.Context(), h.ticker, []byte("{}")); err != nil {
+		h.T.Fatalf("tick: %v", err)
+	}
+}
+
+// On sets the clock to a day at 10:15 in Kathmandu, such as 2027-12-15.
+func (h *House) On(day string) {
+	h.T.Helper()
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	h.now.Store(d.Add(4*time.Hour + 30*time.Minute).Unix())
+}
+
+// Passes lets time pass.
+func (h *House) Passes(d time.Duration) { h.now.Add(int64(d / time.Second)) }
+
+// DB is the administration's part of the table.
+func (h *House) DB() *store.Scope { return h.Table.For(h.Tenant) }
+
+// patience is how long a message may be on its way.
+const patience = 5 * time.Second
+
+// sent waits for a message to an address in which every part stands, and
+// returns it.
+func (h *House) sent(to string, parts ...string) notify.Message {
+	h.T.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		if all := h.messages(to, parts...); len(all) > 0 {
+			return all[0]
+		}
+		if time.Now().After(end) {
+			h.T.Fatalf("no message to %s with %q; there are:\n%s", to, parts, list(h.messages(to)))
+		}
+	}
+}
+
+// messages returns those to an address in which every part stands.
+func (h *House) messages(to string, parts ...string) []notify.Message {
+	var out []notify.Message
+	for _, m := range h.Inbox.List(to) {
+		if m.Tenant == string(h.Tenant) && holds(m.Subject+"\n"+m.Body, parts...) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func list(ms []notify.Message) string {
+	var b strings.Builder
+	for _, m := range ms {
+		fmt.Fprintf(&b, "[%s] %s: %s\n", m.Lang, m.Subject, m.Body)
+	}
+	return b.String()
+}
+
+func holds(text string, parts ...string) bool {
+	for _, p := range parts {
+		if !strings.Contains(text, p) {
+			return false
+		}
+	}
+	return true
+}
