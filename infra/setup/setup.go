@@ -15,7 +15,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,10 +26,9 @@ import (
 
 // Folders and files of the tree that set-up knows, from its root.
 const (
-	npmFolder    = "infra/npm"
-	assetsFolder = "shared/web/assets"
-	distFolder   = assetsFolder + "/dist"
-	fontsFolder  = "shared/paper/fonts"
+	npmFolder   = "infra/npm"
+	distFolder  = "shared/web/assets/dist"
+	fontsFolder = "shared/paper/fonts"
 )
 
 // Root returns the folder of the product's go.mod, in or above dir.
@@ -52,23 +50,9 @@ func Root(dir string) (string, error) {
 // made from; when both agree there is nothing to do.
 type step struct {
 	name string
-	mark string                     // file, from the root
-	from func(root string) []string // files and folders it is made from
+	mark string   // file, from the root
+	from []string // patterns of the files it is made from, from the root
 	do   func(context.Context, string) error
-}
-
-func steps() []step {
-	return []step{
-		{
-			"npm packages", npmFolder + "/node_modules/.shrama-lock",
-			func(string) []string { return []string{npmFolder + "/package-lock.json"} }, npm,
-		},
-		{"style sheet and scripts", distFolder + "/.made-from", assetSources, assets},
-		{
-			"fonts", fontsFolder + "/.made-from",
-			func(root string) []string { return matching(root, npmFolder+"/package-lock.json", "shared/paper/*.go") }, fonts,
-		},
-	}
 }
 
 // Run does what is missing under root, telling w in one line each, and reports
@@ -80,24 +64,32 @@ func Run(ctx context.Context, root string, w io.Writer) (embeds bool, err error)
 		return false, err
 	}
 	defer unlock()
-	for _, s := range steps() {
-		hash, err := hashOf(root, s.from(root))
-		if err != nil {
-			return embeds, err
-		}
-		if made, err := os.ReadFile(filepath.Join(root, s.mark)); err == nil && string(made) == hash {
-			continue
-		}
-		fmt.Fprintf(w, "Setting up: %s …\n", s.name)
-		if err := s.do(ctx, root); err != nil {
-			return embeds, err
-		}
-		if err := note(filepath.Join(root, s.mark), hash); err != nil {
-			return embeds, err
-		}
-		embeds = embeds || !strings.HasPrefix(s.mark, npmFolder)
+	if _, err := once(ctx, root, w, step{"npm packages", npmFolder + "/node_modules/.shrama-lock", []string{npmFolder + "/package-lock.json"}, npm}); err != nil {
+		return false, err
 	}
-	return embeds, nil
+	built, err := assets(ctx, root, w)
+	if err != nil {
+		return built, err
+	}
+	copied, err := once(ctx, root, w, step{"fonts", fontsFolder + "/.made-from", []string{npmFolder + "/package-lock.json", "shared/paper/*.go"}, fonts})
+	return built || copied, err
+}
+
+// once does a step whose sources have changed, or that was never done, and
+// reports whether it had to.
+func once(ctx context.Context, root string, w io.Writer, s step) (bool, error) {
+	hash, err := hashOf(root, s.from)
+	if err != nil {
+		return false, err
+	}
+	if made, err := os.ReadFile(filepath.Join(root, s.mark)); err == nil && string(made) == hash {
+		return false, nil
+	}
+	fmt.Fprintf(w, "Setting up: %s …\n", s.name)
+	if err := s.do(ctx, root); err != nil {
+		return false, err
+	}
+	return true, note(filepath.Join(root, s.mark), hash)
 }
 
 // note writes a mark. Its folder may be missing where there was nothing to fetch.
@@ -124,20 +116,24 @@ func lock(root string) (unlock func(), err error) {
 	return func() { f.Close() }, nil
 }
 
-// hashOf returns the hash of all files in paths, which are from the root.
-func hashOf(root string, paths []string) (string, error) {
+// hashOf returns the hash of all files that match patterns, which are from the
+// root.
+func hashOf(root string, patterns []string) (string, error) {
 	h := sha256.New()
-	for _, p := range paths {
-		err := filepath.WalkDir(filepath.Join(root, p), func(file string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			b, err := os.ReadFile(file)
-			fmt.Fprintf(h, "%s %d\n%s", file[len(root):], len(b), b)
-			return err
-		})
+	for _, p := range patterns {
+		files, err := filepath.Glob(filepath.Join(root, p))
+		if err == nil && len(files) == 0 {
+			err = fmt.Errorf("%s: %w", p, os.ErrNotExist)
+		}
 		if err != nil {
 			return "", fmt.Errorf("setup: %w", err)
+		}
+		for _, file := range files {
+			b, err := os.ReadFile(file)
+			if err != nil {
+				return "", fmt.Errorf("setup: %w", err)
+			}
+			fmt.Fprintf(h, "%s %d\n%s", file[len(root):], len(b), b)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
@@ -145,35 +141,26 @@ func hashOf(root string, paths []string) (string, error) {
 
 // npm fetches what package-lock.json pins. Scripts of packages are not run.
 func npm(ctx context.Context, root string) error {
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			return fmt.Errorf("setup: %s was not found: install Node.js 20 or newer with npm (on Debian: apt-get install nodejs npm) and try again", program)
-		}
-	}
 	return run(ctx, filepath.Join(root, npmFolder), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 }
 
-// assetSources are what the style sheet is made from; the templates count, for
-// rules that no page uses are left out of it.
-func assetSources(root string) []string {
-	return matching(root, npmFolder+"/package-lock.json", npmFolder+"/*.mjs", assetsFolder+"/src",
-		"shared/*/*.templ", "shared/*/*/*.templ", "functions/*/*.templ")
-}
-
-// matching lists the files and folders that match patterns, all from the root.
-func matching(root string, patterns ...string) []string {
-	var found []string
-	for _, p := range patterns {
-		files, _ := filepath.Glob(filepath.Join(root, p)) // only a malformed pattern errs
-		for _, f := range files {
-			found = append(found, strings.TrimPrefix(f, root+"/"))
-		}
+// assets runs the build of style sheet and scripts, which knows best whether one
+// of its sources has changed, and reports whether one had. The manifest names
+// what it was made from.
+func assets(ctx context.Context, root string, w io.Writer) (bool, error) {
+	manifest := filepath.Join(root, distFolder, "manifest.json")
+	before, err := os.ReadFile(manifest)
+	if err != nil {
+		fmt.Fprintln(w, "Setting up: style sheet and scripts …")
 	}
-	return found
-}
-
-func assets(ctx context.Context, root string) error {
-	return run(ctx, root, "node", npmFolder+"/build.mjs")
+	if err := run(ctx, root, "node", npmFolder+"/build.mjs"); err != nil {
+		return false, err
+	}
+	after, err := os.ReadFile(manifest)
+	if err != nil {
+		return false, fmt.Errorf("setup: %w", err)
+	}
+	return !bytes.Equal(before, after), nil
 }
 
 // fonts copies the faces that print certificates to where they are embedded.
@@ -193,6 +180,9 @@ func fonts(_ context.Context, root string) error {
 // run runs a program quietly. Its error carries the last line the program wrote
 // to its error output.
 func run(ctx context.Context, dir, name string, args ...string) error {
+	if _, err := exec.LookPath(name); err != nil {
+		return fmt.Errorf("setup: %s was not found: %s", name, installing(name))
+	}
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
@@ -203,6 +193,16 @@ func run(ctx context.Context, dir, name string, args ...string) error {
 		return fmt.Errorf("setup: %s was interrupted", name)
 	}
 	return fmt.Errorf("setup: %s %s failed (%w): %s", name, args[0], err, lastLine(out))
+}
+
+// installing says how to come by a program that set-up runs.
+func installing(name string) string {
+	switch name {
+	case "node", "npm":
+		return "install Node.js 20 or newer with npm (on Debian: apt-get install nodejs npm) and try again"
+	default:
+		return "install it and try again"
+	}
 }
 
 // lastLine returns the last line that says anything, without npm's pointer to

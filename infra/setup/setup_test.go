@@ -24,7 +24,7 @@ func clone(t *testing.T) string {
 		"go.mod":                          "module github.com/shrama/shrama\n",
 		"infra/npm/package.json":          `{"name":"x","version":"0.0.0"}`,
 		"infra/npm/package-lock.json":     `{"name":"x","version":"0.0.0","lockfileVersion":3,"requires":true,"packages":{"":{"name":"x","version":"0.0.0"}}}`,
-		"infra/npm/build.mjs":             `import fs from 'node:fs'; fs.writeFileSync('shared/web/assets/dist/manifest.json', '{}');`,
+		"infra/npm/build.mjs":             `import fs from 'node:fs'; fs.copyFileSync('shared/web/assets/src/page.css', 'shared/web/assets/dist/manifest.json');`,
 		"shared/web/assets/src/page.css":  "a{}",
 		"shared/web/assets/dist/.gitkeep": "",
 		"shared/paper/press.go":           "package paper\n",
@@ -60,10 +60,9 @@ func TestWhatIsMissingIsMadeOnceAndAgainWhenItsSourceChanges(t *testing.T) {
 	}{
 		{"what failed is done", "", "", "Setting up: fonts …\n", true},
 		{"nothing is left", "", "", "", false},
-		{"a style sheet changed", "shared/web/assets/src/page.css", "b{}", "Setting up: style sheet and scripts …\n", true},
-		{"a page changed", "functions/permit/pages.templ", "x", "Setting up: style sheet and scripts …\n", true},
+		{"a style sheet changed", "shared/web/assets/src/page.css", "b{}", "", true},
 		{"something else changed", "functions/permit/permit.go", "x", "", false},
-		{"a build was removed", "shared/web/assets/dist/.made-from", "", "Setting up: style sheet and scripts …\n", true},
+		{"the fonts asked for changed", "shared/paper/press.go", "package paper // more", "Setting up: fonts …\n", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.change != "" {
@@ -92,7 +91,7 @@ func TestAFailureIsOneSentenceThatSaysWhatToDo(t *testing.T) {
 		name, path, want string
 		root             func(*testing.T) string
 	}{
-		{"no Node.js", "/nonexistent", "node was not found: install Node.js 20", clone},
+		{"no Node.js", "/nonexistent", "npm was not found: install Node.js 20", clone},
 		{"a build that fails", os.Getenv("PATH"), "build: a colour has no name", broken},
 		{"no source tree", os.Getenv("PATH"), "package.json: no such file", func(t *testing.T) string { t.Helper(); return t.TempDir() }},
 	} {

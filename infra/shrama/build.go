@@ -3,9 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/infra/setup"
@@ -18,6 +19,10 @@ func buildFlags(out string) []string {
 	return []string{"build", "-tags", "lambda.norpc", "-trimpath", "-ldflags", "-s -w -buildid=", "-buildvcs=false", "-o", out}
 }
 
+// maxBootstrap is the size in bytes that no function may outgrow: what it links,
+// it must page in at a cold start (infra/decisions/0007).
+const maxBootstrap = 20 << 20
+
 // build makes bin/<module>/bootstrap for every function of the template. SAM
 // builds the same from CodeUri; these are for looking at, and for measuring.
 func build(ctx context.Context, d desk, args []string) error {
@@ -29,23 +34,34 @@ func build(ctx context.Context, d desk, args []string) error {
 	if _, err := setup.Run(ctx, d.root, d.out); err != nil {
 		return err
 	}
+	d.env = append(d.env, "GOARCH="+*arch)
+	return functions(ctx, d, d.out)
+}
+
+// functions builds every function of the template for Lambda.
+func functions(ctx context.Context, d desk, w io.Writer) error {
 	t, err := gateway.Read(filepath.Join(d.root, "template.yaml"))
 	if err != nil {
 		return err
 	}
+	d.env = append([]string{"GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"}, d.env...)
+	var fat []string
 	for _, fn := range t.Functions {
-		out := filepath.Join(d.root, "bin", fn.Module, "bootstrap")
-		cmd := exec.CommandContext(ctx, "go", append(buildFlags(out), "./"+fn.Folder)...)
-		cmd.Dir, cmd.Stdout, cmd.Stderr = d.root, d.out, d.err
-		cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH="+*arch, "CGO_ENABLED=0")
-		if err := cmd.Run(); err != nil {
+		out := filepath.Join("bin", fn.Module, "bootstrap")
+		if err := d.run(ctx, w, "go", append(buildFlags(out), "./"+fn.Folder)...); err != nil {
 			return fmt.Errorf("%s was not built: %w", fn.Module, err)
 		}
-		info, err := os.Stat(out)
+		info, err := os.Stat(filepath.Join(d.root, out))
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(d.out, "bin/%s/bootstrap  %.1f MB\n", fn.Module, float64(info.Size())/(1<<20))
+		fmt.Fprintf(w, "%s  %.1f MB\n", out, float64(info.Size())/(1<<20))
+		if info.Size() > maxBootstrap {
+			fat = append(fat, fn.Module)
+		}
+	}
+	if len(fat) > 0 {
+		return fmt.Errorf("over %d MB: %s; see infra/decisions/0007", maxBootstrap>>20, strings.Join(fat, ", "))
 	}
 	return nil
 }

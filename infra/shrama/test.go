@@ -72,6 +72,7 @@ func checks(short bool) []check {
 		}},
 		{"template", template},
 		{"lint", golangci},
+		{"functions", functions},
 		{"tests", tests},
 	}
 	if !short {
