@@ -62,6 +62,18 @@ func TestAnEmployerGetsALabourPermitFromAPhone(t *testing.T) {
 		t.Errorf("the form begins with %q, not with the profile's name", got)
 	}
 	mina.Fills(worker)
+	mina.SignsOut()
+	if mina.Opens(mina.Case); !strings.HasSuffix(mina.Page.URL.Path, "/sign-in") {
+		t.Error("the draft can be seen after signing out")
+	}
+	mina.SignsIn()
+	mina.Opens(mina.Case)
+	mina.Sees("6 of 7 parts done") // saved, and found again
+	other := mina.NewBrowser()
+	other.Opens("files")
+	other.Follows(mina.Case)
+	other.Sees("6 of 7 parts done")
+
 	mina.Opens(mina.Case + "/documents")
 	mina.Sees("1 paper asked for here is in your profile.")
 	mina.Submits("/documents", nil)
