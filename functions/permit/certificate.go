@@ -111,9 +111,10 @@ func content(l casework.Law, p *words.Printer, r register.Record, id string) str
 // fill writes contents into the {places} of a text.
 func fill(l casework.Law, p *words.Printer, r register.Record, text string) string {
 	ids := slices.Concat(builtin, l.Service.Record.Contents)
-	pairs := make([]string, 0, 2*len(ids))
+	pairs := make([]string, 0, 4*len(ids))
 	for _, id := range ids {
-		pairs = append(pairs, "{"+id+"}", content(l, p, r, id))
+		v := content(l, p, r, id)
+		pairs = append(pairs, "{"+id+"}.", strings.TrimSuffix(v, ".")+".", "{"+id+"}", v) // Pvt. Ltd. ends a sentence by itself
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }

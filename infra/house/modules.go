@@ -1,6 +1,8 @@
 package house
 
 import (
+	"context"
+
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/shrama/shrama/functions/clock"
@@ -24,8 +26,8 @@ func (h *House) Modules() []Module {
 	return []Module{
 		{Name: "portal", Routes: portal.Routes(h.House, h.permit.Keys)},
 		{Name: "permit", Routes: permit.New(h.permit).Routes()},
-		{Name: "relay", Handler: lambda.NewHandler(relay.Open(h.House).Handle)},
-		{Name: "clock", Handler: lambda.NewHandler(clock.Open(h.House).Handle)},
+		{Name: "relay", Handler: function{relay.Open(h.House).Handle}},
+		{Name: "clock", Handler: function{clock.Open(h.House).Handle}},
 	}
 }
 
@@ -34,9 +36,20 @@ func (h *House) Functions() map[string]lambda.Handler {
 	all := map[string]lambda.Handler{}
 	for _, m := range h.Modules() {
 		if m.Handler == nil {
-			m.Handler = lambda.NewHandler(web.Gateway(web.Serve(h.House, m.Routes)))
+			m.Handler = function{web.Gateway(web.Serve(h.House, m.Routes))}
 		}
 		all[m.Name] = m.Handler
 	}
 	return all
+}
+
+// function calls what a main.go passes to lambda.Start. Each call has a handler
+// of its own: the Invoke of lambda.NewHandler gives the buffer of its answer back
+// before the caller has read it, since an environment of Lambda answers one call
+// at a time, and here many calls come at once.
+type function struct{ handle any }
+
+// Invoke answers one call.
+func (f function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	return lambda.NewHandler(f.handle).Invoke(ctx, payload)
 }

@@ -234,3 +234,18 @@ func (p *Person) TellsOnce(answers map[string]string) {
 		p.t.Fatalf("the profile did not ask for %d answers", left)
 	}
 }
+
+// Granted brings the application of a person, which waits for its labour office,
+// to its permit, and returns the number.
+func (p *Person) Granted() string {
+	p.t.Helper()
+	h := p.h
+	for _, step := range [][2]string{{"officer@shrama.example", "recommend"}, {"director@shrama.example", "grant"}} {
+		o := h.As(step[0])
+		o.Case = p.Case
+		if o.Does(step[1], "In order."); o.Page.Status != http.StatusOK {
+			p.t.Fatalf("%s: %d %s", step[1], o.Page.Status, o.Page.Text())
+		}
+	}
+	return p.Number()
+}

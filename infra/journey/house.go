@@ -281,3 +281,28 @@ func holds(text string, parts ...string) bool {
 	}
 	return true
 }
+
+// quiet is longer than the stream needs to bring what was just written.
+const quiet = 200 * time.Millisecond
+
+// Holds gives somebody a post, and signs them in anew with it.
+func (h *House) Holds(email, name, role, office string) *Person {
+	h.T.Helper()
+	_, err := people.Enrol(h.T.Context(), h.DB(), people.Entry{
+		Person: people.Person{Email: email, Name: name, Lang: "en", Roles: []string{role}, Office: office}, By: "story", At: h.Clock()})
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	delete(h.known, email)
+	return h.As(email)
+}
+
+// person is what the administration knows of somebody.
+func person(t *testing.T, h *House, p *Person) people.Person {
+	t.Helper()
+	found, err := people.Find(t.Context(), h.DB(), p.Email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}

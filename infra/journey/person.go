@@ -254,3 +254,44 @@ func (p *Person) IsTold(parts ...string) {
 	p.t.Helper()
 	p.h.sent(p.Email, parts...)
 }
+
+// posts and gets make one request beside the page before the person; many may
+// be made at once. A failed one has status zero.
+func (p *Person) posts(to, form string) *Page { return p.beside("POST", to, form) }
+
+func (p *Person) gets(to string) *Page { return p.beside("GET", to, "") }
+
+func (p *Person) beside(method, to, form string) *Page {
+	r, err := http.NewRequestWithContext(p.t.Context(), method, p.address(to), strings.NewReader(form))
+	if err != nil {
+		return &Page{}
+	}
+	r.Header.Set("Accept", "text/html")
+	r.Header.Set("Accept-Language", p.Lang)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if method == "POST" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	page, err := p.fetch(r)
+	if err != nil {
+		p.t.Logf("%s %s: %v", method, to, err)
+		return &Page{}
+	}
+	return page
+}
+
+// returns pays at eSewa's page and tells where eSewa sends the browser back,
+// without going there.
+func (p *Person) returns() string {
+	p.t.Helper()
+	f := p.form("/dev/pay/esewa/do", "")
+	f.Values.Set("do", "pay")
+	browser := *p.browser
+	browser.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	res, err := browser.Post(p.address(f.Action), "application/x-www-form-urlencoded", strings.NewReader(f.Values.Encode())) //nolint:noctx // of a test
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	res.Body.Close() //nolint:errcheck // nothing is read
+	return res.Header.Get("Location")
+}
