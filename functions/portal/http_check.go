@@ -115,6 +115,7 @@ type Verified struct {
 	List    string    `json:"-"`
 	Zone    string    `json:"-"`
 	Kinds   []kind    `json:"-"`
+	say     string    // what the verdict means
 }
 
 // kind is a service by the name that a seal has for it.
@@ -172,7 +173,7 @@ func (s *Service) verify(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	switch {
 	case !ok || fault.KindOf(err) == fault.NotFound:
-		v.Title = c.Print.T("verify.unknown")
+		v.Title, v.say = c.Print.T("verify.unknown"), c.Print.T("verify.unknown.say")
 	case err != nil:
 		return web.View{}, err
 	default:
@@ -199,7 +200,8 @@ func genuine(c web.Call, v *Verified, r register.Record) error {
 		return fmt.Errorf("portal: %w", err)
 	}
 	v.Number, v.State, v.Service, v.Holder = r.Number, string(r.Today(civil.Of(c.Now))), c.Print.In(svc.Name), r.Holder.Name
-	v.From, v.To, v.Title = r.From.String(), r.To.String(), c.Print.T("verify."+v.State, "service", v.Service)
+	v.From, v.To = r.From.String(), r.To.String()
+	v.Title, v.say = c.Print.T("paper.verdict."+v.State), c.Print.T("paper.verdict."+v.State+".say")
 	v.Facts = []ui.Fact{{Key: c.Print.T("register.number"), Value: v.Number}, {Key: c.Print.T("verify.holder"), Value: v.Holder}}
 	for _, id := range svc.Record.Public {
 		if f, ok := svc.Field(id); ok && r.Contents[id] != "" && id != svc.Record.Holder {
@@ -225,7 +227,8 @@ func (s *Service) sealed(ctx context.Context, c web.Call, v *Verified, x scanned
 	}
 	claims, err := paper.Open(keys, strings.ToUpper(x.seal))
 	if err != nil || claims.Number != x.record.Number {
-		v.Sealed, v.State, v.Title = "forged", "tampered", c.Print.T("verify.not-sealed")
+		v.Sealed, v.State = "forged", "tampered"
+		v.Title, v.say = c.Print.T("paper.verdict.forged"), c.Print.T("paper.verdict.forged.say")
 		return nil //nolint:nilerr // a seal that does not open is the answer
 	}
 	v.Sealed, v.Older = "genuine", claims.Rev < x.record.Version && claims.Issued.Before(x.record.Issued())

@@ -120,7 +120,11 @@ func (k *Counter) sections(c web.Call, l casework.Law, x casework.Case) []sectio
 		s := section{Title: c.Print.T("counter.documents"), Change: k.at(c, x.ID, "documents")}
 		for _, d := range ds {
 			a, _ := x.Document(d.ID)
-			s.Facts = append(s.Facts, ui.Fact{Key: c.Print.In(d.Label), Value: a.Name,
+			held := c.Print.T("counter.no-file")
+			if a.Name != "" {
+				held = c.Print.T("counter.one-file", "size", c.Print.Bytes(a.Size))
+			}
+			s.Facts = append(s.Facts, ui.Fact{Key: c.Print.In(d.Label), Value: held,
 				Change: []ui.Link{{Text: c.Print.T("ui.change"), Hidden: c.Print.In(d.Label), Href: k.at(c, x.ID, "documents", d.ID)}}})
 		}
 		out = append(out, s)

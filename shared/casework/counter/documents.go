@@ -268,7 +268,7 @@ func Papers(p *words.Printer, x casework.Case, docs []form.Document, at func(slo
 			continue
 		}
 		out = append(out, ui.File{Name: p.In(d.Label), Href: at(d.ID), Kind: ui.Good, State: p.T("counter.file-safe"),
-			Note: p.T("counter.file-note", "name", a.Name, "n", p.Number(int64(a.Version)), "size", p.Bytes(a.Size))})
+			Note: p.T("counter.file-note", "n", p.Number(int64(a.Version)), "size", p.Bytes(a.Size))})
 	}
 	return out
 }

@@ -69,7 +69,7 @@ func (k *Counter) service(_ context.Context, c web.Call) (web.View, error) {
 	for _, d := range s.Documents {
 		v.Documents = append(v.Documents, document{Slot: d.ID, Label: p.In(d.Label), Hint: p.In(d.Hint), Optional: d.Optional || len(d.When.Fields()) > 0})
 	}
-	return web.View{Title: v.Name, Data: v, Page: func(p ui.Page) templ.Component { return servicePage(p, v) }}, nil
+	return web.View{Title: v.Name, Back: ui.Link{Text: p.T("web.home"), Href: c.Path("")}, Data: v, Page: func(p ui.Page) templ.Component { return servicePage(p, v) }}, nil
 }
 
 func (k *Counter) begin(ctx context.Context, c web.Call) (web.View, error) {
@@ -237,6 +237,7 @@ func (k *Counter) draw(f file, q topic, err error) web.View {
 		v.Errors = Mark(c.Print, qs, fe.Fields)
 		view.Data = v
 	}
+	view.Back = ui.Link{Text: c.Print.T("counter.parts"), Href: v.Back}
 	view.Page = func(p ui.Page) templ.Component { return partPage(p, v) }
 	return view
 }

@@ -156,7 +156,7 @@ func Deadline(c web.Call, x casework.Case) ui.Deadline {
 	case !x.Stood.IsZero():
 		return ui.Deadline{Distance: c.Print.Stopped(x.Stood)}
 	case x.Due.IsZero():
-		return ui.Deadline{Distance: c.Print.T("counter.no-deadline")}
+		return ui.Deadline{}
 	}
 	return Due(c, x.Due)
 }
