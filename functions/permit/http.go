@@ -65,6 +65,23 @@ func (s *Service) Renewal(ctx context.Context, c web.Call, l casework.Law, numbe
 	return renewal(l.Service, r, x.Answers), nil
 }
 
+// Fits refuses a term past the longest total (see counter.Renewals).
+func (s *Service) Fits(ctx context.Context, c web.Call, l casework.Law, x casework.Case) error {
+	r, err := load(ctx, c.DB, x.Renews)
+	if err != nil {
+		return err
+	}
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		return err
+	}
+	_, to, err := term(l, x.Answers, r.To, cal)
+	if err != nil {
+		return err
+	}
+	return r.Fits(l.Service, cal, to)
+}
+
 // actForm is one act on a record: note is the reason, version the record as it
 // was seen; amended contents stand beside them by their own names.
 type actForm struct {

@@ -46,13 +46,14 @@ const received = "received"
 
 // granted turns a granted case into what goes on the register. The term begins
 // on the day of the grant or where the case asks for; a term asked for that the
-// law does not allow is an Invalid fault.
-func granted(l casework.Law, x casework.Case, number string) (register.Grant, error) {
+// law does not allow is an Invalid fault. Held is the last day of the term that
+// a renewal follows, zero for a new record.
+func granted(l casework.Law, x casework.Case, number string, held civil.Date) (register.Grant, error) {
 	cal, err := l.Pack.Calendar()
 	if err != nil {
 		return register.Grant{}, err
 	}
-	from, to, err := l.Service.Valid(l.Today(), x.Answers, cal)
+	from, to, err := term(l, x.Answers, held, cal)
 	if err != nil {
 		return register.Grant{}, err
 	}
@@ -64,6 +65,17 @@ func granted(l casework.Law, x casework.Case, number string) (register.Grant, er
 		Number: number, Case: x.ID, Office: x.Office, From: from, To: to, Contents: contents(l.Service, x), Photo: photo(l.Service, x),
 		Holder: register.Holder{Person: x.Applicant.Person, Name: name, Email: x.Applicant.Email, Lang: x.Applicant.Lang},
 	}, nil
+}
+
+// term returns the first and last day that the answers ask for. Where a term
+// begins with the grant, a renewal granted early begins when the term it follows
+// is over.
+func term(l casework.Law, a form.Answers, held civil.Date, cal *calendar.Calendar) (from, to civil.Date, err error) {
+	on := l.Today()
+	if next := held.AddDays(1); !held.IsZero() && next.After(on) {
+		on = next
+	}
+	return l.Service.Valid(on, a, cal)
 }
 
 // renewal is what an application for renewal starts from: what the record says,

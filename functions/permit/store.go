@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/store"
@@ -19,23 +20,23 @@ func put(ctx context.Context, db *store.Scope, l casework.Law, x casework.Case) 
 	if err != nil {
 		return register.Record{}, store.Put{}, fmt.Errorf("permit: %w", err)
 	}
-	var r register.Record
-	number := x.Renews
-	if number == "" {
-		number = register.Number(l.Service.Record.Prefix, ident.New())
+	if x.Renews == "" {
+		g, err := granted(l, x, register.Number(l.Service.Record.Prefix, ident.New()), civil.Date{})
+		if err != nil {
+			return register.Record{}, store.Put{}, err
+		}
+		r := register.New(l.Service, l.Pack.Version, g, by(x.Last(), l))
+		return r, r.Put(l.Service, cal), nil
 	}
-	g, err := granted(l, x, number)
+	r, err := register.Load(ctx, db, x.Renews)
+	if err != nil {
+		return r, store.Put{}, err
+	}
+	g, err := granted(l, x, r.Number, r.To)
 	if err != nil {
 		return r, store.Put{}, err
 	}
 	acting := by(x.Last(), l)
-	if x.Renews == "" {
-		r = register.New(l.Service, l.Pack.Version, g, acting)
-		return r, r.Put(l.Service, cal), nil
-	}
-	if r, err = register.Load(ctx, db, x.Renews); err != nil {
-		return r, store.Put{}, err
-	}
 	if r, err = r.Renewed(l.Service, cal, g, acting); err != nil {
 		return r, store.Put{}, err
 	}

@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -263,6 +264,18 @@ func (h *House) messages(to string, parts ...string) []notify.Message {
 		}
 	}
 	return out
+}
+
+var digits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b[0-9]{6}\b`) })
+
+// code is the newest sign-in code sent to an address.
+func (h *House) code(to string) string {
+	for _, m := range h.messages(to) {
+		if strings.HasPrefix(m.ID, "code/") {
+			return digits().FindString(m.Subject + " " + m.Body)
+		}
+	}
+	return ""
 }
 
 func list(ms []notify.Message) string {

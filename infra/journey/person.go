@@ -8,10 +8,8 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"golang.org/x/net/html"
@@ -68,16 +66,12 @@ func (p *Person) NewBrowser() *Person {
 	return q
 }
 
-var digits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b[0-9]{6}\b`) })
-
 // SignsIn asks for a code, reads it in the inbox and types it.
 func (p *Person) SignsIn() {
 	p.t.Helper()
 	p.Opens("sign-in", "lang", p.Lang)
 	p.Submits("/sign-in", map[string]string{"email": p.Email})
-	m := p.h.sent(p.Email)
-	code := digits().FindString(m.Subject + " " + m.Body)
-	p.Submits("/sign-in/code", map[string]string{"code": code})
+	p.Submits("/sign-in/code", map[string]string{"code": p.h.code(p.Email)})
 	if p.Page.Status != http.StatusOK || strings.Contains(p.Page.URL.Path, "sign-in") {
 		p.t.Fatalf("%s could not sign in: %d %s", p.Email, p.Page.Status, p.Page.Text())
 	}

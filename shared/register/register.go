@@ -6,6 +6,7 @@
 package register
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -134,18 +135,32 @@ func (r Record) take(g Grant) Record {
 }
 
 // Renewed returns the record with another term. A revoked or a suspended record
-// cannot be renewed, and no term may pass the longest total that the law allows.
+// cannot be renewed, a term must last longer than the present one, and none may
+// pass the longest total that the law allows.
 func (r Record) Renewed(s *pack.Service, cal *calendar.Calendar, g Grant, a Acting) (Record, error) {
 	if r.State == Revoked || r.State == Suspended {
 		return r, fault.New(fault.Conflict, "register.not-renewable")
 	}
-	if total := s.Record.Validity.Total; !total.IsZero() {
-		last, err := cal.End(r.First, total)
-		if err == nil && g.To.After(last) {
-			return r, fault.New(fault.Conflict, "register.total-reached")
-		}
+	if !g.To.After(r.To) {
+		return r, fault.New(fault.Conflict, "register.not-longer") // granted twice
+	}
+	if err := r.Fits(s, cal, g.To); err != nil {
+		return r, err
 	}
 	return r.take(g).write(Renew, Valid, a), nil
+}
+
+// Fits refuses a term that would end later than all terms together may, as a
+// fault of the answer that ends it.
+func (r Record) Fits(s *pack.Service, cal *calendar.Calendar, to civil.Date) error {
+	last, limited, err := s.Latest(r.First, cal)
+	if err != nil {
+		return fmt.Errorf("register: %s: %w", r.Number, err)
+	}
+	if limited && to.After(last) {
+		return fault.Answers([]fault.Field{{ID: s.Record.Validity.To, Code: "register.total-reached"}})
+	}
+	return nil
 }
 
 // Renewable reports whether the holder may apply for renewal today, and if not,
@@ -157,6 +172,9 @@ func (r Record) Renewable(s *pack.Service, cal *calendar.Calendar, today civil.D
 	}
 	if r.State == Expired || today.After(r.To) {
 		return false, "register.renew-ended"
+	}
+	if last, limited, err := s.Latest(r.First, cal); err == nil && limited && !r.To.Before(last) {
+		return false, "register.total-used"
 	}
 	if !n.Opens.IsZero() {
 		if opens, err := cal.Back(r.To, n.Opens); err == nil && today.Before(opens) {

@@ -173,6 +173,9 @@ func (k *Counter) send(ctx context.Context, c web.Call) (web.View, error) {
 	if x.Filed.Year > 0 {
 		action = casework.Reply
 	}
+	if err := k.fits(ctx, c, l, x); err != nil {
+		return web.View{}, err
+	}
 	next, err := x.Do(l, casework.Act{Action: action, By: c.Actor})
 	if fault.KindOf(err) == fault.Invalid {
 		v := k.checkPage(c, l, x, nil)

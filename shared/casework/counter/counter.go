@@ -30,6 +30,9 @@ type Renewals interface {
 	// Renewal returns the answers of a renewal of the record with the given
 	// number, or a fault where the person may not renew it today.
 	Renewal(ctx context.Context, c web.Call, l casework.Law, number string) (form.Answers, error)
+	// Fits refuses a term that the record to be renewed cannot have, as a fault
+	// of the answer that asks for it.
+	Fits(ctx context.Context, c web.Call, l casework.Law, x casework.Case) error
 }
 
 // StatusQuery asks a gateway what became of an order.
@@ -110,6 +113,19 @@ type file struct {
 // at returns the address of a page of a case.
 func (k *Counter) at(c web.Call, id string, rest ...string) string {
 	return c.Path(append([]string{k.Module, "cases", id}, rest...)...)
+}
+
+// fits looks at the term that a renewal asks for, on the page that asks for it
+// and once more when everything is sent.
+func (k *Counter) fits(ctx context.Context, c web.Call, l casework.Law, x casework.Case, part ...form.Part) error {
+	asks := len(part) == 0
+	for _, p := range part {
+		asks = asks || slices.ContainsFunc(p.Fields, func(f form.Field) bool { return f.ID == l.Service.Record.Validity.To })
+	}
+	if x.Renews == "" || !asks {
+		return nil
+	}
+	return k.Renewals.Fits(ctx, c, l, x)
 }
 
 // to sends the browser on after an act (303, See Other).
