@@ -23,7 +23,7 @@ import (
 
 // Party is the person whose case it is, as they were when they filed.
 type Party struct {
-	Person string `json:"p"`
+	Person string `json:"p,omitempty"`
 	Name   string `json:"n,omitempty"`
 	Email  string `json:"e,omitempty"`
 	Phone  string `json:"t,omitempty"`

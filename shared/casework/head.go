@@ -8,31 +8,37 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/dop251/scsu"
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pay"
+	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/trail"
 )
 
-// head is the item that holds a case. What people wrote is one deflated blob, so
-// that a form of forty answers in Bangla stays under one write unit (1 KB) for
-// the whole life of the case; see the decision on item size.
+// head is the item that holds a case: one packed blob, so that a form of forty
+// answers in Nepali or Bangla stays within one write unit (1 KB) for the whole
+// life of the case; see the decision on item size.
 //
-// The newest line of the history is the event that the commit wrote beside the
-// item; the blob keeps the older ones.
+// What the item's keys, its place among the person's own and the event beside it
+// say already is not said again: the id, the person and the newest line.
 type head struct {
-	Service string `dynamodbav:"s"`
-	Step    string `dynamodbav:"st"`
-	Phase   string `dynamodbav:"ph"`
-	Blob    []byte `dynamodbav:"f"`
+	Blob []byte `dynamodbav:"f"`
 }
 
 // body is what the blob holds.
 type body struct {
+	Service   string       `json:"s"`
+	Step      string       `json:"st"`
+	Phase     flow.Phase   `json:"ph"`
 	Pack      string       `json:"k"`
 	Renews    string       `json:"rn,omitempty"`
 	Applicant Party        `json:"ap"`
@@ -44,8 +50,8 @@ type body struct {
 	Left      string       `json:"lf,omitempty"`
 	LeftDue   int64        `json:"ld,omitempty"`
 	Escalated bool         `json:"es,omitempty"`
-	Answers   form.Answers `json:"a,omitempty"`
-	Findings  form.Answers `json:"fi,omitempty"`
+	Answers   columns      `json:"a,omitempty"`
+	Findings  columns      `json:"fi,omitempty"`
 	Fee       *Fee         `json:"fe,omitempty"`
 	Voucher   *pay.Voucher `json:"vo,omitempty"`
 	Paid      *Payment     `json:"pd,omitempty"`
@@ -54,16 +60,88 @@ type body struct {
 	Older     []line       `json:"h,omitempty"`
 }
 
-// line is an older event without what follows from its place in the case.
+// columns are answers as a blob keeps them: first all ids in order, then all
+// values in the same. The ids of a whole form are then one phrase of the
+// dictionary, where an object would take three bytes for each.
+type columns form.Answers
+
+// end stands after each value. It is no letter, and cleaned answers never have
+// it; what has it all the same is written as an object.
+const end = "\x7f"
+
+// MarshalJSON writes one string, or an object where that could not be read back.
+func (a columns) MarshalJSON() ([]byte, error) {
+	ids := slices.Sorted(maps.Keys(a))
+	values := make([]string, len(ids))
+	for i, id := range ids {
+		values[i] = a[id]
+		if strings.ContainsAny(id, ","+end) || strings.Contains(a[id], end) || id == "" {
+			return json.Marshal(form.Answers(a))
+		}
+	}
+	return json.Marshal(strings.Join(ids, ",") + end + strings.Join(values, end))
+}
+
+// UnmarshalJSON reads both.
+func (a *columns) UnmarshalJSON(b []byte) error {
+	*a = columns{}
+	if len(b) > 0 && b[0] == '{' {
+		return json.Unmarshal(b, (*form.Answers)(a))
+	}
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	ids, rest, _ := strings.Cut(s, end)
+	if ids == "" {
+		return nil
+	}
+	names, values := strings.Split(ids, ","), strings.Split(rest, end)
+	if len(names) != len(values) {
+		return errors.New("casework: answers without their ids")
+	}
+	for i, id := range names {
+		(*a)[id] = values[i]
+	}
+	return nil
+}
+
+// line is an older event without what follows from its place in the case: the
+// subject, the number, where it came from, and its seal, which is computed anew
+// from the first line on. The newest line keeps its own, so a change in an older
+// one still shows (trail.Verify).
 type line struct {
 	Action string `json:"a"`
 	To     string `json:"t"`
-	By     string `json:"b"`
-	Name   string `json:"n,omitempty"`
+	By     string `json:"b,omitempty"` // nobody is the applicant,
+	Name   string `json:"n,omitempty"` // and no name is theirs
 	Role   string `json:"r,omitempty"`
 	At     int64  `json:"u"`
 	Note   string `json:"x,omitempty"`
-	Seal   []byte `json:"s"`
+}
+
+// older returns the line of an event.
+func (c Case) older(e trail.Event) line {
+	l := line{e.Action, e.To, e.By, e.Name, e.Role, e.At.Unix(), e.Note}
+	if e.By == c.Applicant.Person && (e.Name != "" || c.Applicant.Name == "") {
+		l.By = ""
+		if e.Name == c.Applicant.Name {
+			l.Name = ""
+		}
+	}
+	return l
+}
+
+// event returns the event of a line that left from, after those before it.
+func (c Case) event(l line, from string) trail.Event {
+	if l.By == "" {
+		l.By = c.Applicant.Person
+		if l.Name == "" {
+			l.Name = c.Applicant.Name
+		}
+	}
+	return trail.Event{Subject: Subject(c.ID), Seq: len(c.History) + 1, Action: l.Action, From: from, To: l.To, By: l.By, Name: l.Name,
+		Role: l.Role, At: instant(l.At), Note: l.Note}.Sealed(c.Last().Seal)
 }
 
 func unix(t time.Time) int64 {
@@ -83,28 +161,29 @@ func instant(n int64) time.Time {
 // head returns the item of a case.
 func (c Case) head() (head, error) {
 	b := body{
-		Pack: c.Pack, Renews: c.Renews, Applicant: c.Applicant, Office: c.Office, Begun: unix(c.Begun), Filed: c.Filed,
+		Service: c.Service, Step: c.Step, Phase: c.Phase, Pack: c.Pack, Renews: c.Renews, Applicant: c.Applicant, Office: c.Office, Begun: unix(c.Begun), Filed: c.Filed,
 		Due: unix(c.Due), Stood: unix(c.Stood), Left: c.Left, LeftDue: unix(c.LeftDue), Escalated: c.Escalated,
-		Answers: c.Answers, Findings: c.Findings, Voucher: c.Voucher, Paid: c.Paid, Record: c.Record,
+		Answers: columns(c.Answers), Findings: columns(c.Findings), Voucher: c.Voucher, Paid: c.Paid, Record: c.Record,
 	}
 	if c.Fee != (Fee{}) {
 		b.Fee = &c.Fee
 	}
+	b.Applicant.Person = ""
 	if n := len(c.History); n > 1 {
 		b.First = c.History[0].From
 		for _, e := range c.History[:n-1] {
-			b.Older = append(b.Older, line{e.Action, e.To, e.By, e.Name, e.Role, e.At.Unix(), e.Note, e.Seal[:]})
+			b.Older = append(b.Older, c.older(e))
 		}
 	}
 	raw, err := json.Marshal(b)
 	if err != nil {
 		return head{}, fmt.Errorf("casework: case %s: %w", c.ID, err)
 	}
-	return head{Service: c.Service, Step: c.Step, Phase: string(c.Phase), Blob: deflate(raw)}, nil
+	return head{deflate(raw)}, nil
 }
 
 // unpack rebuilds a case from its item and the event beside it.
-func (h head) unpack(id string, version int, newest trail.Event) (Case, error) {
+func (h head) unpack(id string, it store.Item) (Case, error) {
 	raw, err := inflate(h.Blob)
 	if err != nil {
 		return Case{}, fmt.Errorf("casework: case %s: %w", id, err)
@@ -114,11 +193,12 @@ func (h head) unpack(id string, version int, newest trail.Event) (Case, error) {
 		return Case{}, fmt.Errorf("casework: case %s: %w", id, err)
 	}
 	c := Case{
-		ID: id, Version: version, Service: h.Service, Step: h.Step, Phase: flow.Phase(h.Phase),
+		ID: id, Version: it.Version, Service: b.Service, Step: b.Step, Phase: b.Phase,
 		Pack: b.Pack, Renews: b.Renews, Applicant: b.Applicant, Office: b.Office, Begun: instant(b.Begun), Filed: b.Filed,
 		Due: instant(b.Due), Stood: instant(b.Stood), Left: b.Left, LeftDue: instant(b.LeftDue), Escalated: b.Escalated,
-		Answers: b.Answers, Findings: b.Findings, Voucher: b.Voucher, Paid: b.Paid, Record: b.Record,
+		Answers: form.Answers(b.Answers), Findings: form.Answers(b.Findings), Voucher: b.Voucher, Paid: b.Paid, Record: b.Record,
 	}
+	c.Applicant.Person = it.Mine.ID
 	if b.Fee != nil {
 		c.Fee = *b.Fee
 	}
@@ -126,15 +206,12 @@ func (h head) unpack(id string, version int, newest trail.Event) (Case, error) {
 		c.Answers = form.Answers{}
 	}
 	from := b.First
-	for i, l := range b.Older {
-		e := trail.Event{Subject: Subject(id), Seq: i + 1, Action: l.Action, From: from, To: l.To, By: l.By, Name: l.Name,
-			Role: l.Role, At: instant(l.At), Note: l.Note}
-		copy(e.Seal[:], l.Seal)
-		c.History = append(c.History, e)
+	for _, l := range b.Older {
+		c.History = append(c.History, c.event(l, from))
 		from = l.To
 	}
-	if newest.Seq > 0 {
-		c.History = append(c.History, newest)
+	if it.Event.Seq > 0 {
+		c.History = append(c.History, it.Event)
 	}
 	return c, nil
 }
@@ -142,14 +219,27 @@ func (h head) unpack(id string, version int, newest trail.Event) (Case, error) {
 //go:embed dictionary-1.txt
 var dictionary1 []byte
 
-// dictionaries are what blobs were deflated against, by the blob's first byte.
-// One that blobs exist for never changes; a better one is added behind it.
-var dictionaries = [][]byte{1: dictionary1}
+// A blob is JSON, written at a byte a letter in every script of the tenants
+// (SCSU, Unicode Technical Standard 6) and then deflated (RFC 1951) against a
+// dictionary. Its first byte is the dictionary's number.
+//
+// dictionary returns the one with a number, nil for one that never was. One that
+// blobs exist for never changes; a better one gets the next number.
+var dictionary = sync.OnceValue(func() [][]byte { return [][]byte{1: narrow(dictionary1)} })
 
 const newest = 1
 
+// narrow writes UTF-8 as SCSU.
+func narrow(raw []byte) []byte {
+	b, err := scsu.Encode(string(raw), nil)
+	if err != nil {
+		panic(err) // a string source that replaces what is no UTF-8 never fails
+	}
+	return b
+}
+
 var deflaters = sync.Pool{New: func() any {
-	w, err := flate.NewWriterDict(io.Discard, flate.BestCompression, dictionaries[newest])
+	w, err := flate.NewWriterDict(io.Discard, flate.BestCompression, dictionary()[newest])
 	if err != nil {
 		panic(err) // the level is a constant
 	}
@@ -161,7 +251,7 @@ func deflate(raw []byte) []byte {
 	w := deflaters.Get().(*flate.Writer)
 	defer deflaters.Put(w)
 	w.Reset(buf)
-	if _, err := w.Write(raw); err != nil {
+	if _, err := w.Write(narrow(raw)); err != nil {
 		panic(err) // a bytes.Buffer takes every write
 	}
 	if err := w.Close(); err != nil {
@@ -175,20 +265,25 @@ func deflate(raw []byte) []byte {
 const longestBody = 1 << 20
 
 func inflate(blob []byte) ([]byte, error) {
-	if len(blob) == 0 || int(blob[0]) >= len(dictionaries) || dictionaries[blob[0]] == nil {
+	known := dictionary()
+	if len(blob) == 0 || int(blob[0]) >= len(known) || known[blob[0]] == nil {
 		return nil, errors.New("blob of an unknown dictionary")
 	}
-	r := flate.NewReaderDict(bytes.NewReader(blob[1:]), dictionaries[blob[0]])
-	raw, err := io.ReadAll(io.LimitReader(r, longestBody))
+	r := flate.NewReaderDict(bytes.NewReader(blob[1:]), known[blob[0]])
+	packed, err := io.ReadAll(io.LimitReader(r, longestBody))
 	if err != nil {
 		return nil, fmt.Errorf("blob: %w", err)
 	}
-	return raw, nil
+	raw, err := scsu.Decode(packed)
+	if err != nil {
+		return nil, fmt.Errorf("blob: %w", err)
+	}
+	return []byte(raw), nil
 }
 
 // blobOf and unblob keep plain answers the way a case's head keeps its own.
 func blobOf(a form.Answers) ([]byte, error) {
-	raw, err := json.Marshal(a)
+	raw, err := json.Marshal(columns(a))
 	if err != nil {
 		return nil, err
 	}
@@ -200,6 +295,6 @@ func unblob(b []byte) (form.Answers, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := form.Answers{}
-	return a, json.Unmarshal(raw, &a)
+	a := columns{}
+	return form.Answers(a), json.Unmarshal(raw, &a)
 }

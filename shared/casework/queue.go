@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/shrama/shrama/shared/flow"
@@ -11,19 +12,17 @@ import (
 	"github.com/shrama/shrama/shared/tenant"
 )
 
-// Row is what a queue shows of an open case without reading the case.
+// Row is what a queue shows of an open case without reading the case. Its id and
+// its deadline stand in the row's keys.
 type Row struct {
-	ID      string `dynamodbav:"i" json:"id"`
-	Service string `dynamodbav:"s" json:"service"`
-	Title   string `dynamodbav:"t" json:"title"` // the applicant, as the case's heading
-	Step    string `dynamodbav:"p" json:"step"`
-	Phase   string `dynamodbav:"h" json:"phase"`
-	Due     int64  `dynamodbav:"d,omitempty" json:"-"`
-	Told    bool   `dynamodbav:"e,omitempty" json:"-"` // the superior knows that it is overdue
+	ID      string     `dynamodbav:"-" json:"id"`
+	Service string     `dynamodbav:"s" json:"service"`
+	Title   store.Text `dynamodbav:"t" json:"title"` // the applicant, as the case's heading
+	Step    string     `dynamodbav:"p" json:"step"`
+	Phase   string     `dynamodbav:"h" json:"phase"`
+	Due     time.Time  `dynamodbav:"-" json:"-"`           // zero for none
+	Told    bool       `dynamodbav:"e,omitempty" json:"-"` // the superior knows that it is overdue
 }
-
-// DueAt returns the row's deadline, zero for none.
-func (r Row) DueAt() time.Time { return instant(r.Due) }
 
 // Ref returns the case's reference.
 func (r Row) Ref() string {
@@ -37,6 +36,9 @@ func (r Row) Ref() string {
 // far sorts cases without a deadline behind all others.
 const far = "9999"
 
+// compact writes an instant of UTC so that texts sort as instants do.
+const compact = "20060102150405"
+
 // QueueOf names the part of the queue index where an office's role finds its
 // open cases, soonest deadline first.
 func QueueOf(office, role string) string { return office + "~" + role }
@@ -49,11 +51,11 @@ func (c Case) queue(l Law) (store.Slot, any) {
 	}
 	due := far
 	if !c.Due.IsZero() {
-		due = c.Due.UTC().Format(time.RFC3339)
+		due = c.Due.UTC().Format(compact)
 	}
 	step, _ := l.Service.Flow.Step(c.Step)
-	return store.Slot{ID: QueueOf(c.place(l, step), c.Awaits(l)), Sort: due + "~" + c.ID},
-		Row{ID: c.ID, Service: c.Service, Title: c.Title(), Step: c.Step, Phase: string(c.Phase), Due: unix(c.Due), Told: c.Escalated}
+	return store.Slot{ID: QueueOf(c.place(l, step), c.Awaits(l)), Sort: due},
+		Row{Service: c.Service, Title: store.Text(c.Title()), Step: c.Step, Phase: string(c.Phase), Told: c.Escalated}
 }
 
 // Title is what officers call the case: the applicant's name.
@@ -103,6 +105,12 @@ func Waiting(ctx context.Context, db *store.Scope, q Look) ([]Row, string, error
 		if err := it.DecodeRow(&r); err != nil {
 			return nil, "", fmt.Errorf("casework: queue row %s: %w", it.Key.Sort, err)
 		}
+		r.ID = strings.TrimSuffix(it.Key.Sort, "#H")
+		if it.Queue.Sort != far {
+			if r.Due, err = time.Parse(compact, it.Queue.Sort); err != nil {
+				return nil, "", fmt.Errorf("casework: queue row %s: %w", it.Key.Sort, err)
+			}
+		}
 		rows = append(rows, r)
 	}
 	return rows, page.Next, nil
@@ -118,7 +126,7 @@ func Late(ctx context.Context, db *store.Scope, q Look, now time.Time) ([]string
 			return nil, err
 		}
 		for _, r := range rows {
-			if r.Due == 0 || !now.After(r.DueAt()) {
+			if r.Due.IsZero() || !now.After(r.Due) {
 				return ids, nil // ordered by deadline: the rest is in time
 			}
 			if !r.Told {

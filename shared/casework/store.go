@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
@@ -113,7 +112,7 @@ func fromItem(it store.Item) (Case, error) {
 	if err := it.Decode(&h); err != nil {
 		return Case{}, fmt.Errorf("casework: %s: %w", it.Key.Sort, err)
 	}
-	return h.unpack(strings.TrimSuffix(it.Key.Sort, "#H"), it.Version, it.Event)
+	return h.unpack(strings.TrimSuffix(it.Key.Sort, "#H"), it)
 }
 
 func (c *Case) add(it store.Item, rest string) error {
@@ -156,7 +155,7 @@ func (c Case) Put(l Law) (store.Put, error) {
 	}
 	slot, row := c.queue(l)
 	return store.Put{Key: k, Version: c.Version, Value: h, Queue: slot, Row: row,
-		Mine: store.Slot{ID: c.Applicant.Person, Sort: "case~" + c.Begun.Format(time.RFC3339) + "~" + c.ID}}, nil
+		Mine: store.Slot{ID: c.Applicant.Person, Sort: "case~" + c.Begun.UTC().Format(compact)}}, nil
 }
 
 // Save stores a draft or its answers: nothing that a history tells of yet.

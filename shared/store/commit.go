@@ -59,7 +59,7 @@ func (s *Scope) write(ctx context.Context, ev *trail.Event, puts []Put) error {
 			line = *ev
 		}
 		if w.Put != nil && line != (trail.Event{}) {
-			w.Put.Item[attrEvent] = &types.AttributeValueMemberM{Value: eventAttrs(line)}
+			w.Put.Item[attrEvent] = lineOf(p.Key, line)
 		}
 		if w.Put != nil {
 			weigh(ctx, w.Put.Item)

@@ -33,7 +33,7 @@ func TestWhatACallCosts(t *testing.T) {
 		rcu, wcu float64
 	}{
 		{"a put under 1 KB", put(store.Put{Key: key("1", "head"), Value: sized(750)}), 0, 1},
-		{"a put over 1 KB", put(store.Put{Key: key("2", "head"), Value: sized(900)}), 0, 2},
+		{"a put over 1 KB", put(store.Put{Key: key("2", "head"), Value: sized(960)}), 0, 2},
 		{"a put with a queue row", put(store.Put{Key: key("3", "head"), Value: sized(600), Queue: queue, Row: row{"t"}}), 0, 2},
 		{"a put with a row in both indexes", put(store.Put{Key: key("4", "head"), Value: sized(600), Queue: queue, Mine: mine}), 0, 3},
 		{"a change that moves the queue row", put(store.Put{Key: key("3", "head"), Version: 1, Value: sized(600), Queue: store.Slot{ID: "o", Sort: "2"}}), 0, 3},

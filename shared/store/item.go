@@ -135,6 +135,7 @@ func itemOf(m map[string]types.AttributeValue) (tenant.ID, Item, error) {
 	if i.Event, err = eventOf(m[attrEvent]); err != nil {
 		return "", Item{}, err
 	}
+	i.Event.Subject = strings.Replace(i.Event.Subject, "/"+own, "/"+i.Key.name(), 1)
 	for _, name := range reserved {
 		delete(i.attrs, name)
 	}

@@ -2,10 +2,12 @@ package store
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/trail"
 )
 
@@ -66,12 +68,66 @@ func eventAttrs(e trail.Event) map[string]types.AttributeValue {
 		"d": number(e.At.Unix()),
 		"l": &types.AttributeValueMemberB{Value: e.Seal[:]},
 	}
-	for name, s := range map[string]string{"a": e.Action, "f": e.From, "t": e.To, "b": e.By, "n": e.Name, "r": e.Role, "o": e.Note} {
+	for name, s := range map[string]string{"a": e.Action, "f": e.From, "t": e.To, "r": e.Role} {
 		if s != "" {
 			m[name] = text(s)
 		}
 	}
+	if e.By != "" {
+		m["b"] = person(e.By)
+	}
+	for name, s := range map[string]string{"n": e.Name, "o": e.Note} {
+		if s != "" {
+			m[name] = Text(s).value()
+		}
+	}
 	return m
+}
+
+// person writes an ident as its 16 bytes, and who has none, such as the clock,
+// by name.
+func person(by string) types.AttributeValue {
+	id, err := ident.Parse(by)
+	if err != nil {
+		return text(by)
+	}
+	return &types.AttributeValueMemberB{Value: id[:]}
+}
+
+// personOf reads what person wrote.
+func personOf(av types.AttributeValue) (string, error) {
+	switch v := av.(type) {
+	case nil:
+		return "", nil
+	case *types.AttributeValueMemberS:
+		return v.Value, nil
+	case *types.AttributeValueMemberB:
+		var id ident.ID
+		if len(v.Value) == len(id) {
+			copy(id[:], v.Value)
+			return id.String(), nil
+		}
+	}
+	return "", errors.New("store: a line of the trail is by nobody")
+}
+
+// own stands in an event's subject for the part of the item's key that names
+// it, which need not be stored twice. No subject holds it otherwise.
+const own = "*"
+
+// name is the part of a key that is an item's own name: where a sort begins
+// with one, as of the items of a case, that; else the partition's.
+func (k Key) name() string {
+	if name, _, ok := strings.Cut(k.Sort, "#"); ok {
+		return name
+	}
+	return k.ID
+}
+
+// lineOf writes the event of the item at k.
+func lineOf(k Key, e trail.Event) types.AttributeValue {
+	e.Subject = strings.Replace(e.Subject, "/"+k.name(), "/"+own, 1)
+	return &types.AttributeValueMemberM{Value: eventAttrs(e)}
 }
 
 // eventOf reads a line; absent is the zero Event.
@@ -84,8 +140,16 @@ func eventOf(av types.AttributeValue) (trail.Event, error) {
 		return trail.Event{}, errors.New("store: a line of the trail is not a map")
 	}
 	at := func(name string) string { return stringOf(m.Value, name) }
+	var name, note Text
+	if err := errors.Join(name.UnmarshalDynamoDBAttributeValue(m.Value["n"]), note.UnmarshalDynamoDBAttributeValue(m.Value["o"])); err != nil {
+		return trail.Event{}, err
+	}
+	by, err := personOf(m.Value["b"])
+	if err != nil {
+		return trail.Event{}, err
+	}
 	e := trail.Event{
-		Subject: at("s"), Action: at("a"), From: at("f"), To: at("t"), By: at("b"), Name: at("n"), Role: at("r"), Note: at("o"),
+		Subject: at("s"), Action: at("a"), From: at("f"), To: at("t"), By: by, Name: string(name), Role: at("r"), Note: string(note),
 		Seq: int(integer(m.Value["q"])),
 		At:  time.Unix(integer(m.Value["d"]), 0).UTC(),
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -95,7 +96,7 @@ func sizeOfValue(av types.AttributeValue) int {
 	case *types.AttributeValueMemberB:
 		n = len(v.Value)
 	case *types.AttributeValueMemberN:
-		n = (len(v.Value)+1)/2 + 1
+		n = (len(strings.Trim(v.Value, "-0"))+1)/2 + 1 // zeros at the ends are not kept
 	case *types.AttributeValueMemberM:
 		n = 3 + len(v.Value) + sizeOf(v.Value)
 	case *types.AttributeValueMemberL:

@@ -74,7 +74,7 @@ func (d *Desk) queue(ctx context.Context, c web.Call) (web.View, error) {
 
 // add writes one row; a service switched off meanwhile keeps its id as a name.
 func (d *Desk) add(c web.Call, v *queueView, r casework.Row) {
-	out := row{ID: r.ID, Ref: r.Ref(), Service: r.Service, Title: r.Title, Step: r.Step, Phase: r.Phase}
+	out := row{ID: r.ID, Ref: r.Ref(), Service: r.Service, Title: string(r.Title), Step: r.Step, Phase: r.Phase}
 	if s, err := c.Pack.Service(r.Service); err == nil {
 		out.Service = c.Print.In(s.Name)
 		if step, ok := s.Flow.Step(r.Step); ok {
@@ -82,14 +82,14 @@ func (d *Desk) add(c web.Call, v *queueView, r casework.Row) {
 		}
 	}
 	due := ui.Deadline{Distance: c.Print.T("counter.no-deadline")}
-	if at := r.DueAt(); !at.IsZero() {
+	if at := r.Due; !at.IsZero() {
 		out.Due = at.Format(time.RFC3339)
 		if due = counter.Due(c, at); due.Kind == ui.Bad {
 			v.Late++
 		}
 	}
 	v.Rows = append(v.Rows, out)
-	v.Queue = append(v.Queue, ui.QueueRow{Name: r.Title, Href: c.Path(d.Counter.Module, "cases", r.ID), Reference: out.Ref,
+	v.Queue = append(v.Queue, ui.QueueRow{Name: string(r.Title), Href: c.Path(d.Counter.Module, "cases", r.ID), Reference: out.Ref,
 		Service: out.Service, Phase: r.Phase, Step: out.Step, Due: due})
 }
 
