@@ -103,7 +103,7 @@ func (s story) live(t *testing.T) (largest int) {
 	keep := func(step string) {
 		t.Helper()
 		ctx, m := store.Measure(t.Context())
-		if err := casework.Save(ctx, db, l, c); err != nil {
+		if err := l.Save(ctx, db, c); err != nil {
 			t.Fatal(err)
 		}
 		t.Logf("%-10s %4d bytes, %v write units with its index rows", step, m.Largest, m.WCU)
@@ -163,7 +163,7 @@ func TestAnswersComeBack(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		c := casework.New(ident.New().String(), l, person("x", tenant.Applicant, ""))
 		c.Answers = rapid.MapOf(rapid.String(), rapid.String()).Draw(rt, "answers")
-		if err := casework.Save(t.Context(), db, l, c); err != nil {
+		if err := l.Save(t.Context(), db, c); err != nil {
 			rt.Fatal(err)
 		}
 		read, err := casework.Load(t.Context(), db, c.ID)
