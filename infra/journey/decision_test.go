@@ -67,7 +67,7 @@ func TestADraftIsNobodyElses(t *testing.T) {
 		for _, page := range []string{"", "/parts/worker", "/check", "/documents"} {
 			p.Opens(mina.Case + page)
 			p.Gets(http.StatusNotFound)
-			p.DoesNotSee("mina@himal.example")
+			p.DoesNotSee("Himal Cement")
 		}
 	}
 }

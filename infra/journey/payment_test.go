@@ -33,7 +33,7 @@ func TestAFeeIsPaidByBankVoucher(t *testing.T) {
 	gita := h.As("accounts@shrama.example")
 	gita.Opens("queue")
 	gita.Follows("role=accounts-officer")
-	gita.Sees("mina@himal.example")
+	gita.Sees("Himal Cement Pvt. Ltd.")
 	gita.Case = mina.Case
 	gita.Does("reject-voucher", "")
 	gita.Gets(http.StatusUnprocessableEntity)

@@ -93,7 +93,7 @@ func TestAnEmployerGetsALabourPermitFromAPhone(t *testing.T) {
 
 	sita := h.As("officer@shrama.example")
 	sita.Opens("queue")
-	sita.Sees("mina@himal.example")
+	sita.Sees("Himal Cement Pvt. Ltd.")
 	sita.Case = mina.Case
 	sita.Opens(mina.Case)
 	sita.Sees("Arjun Mehta", "K4512345", "eSewa")
@@ -107,7 +107,7 @@ func TestAnEmployerGetsALabourPermitFromAPhone(t *testing.T) {
 	mina.SendsFile()
 	mina.Sends()
 	sita.Opens(mina.Case)
-	sita.Sees("version 2")
+	sita.Sees("Version 2")
 	sita.Does("recommend", "All papers are in order.")
 	mina.IsTold("is with the Department")
 
@@ -150,13 +150,13 @@ func certificate(t *testing.T, holder *Person, number string) {
 		}
 		stranger := holder.h.Somebody(lang)
 		stranger.Opens(code)
-		stranger.Sees(map[string]string{"en": "Genuine, but not valid yet", "ne": "सक्कली हो, तर अवधि सुरु भएको छैन"}[lang], "Arjun Mehta")
+		stranger.Sees(map[string]string{"en": "Genuine, but not valid yet", "ne": "साँचो हो, तर अवधि सुरु भएको छैन"}[lang], "Arjun Mehta")
 		stranger.Sees(map[string]string{"en": "The seal in the QR code is genuine", "ne": "QR कोडको छाप सक्कली हो"}[lang])
 		stranger.DoesNotSee("K4512345") // a passport's number is nobody else's
 		forged := []byte(code)
 		forged[len(forged)-30] ^= 1
 		stranger.Opens(string(forged))
-		stranger.Sees(map[string]string{"en": "does not fit", "ne": "छाप मिल्दैन"}[lang])
+		stranger.Sees(map[string]string{"en": "Not genuine", "ne": "साँचो होइन"}[lang])
 	}
 }
 
@@ -213,14 +213,14 @@ func life(t *testing.T, h *House, holder, director *Person, number string) {
 	}
 	look("Not valid yet", "Genuine, but not valid yet", "")
 	h.On("2026-12-20")
-	look("Valid", "Genuine and valid: Labour permit for a foreign worker", "")
+	look("Valid", "Genuine and valid", "")
 	act("suspend", "The pay is below the minimum.", "is suspended")
 	look("Suspended", "Genuine, but suspended", "suspended")
 	act("restore", "The pay was raised.", "is restored")
 	look("Valid", "Genuine and valid", "")
 	act("amend", "The worker moved to another kiln.", "is amended")
 	act("revoke", "The establishment closed.", "is revoked")
-	look("Revoked", "Genuine once, but revoked", "revoked")
+	look("Revoked", "The office has taken this permission back", "revoked")
 	if director.Opens("permit/records/" + number); len(director.Actions()) > 0 {
 		t.Errorf("a revoked permit still offers %v", director.Actions())
 	}

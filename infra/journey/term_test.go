@@ -49,7 +49,7 @@ func TestAPermitRemindsItsHolderAndEnds(t *testing.T) {
 	mina.IsTold(number, "ended on 14 Dec 2027")
 	stranger := h.Somebody("en")
 	stranger.Opens("verify/" + number)
-	stranger.Sees("Genuine, but its term is over")
+	stranger.Sees("Genuine, but expired")
 	if got := len(record(t, h, number).History); got != 3 {
 		t.Errorf("%d lines, want issued, reminded, expired", got)
 	}
@@ -165,7 +165,7 @@ func TestAPressurePlantIsLicensedByDataAlone(t *testing.T) {
 	prakash, ramesh := h.As("inspector@shrama.example"), h.As("chief@shrama.example")
 	prakash.Case, ramesh.Case = mina.Case, mina.Case
 	prakash.Opens("queue", "lang", "en")
-	prakash.Sees("mina@himal.example")
+	prakash.Sees("हिमाल कपडा उद्योग")
 
 	prakash.Does("test", "", tested("red-mark"))
 	prakash.Gets(http.StatusUnprocessableEntity)

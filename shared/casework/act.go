@@ -181,9 +181,6 @@ func (c Case) file(l Law) (Case, error) {
 	}
 	c.Filed, c.Office, c.Fee, c.Pack = l.Today(), office.ID, fee, l.Pack.Version
 	c.Applicant.Phone = c.phone(l)
-	if name := c.Answers[l.Service.Record.Holder]; name != "" {
-		c.Applicant.Name = name
-	}
 	if l.Words != nil {
 		c.Applicant.Lang = l.Words.Lang // messages are in the language the form was sent in
 	}

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 )
@@ -55,15 +57,13 @@ func (c Case) queue(l Law) (store.Slot, any) {
 	}
 	step, _ := l.Service.Flow.Step(c.Step)
 	return store.Slot{ID: QueueOf(c.place(l, step), c.Awaits(l)), Sort: due},
-		Row{Service: c.Service, Title: store.Text(c.Title()), Step: c.Step, Phase: string(c.Phase), Told: c.Escalated}
+		Row{Service: c.Service, Title: store.Text(c.Title(l.Service)), Step: c.Step, Phase: string(c.Phase), Told: c.Escalated}
 }
 
-// Title is what officers call the case: the applicant's name.
-func (c Case) Title() string {
-	if c.Applicant.Name != "" {
-		return c.Applicant.Name
-	}
-	return c.Applicant.Email
+// Title is what officers call the case: the name of who is to hold what is asked
+// for, else the applicant's.
+func (c Case) Title(s *pack.Service) string {
+	return cmp.Or(c.Answers[s.Record.Holder], c.Applicant.Name, c.Applicant.Email)
 }
 
 // Awaits returns the role that must act: the applicant's while it is their turn,

@@ -259,7 +259,7 @@ func Messages(c web.Call, x casework.Case, office bool) []ui.Message {
 		if n.Office != office {
 			who = c.Print.T("counter.office")
 			if office {
-				who = x.Title()
+				who = x.Applicant.Email
 			}
 		} else if office {
 			who = n.Name

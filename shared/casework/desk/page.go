@@ -68,7 +68,7 @@ type block struct {
 func (d *Desk) page(on file, typed form.Answers, err error) web.View {
 	c, l, x, p := on.c, on.l, on.x, on.c.Print
 	step, _ := l.Service.Flow.Step(x.Step)
-	v := caseView{ID: x.ID, Ref: counter.Ref(x.ID), Service: p.In(l.Service.Name), Title: x.Title(), Phase: string(x.Phase), Step: p.In(step.Label),
+	v := caseView{ID: x.ID, Ref: counter.Ref(x.ID), Service: p.In(l.Service.Name), Title: x.Title(l.Service), Phase: string(x.Phase), Step: p.In(step.Label),
 		Next: counter.Next(c, l, x), Version: x.Version, Answers: x.Answers, Findings: x.Findings, Record: x.Record,
 		Line: counter.Line(c, l, x), Messages: counter.Messages(c, x, true), Deadline: counter.Deadline(c, x),
 		At: c.Path(d.Counter.Module, "cases", x.ID), Done: c.URL.Query().Get("done"), Chosen: c.PostFormValue("action"), Note: c.PostFormValue("note")}
