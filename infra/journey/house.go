@@ -48,6 +48,7 @@ const administrations = 60
 type street struct {
 	*house.House
 	template *gateway.Template
+	table    string       // address of the table's engine
 	now      atomic.Int64 // unix seconds
 	next     atomic.Int64 // administrations given out
 	log      journal
@@ -179,6 +180,7 @@ func (s *street) open() error {
 		return errors.Join(err, l.Close())
 	}
 	s.closers = append(s.closers, table.Close)
+	s.table = table.URL
 	s.now.Store(Start.Unix())
 	options := house.Options{
 		Addr: l.Addr().String(), Data: dir, DynamoDB: table.URL,

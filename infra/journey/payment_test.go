@@ -210,4 +210,3 @@ func TestWhatComesBackFromEsewaCountsOnceOrNotAtAll(t *testing.T) {
 		}
 	})
 }
-
