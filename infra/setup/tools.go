@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -48,20 +49,55 @@ func Browser(ctx context.Context, w io.Writer) (string, error) {
 	if program := findBrowser(); program != "" {
 		return program, nil
 	}
-	if _, err := exec.LookPath("apt-get"); err != nil || os.Geteuid() != 0 {
+	if !apt() {
 		return "", errors.New("setup: browser tests need Chromium: install it (on Debian: sudo apt-get install chromium), or leave them out with -short")
 	}
-	fmt.Fprintln(w, "Setting up: Chromium (once, a minute or two) …")
-	if err := run(ctx, "/", "apt-get", "-q", "update"); err != nil {
-		return "", err
-	}
-	if err := run(ctx, "/", "apt-get", "-qy", "install", "--no-install-recommends", "chromium"); err != nil {
+	if err := install(ctx, w, "Chromium (once, a minute or two)", "chromium"); err != nil {
 		return "", err
 	}
 	if program := findBrowser(); program != "" {
 		return program, nil
 	}
 	return "", errors.New("setup: apt installed Chromium, but it is not on the PATH")
+}
+
+// readers are the programs with which tests read papers as other people's
+// software does, by their Debian packages.
+var readers = map[string]string{"pdftotext": "poppler-utils", "pdftoppm": "poppler-utils", "qpdf": "qpdf", "zbarimg": "zbar-tools"}
+
+// Readers installs, where the machine allows it, what reads papers in tests: PDF
+// text, PDF structure, QR. Tests leave out what is missing and say so.
+func Readers(ctx context.Context, w io.Writer) error {
+	var missing []string
+	for program, pkg := range readers {
+		if _, err := exec.LookPath(program); err != nil {
+			missing = append(missing, pkg)
+		}
+	}
+	slices.Sort(missing)
+	missing = slices.Compact(missing)
+	switch {
+	case len(missing) == 0:
+		return nil
+	case !apt():
+		fmt.Fprintf(w, "Some checks of papers are left out: install %s to have them.\n", strings.Join(missing, ", "))
+		return nil
+	}
+	return install(ctx, w, "readers of papers (once)", missing...)
+}
+
+// apt reports whether packages can be installed here.
+func apt() bool {
+	_, err := exec.LookPath("apt-get")
+	return err == nil && os.Geteuid() == 0
+}
+
+func install(ctx context.Context, w io.Writer, what string, packages ...string) error {
+	fmt.Fprintf(w, "Setting up: %s …\n", what)
+	if err := run(ctx, "/", "apt-get", "-q", "update"); err != nil {
+		return err
+	}
+	return run(ctx, "/", "apt-get", append([]string{"-qy", "install", "--no-install-recommends"}, packages...)...)
 }
 
 func findBrowser() string {
