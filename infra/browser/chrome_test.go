@@ -3,6 +3,8 @@ package browser
 import (
 	"context"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -135,14 +137,17 @@ func (b *tab) size(z sized) {
 	b.do(chromedp.EmulateViewport(z.w, z.h, touch...))
 }
 
-// dark follows a phone in dark mode; the zero value follows a light one.
+// dark follows a phone in dark mode, or a light one; either moves nothing, so
+// that colours are looked at when they have changed.
 func (b *tab) dark(on bool) {
 	b.t.Helper()
 	scheme := "light"
 	if on {
 		scheme = "dark"
 	}
-	b.call(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+	b.call(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
 }
 
 func (b *tab) call(p emulation.SetEmulatedMediaParams) {
@@ -166,4 +171,25 @@ func (b *tab) picture(name string) {
 	if err != nil {
 		b.t.Log("picture:", err)
 	}
+}
+
+// jar holds the tab's cookies, for a request that the browser would save to disk.
+func (b *tab) jar() http.CookieJar {
+	b.t.Helper()
+	got, err := chromedp.Call(b.ctx, network.GetCookies, network.GetCookiesParams{URLs: []string{b.s.Base}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	base, err := url.Parse(b.s.Base)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, c := range got.Cookies {
+		jar.SetCookies(base, []*http.Cookie{{Name: c.Name, Value: c.Value, Path: "/"}})
+	}
+	return jar
 }

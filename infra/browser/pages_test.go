@@ -1,13 +1,9 @@
 package browser
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
-	"time"
-
-	"github.com/shrama/shrama/shared/form"
 )
 
 // page is one page of the product, in a state worth looking at.
@@ -81,13 +77,6 @@ func (s *site) prepare(t *testing.T, all cases) {
 	}
 	d.act("/np/permit/records/"+all.permits["suspended"], "suspend", "The contract was not registered.")
 	d.act("/np/permit/records/"+all.permits["revoked"], "revoke", "The worker works at another place than the permit says.")
-}
-
-// seal returns the part of a permit's QR address that proves it.
-func (s *site) sealed(t *testing.T, number string) string {
-	t.Helper()
-	_ = number
-	return ""
 }
 
 // pages lists every page of the product.
@@ -177,32 +166,5 @@ func (b *tab) show(p page, lang string) {
 		js[bool](b, `(window.here = true)`)
 		js[bool](b, `(`+`() => {`+p.then+`; return true})()`)
 		b.until(`!window.here && document.readyState === 'complete'`)
-	}
-}
-
-var _ = regexp.MustCompile
-var _ form.Answers
-var _ time.Time
-
-func TestBrowserPictures(t *testing.T) {
-	s := the(t)
-	if *pictures == "" {
-		t.Skip("-pictures names no folder")
-	}
-	tabs := map[string]*tab{}
-	for _, p := range s.pages(t) {
-		b := tabs[p.who]
-		if b == nil {
-			b = s.tab(t, p.who)
-			tabs[p.who] = b
-		}
-		b.t = t
-		for _, lang := range []string{"en", "ne"} {
-			for _, z := range []sized{phone, laptop} {
-				b.size(z)
-				b.show(p, lang)
-				b.picture(p.name + "-" + lang + "-" + number(int(z.w)))
-			}
-		}
 	}
 }

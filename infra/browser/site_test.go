@@ -29,9 +29,13 @@ var pictures = flag.String("pictures", "", "keep a picture of every page in this
 type site struct {
 	*house.House
 	law      *pack.Service // the permit of these tests
+	data     string        // the house's folder
 	chrome   context.Context
 	close    func()
 	vouchers atomic.Int32 // reported so far: their numbers
+	down     atomic.Bool  // nobody answers, as without a network
+	counting sync.Mutex
+	posts    map[string]int // how often each address was posted to
 	mu       sync.Mutex
 	cookies  map[string][]*http.Cookie // of those who have signed in, by e-mail
 }
@@ -40,12 +44,17 @@ var opened = sync.OnceValues(open)
 
 // open opens the house in a new folder, on the machine's clock: the browser's
 // own must agree with it.
-func open() (*site, error) {
+func open() (_ *site, err error) {
 	dir, err := os.MkdirTemp("", "shrama-browser")
 	if err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithCancelCause(context.Background())
+	defer func() {
+		if err != nil {
+			stop(err)
+		}
+	}()
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a listener of a test
 	if err != nil {
 		return nil, err
@@ -55,7 +64,7 @@ func open() (*site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the house does not open (run infra/shrama test once for its set-up): %w", err)
 	}
-	s := &site{House: h, cookies: map[string][]*http.Cookie{}}
+	s := &site{House: h, data: dir, posts: map[string]int{}, cookies: map[string][]*http.Cookie{}}
 	if _, err := h.Enrol(ctx); err != nil {
 		return nil, err
 	}
@@ -69,7 +78,7 @@ func open() (*site, error) {
 		return nil, err
 	}
 	h.Follow(ctx, t, functions, stop)
-	server := &http.Server{Handler: front, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: s.door(front), ReadHeaderTimeout: 10 * time.Second}
 	go server.Serve(l) //nolint:errcheck // it ends with the tests
 	p, err := h.Packs.Pack("np")
 	if err != nil {
@@ -90,6 +99,29 @@ func open() (*site, error) {
 		_ = os.RemoveAll(dir)
 	}
 	return s, nil
+}
+
+// door stands before the house: it counts what is posted, and is shut where a
+// test takes the network away.
+func (s *site) door(front http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.down.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		if r.Method == http.MethodPost {
+			s.counting.Lock()
+			s.posts[r.URL.Path]++
+			s.counting.Unlock()
+		}
+		front.ServeHTTP(w, r)
+	})
+}
+
+// posted is how often an address was posted to.
+func (s *site) posted(path string) int {
+	s.counting.Lock()
+	defer s.counting.Unlock()
+	return s.posts[path]
 }
 
 // startChrome starts the browser that SHRAMA_BROWSER names; it talks to nobody

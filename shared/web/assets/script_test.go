@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os/exec"
 	"sync"
 	"testing"
@@ -53,8 +54,8 @@ func openDesk(t *testing.T, cors bool) *desk {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, page, a.Path("shrama.js"), d.bucket.URL, d.site.URL) //nolint:errcheck // a test's answer
 	})
-	mux.HandleFunc("GET /done", func(w http.ResponseWriter, _ *http.Request) {
-		if _, files := d.got(); len(files) == 0 {
+	mux.HandleFunc("GET /done", func(w http.ResponseWriter, r *http.Request) { // as our page, it looks for the key that S3 adds
+		if _, files := d.got(); len(files) == 0 || r.URL.Query().Get("key") != "in/np/1" {
 			http.Error(w, `{"code":"file.missing"}`, http.StatusUnprocessableEntity)
 		}
 	})
@@ -93,7 +94,7 @@ func (d *desk) store(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	d.files = append(d.files, fmt.Sprintf("%s %s %d", r.FormValue("key"), head.Filename, head.Size))
 	d.mu.Unlock()
-	http.Redirect(w, r, r.FormValue("success_action_redirect"), http.StatusSeeOther)
+	http.Redirect(w, r, r.FormValue("success_action_redirect")+"?key="+url.QueryEscape(r.FormValue("key")), http.StatusSeeOther)
 }
 
 // browse opens a headless Chromium on the desk's page.

@@ -27,7 +27,7 @@ function send(form, file) {
     sent = event.loaded;
     if (event.lengthComputable) bar.value = (100 * sent) / event.total;
   };
-  request.onloadend = () => settle(form, request.status, sent).then((text) => {
+  request.onloadend = () => settle(form, file, request.status, sent).then((text) => {
     delete form.dataset.busy;
     if (!text) return;
     bar.remove();
@@ -41,8 +41,9 @@ function send(form, file) {
 // settle leaves the page if the file arrived, or returns what to say. S3 answers
 // with a redirect to our page, which a script may follow but not read, so an
 // upload that ended well looks like one that broke: our own server knows.
-async function settle(form, status, sent) {
-  const done = form.elements.success_action_redirect.value;
+async function settle(form, file, status, sent) {
+  const { success_action_redirect: redirect, key } = form.elements;
+  const done = redirect.value + '?' + new URLSearchParams({ key: key.value, name: file.name }); // S3 would add the key itself
   try {
     const answer = status ? null : await fetch(done, { headers: { Accept: 'application/json' } });
     const missing = answer && !answer.ok && (await answer.text()).includes('file.missing');
