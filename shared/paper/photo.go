@@ -54,10 +54,11 @@ func (c *composer) clearPhoto() {
 
 // image draws a JPEG as large as the box allows, at its right and top, with a hairline around it.
 func (c *composer) image(content []byte, alt string, x, y, w, h float64) error {
-	small, size, err := reprint(content)
+	ready, err := c.printed(content)
 	if err != nil {
 		return err
 	}
+	small, size := ready.content, ready.size
 	scale := min(w/float64(size.X), h/float64(size.Y))
 	iw, ih := float64(size.X)*scale, float64(size.Y)*scale
 	x, y = x+w-iw, y+h-ih
@@ -67,6 +68,26 @@ func (c *composer) image(content []byte, alt string, x, y, w, h float64) error {
 	c.page.Image(c.doc.JPEG(small, size.X, size.Y), x, y, iw, ih)
 	c.page.End()
 	return nil
+}
+
+// printed is an image as the paper carries it.
+type printed struct {
+	content []byte
+	size    image.Point
+}
+
+// printed makes an image ready, once however often the sheet is set.
+func (c *composer) printed(content []byte) (p printed, err error) {
+	if len(content) == 0 {
+		return p, fmt.Errorf("%w: nothing", ErrPhoto)
+	}
+	p, ok := c.ready.images[&content[0]]
+	if !ok {
+		if p.content, p.size, err = reprint(content); err == nil {
+			c.ready.images[&content[0]] = p
+		}
+	}
+	return p, err
 }
 
 // Portrait returns a JPEG as papers carry it: baseline, in colour, at most 300

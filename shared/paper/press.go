@@ -67,11 +67,8 @@ func (p *Press) Print(s Sheet) ([]byte, error) {
 	}
 	b := p.take()
 	defer p.giveBack(b)
-	c, err := newComposer(b, s)
+	c, err := set(b, s)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.compose(); err != nil {
 		return nil, err
 	}
 	return c.doc.Bytes(), nil

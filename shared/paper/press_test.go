@@ -148,7 +148,7 @@ func TestPages(t *testing.T) {
 		t.Errorf("the number stands %d times on %d pages", got, n)
 	}
 	last := text[strings.LastIndex(text, "== "):]
-	if !strings.Contains(last, "सीता अधिकारी") || !strings.Contains(last, "आफैँ जाँच्नुहोस्") {
+	if !strings.Contains(last, "सीता अधिकारी") || !strings.Contains(flat(last), flat("आफैँ जाँच्नुहोस्")) {
 		t.Error("the signature and the way to check are not together on the last page")
 	}
 	one := said(t, mustPrint(t, p, permitEnglish(t)))
