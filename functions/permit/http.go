@@ -36,7 +36,11 @@ func (s *Service) Routes() []web.Route {
 
 // Grant puts a granted case on the register (see desk.Grants).
 func (s *Service) Grant(ctx context.Context, c web.Call, l casework.Law, x casework.Case) (casework.Case, []store.Put, error) {
-	r, p, err := put(ctx, c.DB, l, x)
+	small, err := portrait(ctx, c.Files, l.Service, x)
+	if err != nil {
+		return x, nil, err
+	}
+	r, p, err := put(ctx, c.DB, l, decision{x, small})
 	x.Record = r.Number
 	return x, []store.Put{p}, err
 }

@@ -88,7 +88,7 @@ func press(t *testing.T) *paper.Press {
 	return paper.NewPress(dir)
 }
 
-func portrait(t *testing.T) []byte {
+func face(t *testing.T) []byte {
 	t.Helper()
 	m := image.NewRGBA(image.Rect(0, 0, 300, 386))
 	for y := range 386 {
@@ -119,7 +119,7 @@ func TestACertificateIsOnePage(t *testing.T) {
 		service string
 		record  func(casework.Law) register.Record
 		photo   []byte
-	}{{"work-permit", permitOf, portrait(t)}, {"pressure-plant", licenceOf, nil}} {
+	}{{"work-permit", permitOf, face(t)}, {"pressure-plant", licenceOf, nil}} {
 		l := law(t, tt.service)
 		x := Copy{Record: tt.record(l), Photo: tt.photo, Base: "https://shrama.labour.gov.np", Tenant: "np"}
 		sealed, err := seal(l, x, key, "np-2026-1")

@@ -44,11 +44,11 @@ type TrackForm struct {
 
 // Tracked is where a case is, and nothing that it says.
 type Tracked struct {
-	Ref     string      `json:"reference,omitempty"`
-	Service string      `json:"service,omitempty"`
-	Phase   string      `json:"phase,omitempty"`
-	Next    string      `json:"next,omitempty"`
-	None    bool        `json:"none,omitempty"`
+	Ref     string `json:"reference,omitempty"`
+	Service string `json:"service,omitempty"`
+	Phase   string `json:"phase,omitempty"`
+	Next    string `json:"next,omitempty"`
+	None    bool   `json:"none,omitempty"`
 	email   string
 	due     ui.Deadline
 }

@@ -43,23 +43,36 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, er
 	if err != nil {
 		return Document{}, err
 	}
-	sum := sha256.Sum256(clean)
-	_, err = s.s3.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &s.bucket, Key: aws.String(s.accepted(id)), Body: bytes.NewReader(clean),
-		ContentType: &kind, Metadata: map[string]string{hashKey: hex.EncodeToString(sum[:])},
-		IfNoneMatch: aws.String("*"),
-	})
-	d := Document{ID: id, Type: kind, Size: int64(len(clean)), SHA256: sum[:]}
-	if status(err) == http.StatusPreconditionFailed {
-		d, err = s.known(ctx, id)
-	}
+	d, err := s.Keep(ctx, id, kind, clean)
 	if err != nil {
-		return Document{}, fmt.Errorf("files: accept: %w", err)
+		return Document{}, err
 	}
 	// What stays in quarantine harms nobody: the bucket's rule removes it a day
 	// later.
 	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: aws.String(s.quarantine(id))}) //nolint:errcheck // as above
 	return d, nil
+}
+
+// Keep puts bytes that the product itself made, such as a smaller picture, among
+// the tenant's documents under a fresh id. An id that is taken keeps what it has,
+// and that is returned.
+func (s *Scope) Keep(ctx context.Context, id, kind string, content []byte) (Document, error) {
+	if _, err := ident.Parse(id); err != nil {
+		return Document{}, fmt.Errorf("files: keep: %w", err)
+	}
+	sum := sha256.Sum256(content)
+	_, err := s.s3.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &s.bucket, Key: aws.String(s.accepted(id)), Body: bytes.NewReader(content),
+		ContentType: &kind, Metadata: map[string]string{hashKey: hex.EncodeToString(sum[:])},
+		IfNoneMatch: aws.String("*"),
+	})
+	if status(err) == http.StatusPreconditionFailed {
+		return s.known(ctx, id)
+	}
+	if err != nil {
+		return Document{}, fmt.Errorf("files: keep: %w", err)
+	}
+	return Document{ID: id, Type: kind, Size: int64(len(content)), SHA256: sum[:]}, nil
 }
 
 var errMissing = errors.New("files: no such object")
