@@ -94,7 +94,7 @@ func content(l casework.Law, p *words.Printer, r register.Record, id string) str
 	case "valid-from":
 		return day(r.From)
 	case "valid-to":
-		return day(r.To)
+		return ends(l, p, r)
 	case received:
 		d, err := civil.Parse(r.Contents[received])
 		if err != nil {
@@ -106,6 +106,16 @@ func content(l casework.Law, p *words.Printer, r register.Record, id string) str
 		return l.Pack.Told(p, f, r.Contents[id])
 	}
 	return r.Contents[id]
+}
+
+// ends writes the last day of the term: where that is not certain yet, as law
+// says it, with the day it may be.
+func ends(l casework.Law, p *words.Printer, r register.Record) string {
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		return p.Date(r.To)
+	}
+	return p.Ending(r.Ends(l.Service, cal))
 }
 
 // fill writes contents into the {places} of a text.

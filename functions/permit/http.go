@@ -36,7 +36,11 @@ func (s *Service) Routes() []web.Route {
 
 // Grant puts a granted case on the register (see desk.Grants).
 func (s *Service) Grant(ctx context.Context, c web.Call, l casework.Law, x casework.Case) (casework.Case, []store.Put, error) {
-	r, p, err := put(ctx, c.DB, l, x)
+	small, err := portrait(ctx, c.Files, l.Service, x)
+	if err != nil {
+		return x, nil, err
+	}
+	r, p, err := put(ctx, c.DB, l, decision{x, small})
 	x.Record = r.Number
 	return x, []store.Put{p}, err
 }
@@ -159,7 +163,7 @@ func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong erro
 	}
 	p, today := c.Print, l.Today()
 	v := recordView{Number: r.Number, Service: p.In(l.Service.Name), State: string(r.Today(today)), Holder: r.Holder.Name, From: r.From.String(),
-		To: r.To.String(), Contents: r.Contents, Version: r.Version, Term: p.T("register.term", "from", p.Date(r.From), "to", p.Date(r.To)),
+		To: r.To.String(), Contents: r.Contents, Version: r.Version, Term: p.T("register.term", "from", p.Date(r.From), "to", ends(l, p, r)),
 		Facts: facts(c, l.Service, r, l.Service.Record.Contents), Line: line(c, l, r), At: c.Path("permit", "records", r.Number),
 		Verify: c.Path("verify", r.Number), Begin: c.Path("permit", "cases"), NewID: ident.New().String(), ServID: l.Service.ID,
 		Chosen: c.PostFormValue("action"), Note: c.PostFormValue("note")}

@@ -14,15 +14,22 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
-// photo is the slot whose picture a certificate shows, where a service has one.
+// photo is the accepted picture that a certificate of the service shows; empty
+// where it shows none.
 func photo(s *pack.Service, x casework.Case) string {
-	for _, d := range s.Documents {
-		if a, ok := x.Document(d.ID); ok && d.Photo {
-			return a.ID
+	for _, b := range s.Certificate.Blocks {
+		if b.Kind != paper.Photo {
+			continue
+		}
+		for _, slot := range b.Items {
+			if a, ok := x.Document(slot); ok {
+				return a.ID
+			}
 		}
 	}
 	return ""
@@ -45,11 +52,17 @@ func contents(s *pack.Service, x casework.Case) form.Answers {
 // received is the content that no form asks: the day the application came in.
 const received = "received"
 
+// decision is a granted case with the portrait that goes on its certificate.
+type decision struct {
+	casework.Case
+	portrait string // ident of the accepted picture; empty for none
+}
+
 // granted turns a granted case into what goes on the register. The term begins
 // on the day of the grant or where the case asks for; a term asked for that the
 // law does not allow is an Invalid fault. Held is the last day of the term that
 // a renewal follows, zero for a new record.
-func granted(l casework.Law, x casework.Case, number string, held civil.Date) (register.Grant, error) {
+func granted(l casework.Law, x decision, number string, held civil.Date) (register.Grant, error) {
 	cal, err := l.Pack.Calendar()
 	if err != nil {
 		return register.Grant{}, err
@@ -63,7 +76,7 @@ func granted(l casework.Law, x casework.Case, number string, held civil.Date) (r
 		name = x.Applicant.Name
 	}
 	return register.Grant{
-		Number: number, Case: x.ID, Office: x.Office, From: from, To: to, Contents: contents(l.Service, x), Photo: photo(l.Service, x),
+		Number: number, Case: x.ID, Office: x.Office, From: from, To: to, Contents: contents(l.Service, x.Case), Photo: x.portrait,
 		Holder: register.Holder{Person: x.Applicant.Person, Name: name, Email: x.Applicant.Email, Lang: x.Applicant.Lang},
 	}, nil
 }

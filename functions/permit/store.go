@@ -6,7 +6,10 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/trail"
@@ -15,7 +18,7 @@ import (
 // put makes the record of a granted case, or renews the one it asked for, and
 // returns the write that goes into the same commit as the decision. The key of a
 // record is its number, so no two cases can ever be given the same one.
-func put(ctx context.Context, db *store.Scope, l casework.Law, x casework.Case) (register.Record, store.Put, error) {
+func put(ctx context.Context, db *store.Scope, l casework.Law, x decision) (register.Record, store.Put, error) {
 	cal, err := l.Pack.Calendar()
 	if err != nil {
 		return register.Record{}, store.Put{}, fmt.Errorf("permit: %w", err)
@@ -41,6 +44,25 @@ func put(ctx context.Context, db *store.Scope, l casework.Law, x casework.Case) 
 		return r, store.Put{}, err
 	}
 	return r, r.Put(l.Service, cal), nil
+}
+
+// portrait keeps the picture of a certificate as small as it is printed, once
+// for all printings: making it of a phone's photo takes longer than a page.
+func portrait(ctx context.Context, bucket *files.Scope, s *pack.Service, x casework.Case) (string, error) {
+	id := photo(s, x)
+	if id == "" {
+		return "", nil
+	}
+	full, err := bucket.Read(ctx, id)
+	if err != nil {
+		return "", fmt.Errorf("permit: photo: %w", err)
+	}
+	small, err := paper.Portrait(full)
+	if err != nil {
+		return "", fmt.Errorf("permit: photo %s: %w", id, err)
+	}
+	d, err := bucket.Keep(ctx, "image/jpeg", small)
+	return d.ID, err
 }
 
 // by returns who decided, as the case's newest line says.

@@ -14,6 +14,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/register"
@@ -209,7 +210,7 @@ func genuine(c web.Call, v *Verified, r register.Record) error {
 		}
 	}
 	v.Facts = append(v.Facts, ui.Fact{Key: c.Print.T("register.valid-from"), Value: c.Print.Date(r.From)},
-		ui.Fact{Key: c.Print.T("register.valid-to"), Value: c.Print.Date(r.To)})
+		ui.Fact{Key: c.Print.T("register.valid-to"), Value: ends(c, svc, r)})
 	return nil
 }
 
@@ -217,6 +218,15 @@ func genuine(c web.Call, v *Verified, r register.Record) error {
 type scanned struct {
 	record register.Record
 	seal   string
+}
+
+// ends writes the last day of a record's term as law says it.
+func ends(c web.Call, svc *pack.Service, r register.Record) string {
+	cal, err := c.Pack.Calendar()
+	if err != nil {
+		return c.Print.Date(r.To)
+	}
+	return c.Print.Ending(r.Ends(svc, cal))
 }
 
 // sealed checks the seal of the paper's QR against the record.

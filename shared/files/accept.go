@@ -49,23 +49,44 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, er
 	if err != nil {
 		return Document{}, err
 	}
-	sum := sha256.Sum256(clean)
-	_, err = s.s3.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &s.bucket, Key: aws.String(s.accepted(id)), Body: bytes.NewReader(clean),
-		ContentType: &kind, Metadata: map[string]string{hashKey: hex.EncodeToString(sum[:]), forKey: lim.purpose()},
-		IfNoneMatch: aws.String("*"),
-	})
-	d := Document{ID: id, Type: kind, Size: int64(len(clean)), SHA256: sum[:]}
-	if status(err) == http.StatusPreconditionFailed {
-		d, err = s.known(ctx, id, lim)
-	}
+	d, err := s.keep(ctx, object{id, kind, clean}, lim)
 	if err != nil {
-		return Document{}, fmt.Errorf("files: accept: %w", err)
+		return Document{}, err
 	}
 	// What stays in quarantine harms nobody: the bucket's rule removes it a day
 	// later.
 	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: aws.String(s.quarantine(id, lim))}) //nolint:errcheck // as above
 	return d, nil
+}
+
+// Keep puts bytes that the product itself made, such as a smaller picture, among
+// the tenant's documents under a fresh id.
+func (s *Scope) Keep(ctx context.Context, kind string, content []byte) (Document, error) {
+	return s.keep(ctx, object{ident.New().String(), kind, content}, Limits{})
+}
+
+// object is one document on its way into the bucket.
+type object struct {
+	id, kind string
+	content  []byte
+}
+
+// keep writes an object. An id that is taken keeps what it has, and that is
+// returned.
+func (s *Scope) keep(ctx context.Context, o object, lim Limits) (Document, error) {
+	sum := sha256.Sum256(o.content)
+	_, err := s.s3.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &s.bucket, Key: aws.String(s.accepted(o.id)), Body: bytes.NewReader(o.content),
+		ContentType: &o.kind, Metadata: map[string]string{hashKey: hex.EncodeToString(sum[:]), forKey: lim.purpose()},
+		IfNoneMatch: aws.String("*"),
+	})
+	if status(err) == http.StatusPreconditionFailed {
+		return s.known(ctx, o.id, lim)
+	}
+	if err != nil {
+		return Document{}, fmt.Errorf("files: keep: %w", err)
+	}
+	return Document{ID: o.id, Type: o.kind, Size: int64(len(o.content)), SHA256: sum[:]}, nil
 }
 
 var errMissing = errors.New("files: no such object")

@@ -16,8 +16,17 @@ type style struct {
 	colour pdf.Colour
 }
 
+// lines shapes a text, once for each width it is set in.
 func (c *composer) lines(s string, st style, width float64) ([]typeset.Line, error) {
-	return c.bench.setter.Lines(s, typeset.Style{Lang: c.sheet.Lang, Bold: st.bold, Size: st.size}, width)
+	p := passage{s, st, width}
+	if lines, ok := c.ready.lines[p]; ok {
+		return lines, nil
+	}
+	lines, err := c.bench.setter.Lines(s, typeset.Style{Lang: c.sheet.Lang, Bold: st.bold, Size: st.size}, width)
+	if err == nil {
+		c.ready.lines[p] = lines
+	}
+	return lines, err
 }
 
 // fits starts a new page unless there are height points left.
@@ -62,7 +71,7 @@ func (c *composer) drawRight(e *pdf.Element, lines []typeset.Line, st style) {
 func (c *composer) flow(e *pdf.Element, lines []typeset.Line, x float64, st style) error {
 	lead := c.leading(st)
 	for len(lines) > 0 {
-		room := int((c.y - c.floor) / lead)
+		room := int((c.y-c.floor)/lead + 1e-6) // what was measured to fit does
 		if room < 1 {
 			if err := c.newPage(); err != nil {
 				return err
@@ -90,11 +99,11 @@ func (c *composer) text(s, tag string, st style, before, after float64) error {
 	if err := c.fits(keep); err != nil {
 		return err
 	}
-	c.y -= before
+	c.y -= before * c.space.gap
 	if err := c.flow(c.doc.Element(nil, tag, ""), lines, left, st); err != nil {
 		return err
 	}
-	c.y -= after
+	c.y -= after * c.space.gap
 	return nil
 }
 
@@ -103,7 +112,7 @@ func (c *composer) facts(rows [][2]string) error {
 	const middle = left + 142 // labels and values keep their columns below the photo
 	label, value := style{size: 9.5, colour: ink2}, style{size: 10.5, colour: ink}
 	table := c.doc.Element(nil, "Table", "")
-	c.y -= 4
+	c.y -= 4 * c.space.gap
 	for _, row := range rows {
 		edge := right
 		if c.photo.on(c.y) {
@@ -121,7 +130,7 @@ func (c *composer) facts(rows [][2]string) error {
 			return err
 		}
 	}
-	c.y -= 8
+	c.y -= 8 * c.space.gap
 	return nil
 }
 
@@ -130,7 +139,7 @@ func (c *composer) facts(rows [][2]string) error {
 // and where the row ends.
 func (c *composer) row(table *pdf.Element, names, values []typeset.Line, at [2]float64) error {
 	label, value := style{size: 9.5, colour: ink2}, style{size: 10.5, colour: ink}
-	const pad = 3.2
+	pad := c.space.pad
 	height := 2*pad + max(float64(len(names))*c.leading(label), float64(len(values))*c.leading(value))
 	if err := c.fits(min(height, (top-bottom)/2)); err != nil {
 		return err
@@ -188,56 +197,9 @@ func (c *composer) conditions(b Block) error {
 		if err := c.flow(c.doc.Element(li, "LBody", ""), body, left+20, st); err != nil {
 			return err
 		}
-		c.y -= 2
+		c.y -= 2 * c.space.gap
 	}
-	c.y -= 6
-	return nil
-}
-
-// signature sets a rule at the right with the signer's lines under it. It is
-// never parted from itself by the end of a page.
-func (c *composer) signature(b Block) error {
-	const width, room = 200.0, 44.0
-	name, rest := style{bold: true, size: 10.5, colour: ink}, style{size: 9.5, colour: ink2}
-	parts := typeset.Paragraphs(b.Text)
-	first, err := c.lines(parts[0], name, width)
-	if err != nil {
-		return err
-	}
-	var more []typeset.Line
-	for _, s := range parts[1:] {
-		l, err := c.lines(s, rest, width)
-		if err != nil {
-			return err
-		}
-		more = append(more, l...)
-	}
-	height := room + 6 + c.leading(name)*float64(len(first)) + c.leading(rest)*float64(len(more))
-	if c.last && c.sheet.QR != "" {
-		height += qrSide + 8 // what is signed and how it is checked stay together
-	}
-	if err := c.fits(min(height, (top-bottom)/2)); err != nil {
-		return err
-	}
-	c.y -= room
-	if b.Image != nil {
-		if err := c.image(b.Image, b.Text, right-width, c.y+2, width, room-4); err != nil {
-			return err
-		}
-	}
-	c.page.BeginOrnament()
-	c.page.Fill(ink)
-	c.page.Box(right-width, c.y, width, .8)
-	c.page.End()
-	c.y -= 4
-	e := c.doc.Element(nil, "P", "")
-	if err := c.flow(e, first, right-width, name); err != nil {
-		return err
-	}
-	if err := c.flow(e, more, right-width, rest); err != nil {
-		return err
-	}
-	c.y -= 8
+	c.y -= 6 * c.space.gap
 	return nil
 }
 

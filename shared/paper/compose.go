@@ -12,13 +12,11 @@ import (
 
 // Measures of a sheet in points (A4, 1 mm = 2.835).
 const (
-	left    = 62.0
-	right   = pdf.Width - left
-	top     = pdf.Height - 54
-	foot    = 40.0 // baseline of the running foot
-	bottom  = 66.0 // no text below
-	qrSide  = 116.0
-	qrQuiet = 4 // modules of white around a QR (ISO/IEC 18004)
+	left   = 62.0
+	right  = pdf.Width - left
+	top    = pdf.Height - 54
+	foot   = 40.0 // baseline of the running foot
+	bottom = 66.0 // no text below
 )
 
 // The design's ink (light tokens of the design guide, section 3).
@@ -43,7 +41,63 @@ type composer struct {
 	y     float64 // top of what comes next
 	floor float64 // what comes next ends above
 	photo photo   // at the right of the facts under way
-	last  bool    // the block under way is the sheet's last
+	space spacing
+	ready *prepared
+}
+
+// spacing is how much air stands between the lines.
+type spacing struct {
+	pad  float64 // above and below a fact, points
+	lead float64 // of the leading of plain text
+	gap  float64 // of what stands between blocks
+}
+
+// A sheet is set airy, and closer where that saves a page.
+var (
+	airy    = spacing{pad: 3, lead: 1, gap: 1}
+	closers = []spacing{{pad: 2, lead: .94, gap: .75}, {pad: 1.3, lead: .88, gap: .5}}
+)
+
+// prepared is what a sheet needs however it is spaced: shaped lines and images.
+type prepared struct {
+	lines  map[passage][]typeset.Line
+	images map[*byte]printed
+}
+
+// passage is a text in a style, to be set in a width.
+type passage struct {
+	text  string
+	style style
+	width float64
+}
+
+// longDocument is from how many pages on nobody minds one more.
+const longDocument = 4
+
+// set composes a sheet, at first airy. One that takes a few pages is set closer,
+// and stays so where that saves a page.
+func set(b *bench, s Sheet) (*composer, error) {
+	ready := &prepared{lines: map[passage][]typeset.Line{}, images: map[*byte]printed{}}
+	best, err := try(b, s, airy, ready)
+	for _, sp := range closers {
+		if err != nil || len(best.pages) == 1 || len(best.pages) >= longDocument {
+			break
+		}
+		var c *composer
+		if c, err = try(b, s, sp, ready); err == nil && len(c.pages) < len(best.pages) {
+			best = c
+		}
+	}
+	return best, err
+}
+
+func try(b *bench, s Sheet, sp spacing, ready *prepared) (*composer, error) {
+	c, err := newComposer(b, s)
+	if err != nil {
+		return nil, err
+	}
+	c.space, c.ready = sp, ready
+	return c, c.compose()
 }
 
 func newComposer(b *bench, s Sheet) (*composer, error) {
@@ -72,13 +126,17 @@ func (c *composer) compose() error {
 	if err := c.newPage(); err != nil {
 		return err
 	}
-	for i, b := range c.sheet.Blocks {
-		c.last = i == len(c.sheet.Blocks)-1
+	blocks, signed := c.sheet.Blocks, Block{}
+	if n := len(blocks); n > 0 && blocks[n-1].Kind == Signature && c.sheet.QR != "" {
+		blocks, signed = blocks[:n-1], blocks[n-1]
+	}
+	for i, b := range blocks {
 		if err := c.block(b); err != nil {
 			return fmt.Errorf("paper: block %d (%s): %w", i+1, b.Kind, err)
 		}
 	}
-	if err := c.qr(); err != nil {
+	c.clearPhoto()
+	if err := c.foot(signed); err != nil {
 		return err
 	}
 	return c.runningFeet()
@@ -92,7 +150,7 @@ func (c *composer) block(b Block) error {
 	case Title:
 		return c.text(b.Text, "H1", style{bold: true, size: 21, colour: ink}, 10, 2)
 	case Subtitle:
-		return c.text(b.Text, "P", style{size: 11, colour: ink2}, 0, 10)
+		return c.text(b.Text, "P", style{size: 11, colour: ink2}, 0, 8)
 	case Paragraph:
 		return c.text(b.Text, "P", style{size: 10.5, colour: ink}, 4, 6)
 	case Facts:
@@ -116,11 +174,11 @@ func (c *composer) leading(st style) float64 {
 	case indic && st.bold:
 		return st.size * 1.45
 	case indic:
-		return st.size * 1.6
+		return st.size * 1.6 * c.space.lead
 	case st.bold:
 		return st.size * 1.3
 	}
-	return st.size * 1.45
+	return st.size * 1.45 * c.space.lead
 }
 
 // ErrHead is returned for a sheet whose number, department or government is too
@@ -249,47 +307,6 @@ func (c *composer) runningFeet() error {
 			p.Line(right-count[0].Width, foot, st.size, count[0].Runs)
 		}
 		p.End()
-	}
-	return nil
-}
-
-// qr sets the code at the foot of the last page, its caption beside it.
-func (c *composer) qr() error {
-	if c.sheet.QR == "" {
-		return nil
-	}
-	c.clearPhoto()
-	matrix, err := encode(c.sheet.QR)
-	if err != nil {
-		return err
-	}
-	if c.y < bottom+qrSide+8 {
-		if err := c.newPage(); err != nil {
-			return err
-		}
-	}
-	module := qrSide / float64(matrix.Size)
-	c.page.Begin(c.doc.Element(nil, "Figure", strings.Join(c.sheet.Caption, " ")))
-	c.page.Fill(black)
-	c.page.Modules(left, bottom, qrSide, matrix.Size, matrix.Black)
-	c.page.End()
-	x := left + qrSide + qrQuiet*module + 8
-	c.y = bottom + qrSide - 2
-	e := c.doc.Element(nil, "P", "")
-	for i, caption := range c.sheet.Caption {
-		st := style{size: 9, colour: ink2}
-		if i == 0 {
-			st = style{bold: true, size: 10.5, colour: ink}
-		}
-		lines, err := c.lines(caption, st, right-x)
-		if err != nil {
-			return err
-		}
-		if room := int((c.y - bottom + 4) / c.leading(st)); len(lines) > room {
-			lines = lines[:max(0, room)]
-		}
-		c.draw(e, lines, x, st)
-		c.y -= 3
 	}
 	return nil
 }

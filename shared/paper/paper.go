@@ -30,7 +30,7 @@ type Block struct {
 	Text  string
 	Facts [][2]string // label and value
 	List  []string
-	Image []byte // JPEG; reprinted at most 300 pixels wide and without its metadata
+	Image []byte // JPEG or PNG; reprinted at most 300 pixels wide and without its metadata
 }
 
 // Sheet is one printed page or more, in one language. The department stands at

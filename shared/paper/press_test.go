@@ -6,6 +6,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -148,7 +151,7 @@ func TestPages(t *testing.T) {
 		t.Errorf("the number stands %d times on %d pages", got, n)
 	}
 	last := text[strings.LastIndex(text, "== "):]
-	if !strings.Contains(last, "सीता अधिकारी") || !strings.Contains(last, "आफैँ जाँच्नुहोस्") {
+	if !strings.Contains(last, "सीता अधिकारी") || !strings.Contains(flat(last), flat("आफैँ जाँच्नुहोस्")) {
 		t.Error("the signature and the way to check are not together on the last page")
 	}
 	one := said(t, mustPrint(t, p, permitEnglish(t)))
@@ -225,7 +228,7 @@ func TestPrintRefuses(t *testing.T) {
 		sheet paper.Sheet
 		want  string
 	}{
-		{"a picture that is none", paper.Sheet{Blocks: []paper.Block{{Kind: paper.Photo, Image: []byte("GIF89a")}}}, "not a JPEG"},
+		{"a picture that is none", paper.Sheet{Blocks: []paper.Block{{Kind: paper.Photo, Image: []byte("GIF89a")}}}, "not a JPEG or PNG"},
 		{"a kind it does not know", paper.Sheet{Blocks: []paper.Block{{Kind: "poem"}}}, "no such kind"},
 		{"a colour that is none", paper.Sheet{Brand: "red"}, "not #rrggbb"},
 		{"a QR that no camera reads", paper.Sheet{QR: strings.Repeat("A", 700)}, "too long for a QR"},
@@ -286,6 +289,25 @@ func TestPortrait(t *testing.T) {
 	hidden := append(bytes.Clone(got), "<script>"...)
 	if clean, err = paper.Portrait(hidden); err != nil || bytes.Contains(clean, []byte("<script>")) {
 		t.Errorf("what was hidden behind the picture is still there: %v", err)
+	}
+}
+
+func TestAPortraitOfAPNGIsAJPEGOnWhite(t *testing.T) {
+	m := image.NewNRGBA(image.Rect(0, 0, 640, 800)) // all clear
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	got, err := paper.Portrait(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, err := jpeg.Decode(bytes.NewReader(got))
+	if err != nil || small.Bounds().Dx() != 300 {
+		t.Fatalf("%v, %v", small.Bounds(), err)
+	}
+	if r, _, _, _ := small.At(150, 180).RGBA(); r < 0xf000 {
+		t.Errorf("what was clear has become %x", r)
 	}
 }
 

@@ -275,6 +275,19 @@ func (r Record) Tick(s *pack.Service, cal *calendar.Calendar, now time.Time) (Re
 	return r, false
 }
 
+// Ends returns the last day of the present term as law reckons it. A term that
+// ends with a year of account ends on that year's last day, whichever day of the
+// Gregorian calendar it will prove to be; To is then the earliest it can be.
+func (r Record) Ends(s *pack.Service, cal *calendar.Calendar) calendar.Ending {
+	v := s.Record.Validity
+	if v.To == "" && v.Calendar != string(calendar.Gregorian) {
+		if e, err := cal.EndOf(r.From, v.Longest); err == nil && !e.Day.Before(r.To) {
+			return e
+		}
+	}
+	return calendar.Ending{Day: r.To}
+}
+
 // remindOn returns the day on which the holder is told that the term ends.
 func (r Record) remindOn(s *pack.Service, cal *calendar.Calendar) civil.Date {
 	if s.Record.Renewal.Remind.IsZero() {

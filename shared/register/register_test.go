@@ -215,7 +215,7 @@ func TestTheClockRemindsOnceAndEndsOnce(t *testing.T) {
 func TestARecordReadsBackAsItWasWritten(t *testing.T) {
 	r, s, cal := fresh(t)
 	db := storetest.Open(t)
-	if err := register.Save(t.Context(), db, s, cal, r); err != nil {
+	if err := r.Save(t.Context(), db, s, cal); err != nil {
 		t.Fatal(err)
 	}
 	r, err := register.Load(t.Context(), db, r.Number)
@@ -226,7 +226,7 @@ func TestARecordReadsBackAsItWasWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := register.Save(t.Context(), db, s, cal, renewed); err != nil {
+	if err := renewed.Save(t.Context(), db, s, cal); err != nil {
 		t.Fatal(err)
 	}
 	got, err := register.Load(t.Context(), db, r.Number)
@@ -236,11 +236,11 @@ func TestARecordReadsBackAsItWasWritten(t *testing.T) {
 	if got.Before != day("2027-12-14") || got.First != day("2026-12-15") || trail.Verify(got.History) != nil || len(got.History) != 2 {
 		t.Errorf("read back: %+v", got)
 	}
-	if err := register.Save(t.Context(), db, s, cal, renewed); fault.KindOf(err) != fault.Conflict {
+	if err := renewed.Save(t.Context(), db, s, cal); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("an old one overwrites: %v", err)
 	}
 	revoked := do(t, got, s, "revoke", "2027-11-02")
-	if err := register.Save(t.Context(), db, s, cal, revoked); err != nil {
+	if err := revoked.Save(t.Context(), db, s, cal); err != nil {
 		t.Fatal(err)
 	}
 	list, err := register.TakenBack(t.Context(), db)

@@ -28,20 +28,39 @@ const (
 )
 
 type item struct {
-	Service  string       `dynamodbav:"s"`
-	Pack     string       `dynamodbav:"k"`
-	Case     string       `dynamodbav:"c"`
-	Office   string       `dynamodbav:"o"`
-	Holder   Holder       `dynamodbav:"h"`
-	State    State        `dynamodbav:"st"`
-	First    string       `dynamodbav:"f1"`
-	From     string       `dynamodbav:"f"`
-	To       string       `dynamodbav:"t"`
-	Before   string       `dynamodbav:"b,omitempty"`
-	Contents form.Answers `dynamodbav:"a"`
-	Photo    string       `dynamodbav:"ph,omitempty"`
-	Reminded bool         `dynamodbav:"r,omitempty"`
-	Older    store.Lines  `dynamodbav:"l,omitempty"`
+	Service  string      `dynamodbav:"s"`
+	Pack     string      `dynamodbav:"k"`
+	Case     string      `dynamodbav:"c"`
+	Office   string      `dynamodbav:"o"`
+	Holder   Holder      `dynamodbav:"h"`
+	State    State       `dynamodbav:"st"`
+	First    string      `dynamodbav:"f1"`
+	From     string      `dynamodbav:"f"`
+	To       string      `dynamodbav:"t"`
+	Before   string      `dynamodbav:"b,omitempty"`
+	Contents contents    `dynamodbav:"a"`
+	Photo    string      `dynamodbav:"ph,omitempty"`
+	Reminded bool        `dynamodbav:"r,omitempty"`
+	Older    store.Lines `dynamodbav:"l,omitempty"`
+}
+
+// contents are kept a byte a letter, as names and addresses are in every script.
+type contents map[string]store.Text
+
+func contentsOf(a form.Answers) contents {
+	c := make(contents, len(a))
+	for id, v := range a {
+		c[id] = store.Text(v)
+	}
+	return c
+}
+
+func (c contents) answers() form.Answers {
+	a := make(form.Answers, len(c))
+	for id, v := range c {
+		a[id] = string(v)
+	}
+	return a
 }
 
 func key(number string) store.Key { return store.Key{Family: family, ID: number, Sort: "H"} }
@@ -77,7 +96,7 @@ func fromItem(it store.Item) (Record, error) {
 		return Record{}, fmt.Errorf("register: %s: %w", it.Key.ID, err)
 	}
 	r := Record{Number: it.Key.ID, Version: it.Version, Service: v.Service, Pack: v.Pack, Case: v.Case, Office: v.Office,
-		Holder: v.Holder, State: v.State, Contents: v.Contents, Photo: v.Photo, Reminded: v.Reminded}
+		Holder: v.Holder, State: v.State, Contents: v.Contents.answers(), Photo: v.Photo, Reminded: v.Reminded}
 	for _, d := range []struct {
 		to   *civil.Date
 		text string
@@ -98,7 +117,7 @@ func fromItem(it store.Item) (Record, error) {
 func (r Record) Put(s *pack.Service, cal *calendar.Calendar) store.Put {
 	p := store.Put{Key: key(r.Number), Version: r.Version, Value: item{
 		Service: r.Service, Pack: r.Pack, Case: r.Case, Office: r.Office, Holder: r.Holder, State: r.State,
-		First: r.First.String(), From: r.From.String(), To: r.To.String(), Contents: r.Contents, Photo: r.Photo,
+		First: r.First.String(), From: r.From.String(), To: r.To.String(), Contents: contentsOf(r.Contents), Photo: r.Photo,
 		Before: written(r.Before), Reminded: r.Reminded, Older: r.History[:len(r.History)-1],
 	}, Event: r.Last(), Mine: store.Slot{ID: r.Holder.Person, Sort: "record~" + r.From.String() + "~" + r.Number}}
 	if wakes := r.Wakes(s, cal); !wakes.IsZero() {

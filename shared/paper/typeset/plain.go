@@ -5,9 +5,12 @@ import (
 	"unicode"
 )
 
+// lineEnds are all ways of ending a line.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
+
 // Paragraphs returns the lines of a text as they may be printed.
 func Paragraphs(s string) []string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(strings.ToValidUTF8(s, "\ufffd"))
+	s = lineEnds.Replace(strings.ToValidUTF8(s, "\ufffd"))
 	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
 	for i, l := range lines {
 		lines[i] = Plain(l)
