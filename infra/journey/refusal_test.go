@@ -139,5 +139,5 @@ func TestTheJourneyInNepali(t *testing.T) {
 	mina.Sees("मान्य", "विदेशी श्रमिकको श्रम इजाजत")
 	stranger := h.Somebody("ne")
 	stranger.Opens("verify/" + number)
-	stranger.Sees("सक्कली र मान्य: विदेशी श्रमिकको श्रम इजाजत")
+	stranger.Sees("साँचो हो, मान्य छ")
 }
