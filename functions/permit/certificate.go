@@ -49,7 +49,7 @@ func sheet(l casework.Law, p *words.Printer, x Copy, sealed string) paper.Sheet 
 				block.List = append(block.List, p.In(t))
 			}
 		case paper.Signature:
-			e := r.Last()
+			e := r.Signed()
 			block.Text = strings.Join([]string{e.Name, block.Text, p.Date(civil.Of(e.At.In(l.Now.Location())))}, "\n")
 		}
 		out.Blocks = append(out.Blocks, block)

@@ -92,6 +92,18 @@ func (r Record) Issued() time.Time {
 	return time.Time{}
 }
 
+// Signed returns the line of whoever answers for what the record says today: the
+// newest grant, renewal or amendment. A reminder or a suspension changes nothing
+// of it.
+func (r Record) Signed() trail.Event {
+	for _, e := range slices.Backward(r.History) {
+		if e.Action == Issue || e.Action == Renew || e.Action == Amend {
+			return e
+		}
+	}
+	return trail.Event{}
+}
+
 // Grant is what a decision puts on the register.
 type Grant struct {
 	Number, Case, Office string

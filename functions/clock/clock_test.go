@@ -1,0 +1,93 @@
+package clock
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/store/storetest"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/tenants"
+)
+
+func nepal(t testing.TB) *pack.Pack {
+	t.Helper()
+	p, err := pack.Open(tenants.FS).Pack("np")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// permit puts a permit on the register that ended on 14 December 2027.
+func permit(t testing.TB, id tenant.ID, service string) string {
+	t.Helper()
+	p := nepal(t)
+	s, err := p.Service("work-permit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cal, err := p.Calendar()
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := civil.Date{Year: 2026, Month: 12, Day: 15}
+	r := register.New(s, p.Version, register.Grant{Number: register.Number("WP", ident.New()), From: from, To: from.AddDays(364),
+		Holder: register.Holder{Person: "mina"}}, register.Acting{By: tenant.Actor{Person: "anita"}, At: time.Date(2026, 11, 22, 10, 0, 0, 0, cal.Zone())})
+	r.Service = service
+	if err := register.Save(t.Context(), storetest.Table(t).For(id), s, cal, r); err != nil {
+		t.Fatal(err)
+	}
+	return r.Number
+}
+
+func TestWhatCannotBeDealtWithKeepsNothingElseWaiting(t *testing.T) {
+	here, there := storetest.Tenant(t), storetest.Tenant(t)
+	broken, sound, elsewhere := permit(t, here, "a-service-that-is-gone"), permit(t, here, "work-permit"), permit(t, there, "work-permit")
+	now := time.Date(2028, 1, 3, 5, 0, 0, 0, time.UTC)
+	s := &Service{Table: storetest.Table(t), Packs: pack.Open(tenants.FS), All: []tenant.ID{here, "zz", there}, Log: slog.New(slog.DiscardHandler),
+		Tenants: func(id tenant.ID) (string, bool) { return "np", id != "zz" }, Clock: func() time.Time { return now }}
+	if err := s.Handle(t.Context(), events.CloudWatchEvent{}); err == nil {
+		t.Error("what failed is not reported, so no alarm rings")
+	}
+	for _, tt := range []struct {
+		id     tenant.ID
+		number string
+		want   register.State
+	}{{here, broken, register.Valid}, {here, sound, register.Expired}, {there, elsewhere, register.Expired}} {
+		r, err := register.Load(t.Context(), s.Table.For(tt.id), tt.number)
+		if err != nil || r.State != tt.want {
+			t.Errorf("%s is %s, want %s (%v)", tt.number, r.State, tt.want, err)
+		}
+	}
+}
+
+func TestTheClockLooksIntoEveryQueueOfOffices(t *testing.T) {
+	p := nepal(t)
+	seen := map[queue]bool{}
+	for _, q := range queues(p) {
+		if seen[q] || q.role == tenant.Applicant {
+			t.Errorf("%+v", q)
+		}
+		seen[q] = true
+	}
+	if len(seen) != len(p.Offices)*len(p.Roles) || !seen[queue{"kathmandu", "labour-officer"}] {
+		t.Errorf("%d queues", len(seen))
+	}
+}
+
+func TestAConflictIsLeftToTheNextTick(t *testing.T) {
+	if err := settled(fault.New(fault.Conflict, "fault.case-changed")); err != nil {
+		t.Error(err)
+	}
+	if settled(fault.New(fault.NotFound, "fault.no-case")) == nil {
+		t.Error("another fault is passed over")
+	}
+}

@@ -1,0 +1,160 @@
+package permit
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/words"
+	"github.com/shrama/shrama/tenants"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func law(t testing.TB) casework.Law {
+	t.Helper()
+	p, err := pack.Open(tenants.FS).Pack("np")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := p.Service("work-permit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cal, err := p.Calendar()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return casework.Law{Pack: p, Service: s, Now: time.Date(2026, 11, 22, 10, 15, 0, 0, cal.Zone())}
+}
+
+func permit(l casework.Law) register.Record {
+	r := register.New(l.Service, l.Pack.Version, register.Grant{
+		Number: "WP-7K4Q9-M2XA3-F", Office: "kathmandu", From: civil.Date{Year: 2026, Month: 12, Day: 15}, To: civil.Date{Year: 2027, Month: 12, Day: 14},
+		Holder: register.Holder{Person: "mina", Name: "Himal Cement Pvt. Ltd."},
+		Contents: form.Answers{"est-name": "Himal Cement Pvt. Ltd.", "work-district": "kathmandu", "work-municipality": "Kathmandu", "work-ward": "28",
+			"worker-name": "Arjun Mehta", "worker-post": "Kiln engineer", "worker-country": "IN", "worker-passport": "K4512345",
+			"worker-address": "12 Lake Road, Kolkata", "received": "2026-11-22"},
+	}, register.Acting{By: tenant.Actor{Person: "anita", Name: "Anita Rai"}, At: l.Now})
+	return r
+}
+
+// written is a sheet as text, block by block.
+func written(s paper.Sheet) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n%s\n", s.Government, s.Department, s.Number)
+	for _, block := range s.Blocks {
+		fmt.Fprintf(&b, "\n[%s] %s\n", block.Kind, block.Text)
+		for _, f := range block.Facts {
+			fmt.Fprintf(&b, "%s: %s\n", f[0], f[1])
+		}
+		for i, text := range block.List {
+			fmt.Fprintf(&b, "%d. %s\n", i+1, text)
+		}
+	}
+	fmt.Fprintf(&b, "\n%s\n", strings.Join(s.Caption, "\n"))
+	return b.String()
+}
+
+func TestWhatACertificateSays(t *testing.T) {
+	l := law(t)
+	for _, lang := range l.Pack.Languages {
+		t.Run(lang, func(t *testing.T) {
+			got := written(sheet(l, words.New(lang, l.Pack.Locale()), Copy{Record: permit(l), Base: "https://shrama.example", Tenant: "np"}, "SEAL"))
+			file := filepath.Join("testdata", "permit-"+lang+".txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(string(want), got); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+			if strings.ContainsAny(got, "{}") {
+				t.Error("a place is not filled")
+			}
+		})
+	}
+}
+
+func TestWhoAnswersForWhatThePaperSaysSignsIt(t *testing.T) {
+	l := law(t)
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hari := register.Acting{By: tenant.Actor{Person: "hari", Name: "Hari Joshi", Roles: []string{"director"}}, Note: "moved", At: l.Now.AddDate(0, 1, 0)}
+	issued := permit(l)
+	reminded, changed := issued.Tick(l.Service, cal, time.Date(2027, 11, 1, 10, 0, 0, 0, cal.Zone()))
+	suspended, err := issued.Do(l.Service, register.Suspend, nil, hari)
+	if err != nil || !changed {
+		t.Fatal(err, changed)
+	}
+	amended, err := suspended.Do(l.Service, register.Amend, form.Answers{"worker-post": "Manager"}, hari)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		r      register.Record
+		signed string
+		post   string
+	}{
+		{"who granted signs", issued, "Anita Rai", "Kiln engineer"},
+		{"a reminder by the clock changes nothing", reminded, "Anita Rai", "Kiln engineer"},
+		{"nor does a suspension", suspended, "Anita Rai", "Kiln engineer"},
+		{"who amended signs what they amended", amended, "Hari Joshi", "Manager"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			text := written(sheet(l, words.New("en", l.Pack.Locale()), Copy{Record: tt.r, Base: "https://shrama.example", Tenant: "np"}, "SEAL"))
+			for _, want := range []string{"[signature] " + tt.signed, "Post: " + tt.post, "decided on 6 Mangsir 2083"} {
+				if !strings.Contains(text, want) {
+					t.Errorf("no %q in:\n%s", want, text)
+				}
+			}
+		})
+	}
+}
+
+func TestARenewalGrantedEarlyBeginsWhenTheTermEnds(t *testing.T) {
+	l := law(t)
+	cal, err := l.Pack.Calendar()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plant, err := l.Pack.Service("pressure-plant")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Service = plant
+	for _, tt := range []struct{ name, held, from string }{
+		{"a new one begins with the grant", "", "2026-11-22"},
+		{"a renewal begins the day after", "2027-07-16", "2027-07-17"},
+		{"one granted late begins with the grant", "2026-11-01", "2026-11-22"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			held, _ := civil.Parse(tt.held)
+			from, _, err := term(l, form.Answers{}, held, cal)
+			if err != nil || from.String() != tt.from {
+				t.Errorf("from %s, want %s (%v)", from, tt.from, err)
+			}
+		})
+	}
+}
