@@ -178,6 +178,9 @@ func (d *Desk) offers(c web.Call, l casework.Law, x casework.Case, typed form.An
 		}
 		if next, ok := l.Service.Flow.Step(a.To); ok {
 			o.After, o.warning = c.Print.In(next.Label), next.Phase == flow.Refused
+			if next.Phase.Whose() == "applicant" { // whose steps speak to the applicant
+				o.After = c.Print.T("desk.with-applicant")
+			}
 		}
 		out = append(out, o)
 	}
