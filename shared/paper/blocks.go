@@ -42,7 +42,7 @@ func (c *composer) drawIn(lines []typeset.Line, x float64, st style) {
 	c.page.Fill(st.colour)
 	for _, l := range lines {
 		lead := c.leading(st)
-		if len(l.Runs) > 0 {
+		if len(l.Runs) > 0 && !c.count {
 			c.page.Line(x, c.y-lead*.5-st.size*.32, st.size, l.Runs)
 		}
 		c.y -= lead

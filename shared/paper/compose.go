@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"rsc.io/qr"
+
 	"github.com/shrama/shrama/shared/paper/pdf"
 	"github.com/shrama/shrama/shared/paper/typeset"
 )
@@ -43,6 +45,7 @@ type composer struct {
 	photo photo   // at the right of the facts under way
 	space spacing
 	ready *prepared
+	count bool // only lay out: how many pages there are is all that is asked
 }
 
 // spacing is how much air stands between the lines.
@@ -62,6 +65,17 @@ var (
 type prepared struct {
 	lines  map[passage][]typeset.Line
 	images map[*byte]printed
+	code   *qr.Code // nil before it is asked for
+}
+
+// matrix returns the sheet's QR.
+func (c *composer) matrix() (*qr.Code, error) {
+	if c.ready.code != nil {
+		return c.ready.code, nil
+	}
+	code, err := encode(c.sheet.QR)
+	c.ready.code = code
+	return code, err
 }
 
 // passage is a text in a style, to be set in a width.
@@ -74,30 +88,33 @@ type passage struct {
 // longDocument is from how many pages on nobody minds one more.
 const longDocument = 4
 
-// set composes a sheet, at first airy. One that takes a few pages is set closer,
-// and stays so where that saves a page.
+// set composes a sheet, at first airy. One that would take a few pages is set
+// closer where that saves a page: first it is laid out in each spacing, which
+// costs little, and then drawn in the best.
 func set(b *bench, s Sheet) (*composer, error) {
 	ready := &prepared{lines: map[passage][]typeset.Line{}, images: map[*byte]printed{}}
-	best, err := try(b, s, airy, ready)
-	for _, sp := range closers {
-		if err != nil || len(best.pages) == 1 || len(best.pages) >= longDocument {
+	lay := func(sp spacing, count bool) (*composer, error) {
+		c, err := newComposer(b, s)
+		if err != nil {
+			return nil, err
+		}
+		c.space, c.ready, c.count = sp, ready, count
+		return c, c.compose()
+	}
+	best, fewest := airy, 0
+	for i, sp := range append([]spacing{airy}, closers...) {
+		c, err := lay(sp, true)
+		if err != nil {
+			return nil, err
+		}
+		if n := len(c.pages); i == 0 || n < fewest {
+			best, fewest = sp, n
+		}
+		if fewest == 1 || fewest >= longDocument {
 			break
 		}
-		var c *composer
-		if c, err = try(b, s, sp, ready); err == nil && len(c.pages) < len(best.pages) {
-			best = c
-		}
 	}
-	return best, err
-}
-
-func try(b *bench, s Sheet, sp spacing, ready *prepared) (*composer, error) {
-	c, err := newComposer(b, s)
-	if err != nil {
-		return nil, err
-	}
-	c.space, c.ready = sp, ready
-	return c, c.compose()
+	return lay(best, false)
 }
 
 func newComposer(b *bench, s Sheet) (*composer, error) {
@@ -260,6 +277,10 @@ func (c *composer) shortHead(number []typeset.Line, width float64) error {
 // warp between them, in the tenant's colour.
 func (c *composer) selvedge() {
 	const step = 3.6
+	if c.count {
+		c.y -= 7
+		return
+	}
 	width := right - left
 	c.page.BeginOrnament()
 	c.page.Fill(c.brand)

@@ -89,7 +89,7 @@ func (c *composer) foot(b Block) error {
 	if c.sheet.QR == "" {
 		return nil
 	}
-	matrix, err := encode(c.sheet.QR)
+	matrix, err := c.matrix()
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,9 @@ func (c *composer) foot(b Block) error {
 	}
 	c.page.Begin(c.doc.Element(nil, "Figure", strings.Join(c.sheet.Caption, " ")))
 	c.page.Fill(black)
-	c.page.Modules(left, bottom, qrSide, matrix.Size, matrix.Black)
+	if !c.count {
+		c.page.Modules(left, bottom, qrSide, matrix.Size, matrix.Black)
+	}
 	c.page.End()
 	c.y = bottom + max(qrSide, min(height, how.height)) - 2
 	c.explain(how, x)

@@ -66,7 +66,9 @@ func (c *composer) image(content []byte, alt string, x, y, w, h float64) error {
 	c.page.Begin(c.doc.Element(nil, "Figure", typeset.Plain(alt)))
 	c.page.Fill(hair)
 	c.page.Box(x-.6, y-.6, iw+1.2, ih+1.2)
-	c.page.Image(c.doc.JPEG(small, size.X, size.Y), x, y, iw, ih)
+	if !c.count {
+		c.page.Image(c.doc.JPEG(small, size.X, size.Y), x, y, iw, ih)
+	}
 	c.page.End()
 	return nil
 }
