@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
@@ -42,7 +43,7 @@ func permit(t testing.TB, id tenant.ID, service string) string {
 	r := register.New(s, p.Version, register.Grant{Number: register.Number("WP", ident.New()), From: from, To: from.AddDays(364),
 		Holder: register.Holder{Person: "mina"}}, register.Acting{By: tenant.Actor{Person: "anita"}, At: time.Date(2026, 11, 22, 10, 0, 0, 0, cal.Zone())})
 	r.Service = service
-	if err := register.Save(t.Context(), storetest.Table(t).For(id), s, cal, r); err != nil {
+	if err := r.Save(t.Context(), storetest.Table(t).For(id), s, cal); err != nil {
 		t.Fatal(err)
 	}
 	return r.Number
@@ -71,14 +72,14 @@ func TestWhatCannotBeDealtWithKeepsNothingElseWaiting(t *testing.T) {
 
 func TestTheClockLooksIntoEveryQueueOfOffices(t *testing.T) {
 	p := nepal(t)
-	seen := map[queue]bool{}
+	seen := map[casework.Look]bool{}
 	for _, q := range queues(p) {
-		if seen[q] || q.role == tenant.Applicant {
+		if seen[q] || q.Role == tenant.Applicant {
 			t.Errorf("%+v", q)
 		}
 		seen[q] = true
 	}
-	if len(seen) != len(p.Offices)*len(p.Roles) || !seen[queue{"kathmandu", "labour-officer"}] {
+	if len(seen) != len(p.Offices)*len(p.Roles) || !seen[casework.Look{Office: "kathmandu", Role: "labour-officer", Limit: 100}] {
 		t.Errorf("%d queues", len(seen))
 	}
 }

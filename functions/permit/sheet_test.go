@@ -59,7 +59,7 @@ func grantOf(l casework.Law, from, to civil.Date, a form.Answers) register.Recor
 	}, register.Acting{By: tenant.Actor{Person: ident.ID{3}.String(), Name: "अनिता राई"}, Role: "director", At: l.Now})
 }
 
-func law(t *testing.T, service string) casework.Law {
+func lawOf(t *testing.T, service string) casework.Law {
 	t.Helper()
 	p, err := pack.Open(tenants.FS).Pack("np")
 	if err != nil {
@@ -120,7 +120,7 @@ func TestACertificateIsOnePage(t *testing.T) {
 		record  func(casework.Law) register.Record
 		photo   []byte
 	}{{"work-permit", permitOf, face(t)}, {"pressure-plant", licenceOf, nil}} {
-		l := law(t, tt.service)
+		l := lawOf(t, tt.service)
 		x := Copy{Record: tt.record(l), Photo: tt.photo, Base: "https://shrama.labour.gov.np", Tenant: "np"}
 		sealed, err := seal(l, x, key, "np-2026-1")
 		if err != nil {
@@ -163,7 +163,7 @@ func TestATermSaysItsLastDayAsTheLawDoes(t *testing.T) {
 		{"pressure-plant", "ne", "२०८४ असार मसान्त (16 Jul 2027, अस्थायी)", licenceOf},
 		{"work-permit", "en", "14 Dec 2027 (BS date to be announced)", permitOf},
 	} {
-		l := law(t, tt.service)
+		l := lawOf(t, tt.service)
 		if got := ends(l, words.New(tt.lang, l.Pack.Locale()), tt.record(l)); got != tt.want {
 			t.Errorf("%s in %s ends on %q, want %q", tt.service, tt.lang, got, tt.want)
 		}
