@@ -36,6 +36,9 @@ const foreign = `[
 	...[...document.querySelectorAll('*')].flatMap((e) => [...e.attributes]).map((a) => a.name).filter((n) => n.startsWith('on')),
 	...[...document.fonts].map((f) => 'font ' + f.family)]`
 
+// empty lists facts without a value; on these pages every one has one.
+const empty = `[...document.querySelectorAll('dd')].filter((e) => ['', '–'].includes(e.innerText.trim())).map((e) => e.previousElementSibling.innerText)`
+
 // filled counts the filled buttons that can be seen. The bar of the officer's
 // page only leads to the one below it.
 const filled = `[...document.querySelectorAll('.govuk-button:not(.govuk-button--secondary, .govuk-button--warning)')].filter((e) => e.checkVisibility() && !e.closest('.sh-bar')).length`
@@ -116,6 +119,9 @@ func (a *audit) look(t *testing.T, p page) {
 	}
 	none("foreign", js[[]string](b, foreign))
 	none("too small", js[[]string](b, small))
+	if slices.Contains([]string{"check", "desk", "record", "verify-valid", "service"}, p.name) {
+		none("nothing is said of", js[[]string](b, empty))
+	}
 	if n := js[int](b, filled); n > 1 {
 		t.Errorf("%d filled buttons on one page", n)
 	}

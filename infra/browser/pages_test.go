@@ -121,6 +121,7 @@ func (s *site) pages(t *testing.T) []page {
 		{name: "check", who: employer, path: c.at["full"] + "/check"},
 		{name: "check-not-declared", who: employer, path: c.at["full"] + "/check", then: send},
 		{name: "done", who: employer, path: c.at["review"] + "/done"},
+		{name: "done-unpaid", who: employer, path: c.at["unpaid"] + "/done"},
 		{name: "case-unpaid", who: employer, path: c.at["unpaid"]},
 		{name: "pay-nothing-chosen", who: employer, path: c.at["unpaid"], then: send},
 		{name: "pay-esewa", who: employer, path: c.at["unpaid"], then: `document.querySelector('[value=esewa]').checked = true; ` + send},

@@ -8,13 +8,13 @@ import (
 	"image/color"
 	"image/jpeg"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/textproto"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -143,9 +143,7 @@ func answers(now time.Time) form.Answers {
 func (p *person) begin(more map[string]string) string {
 	p.t.Helper()
 	form := map[string]string{"service": p.s.law.ID, "id": newID()}
-	for k, v := range more {
-		form[k] = v
-	}
+	maps.Copy(form, more)
 	return p.post("/np/permit/cases", form)
 }
 
@@ -246,5 +244,3 @@ func face() []byte {
 	_ = jpeg.Encode(&b, m, nil) // into memory
 	return b.Bytes()
 }
-
-func number(n int) string { return strconv.Itoa(n) }
