@@ -239,11 +239,7 @@ func (s *Service) sealed(ctx context.Context, c web.Call, v *Verified, x scanned
 	if err != nil || claims.Number != x.record.Number {
 		v.Sealed, v.State = "forged", "tampered"
 		v.Title, v.say = c.Print.T("paper.verdict.forged"), c.Print.T("paper.verdict.forged.say")
-<<<<<<< HEAD
 		return nil //nolint:nilerr // a seal that does not open is the answer
-=======
-		return nil //nolint:nilerr // that the seal does not open is the answer
->>>>>>> browser
 	}
 	v.Sealed, v.Older = "genuine", claims.Rev < x.record.Version && claims.Issued.Before(x.record.Issued())
 	return nil
