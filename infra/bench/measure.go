@@ -36,7 +36,9 @@ func (s *stage) measure(ctx context.Context, op operation, n int) (Row, error) {
 	meters := make([]*store.Meter, n)
 	for i := range n {
 		measured, m := store.Measure(ctx)
-		r, err := op.by.request(measured, op.ask(i))
+		p := op.ask(i)
+		p.packed = "br" // as every browser asks
+		r, err := op.by.request(measured, p)
 		if err != nil {
 			return Row{}, fmt.Errorf("%s: %w", op.name, err)
 		}

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
+
+	"github.com/andybalholm/brotli"
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/counter"
@@ -107,7 +110,14 @@ func leads(end string) func(int, *answer) error {
 var queued = regexp.MustCompile(`/np/permit/cases/[A-Za-z0-9]+`)
 
 func (s *stage) fullPage(_ int, a *answer) error {
-	if n := len(queued.FindAll(a.body.Bytes(), -1)); n != 25 {
+	html := a.body.Bytes()
+	if a.header.Get("Content-Encoding") == "br" {
+		var err error
+		if html, err = io.ReadAll(brotli.NewReader(&a.body)); err != nil {
+			return fmt.Errorf("bench: %w", err)
+		}
+	}
+	if n := len(queued.FindAll(html, -1)); n != 25 {
 		return fmt.Errorf("%d cases on a page, want 25", n)
 	}
 	return nil

@@ -246,6 +246,9 @@ var deflaters = sync.Pool{New: func() any {
 	return w
 }}
 
+// inflaters hold 40 KB each, which a list of cases would else take for each row.
+var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
 func deflate(raw []byte) []byte {
 	buf := bytes.NewBuffer([]byte{newest})
 	w := deflaters.Get().(*flate.Writer)
@@ -269,7 +272,11 @@ func inflate(blob []byte) ([]byte, error) {
 	if len(blob) == 0 || int(blob[0]) >= len(known) || known[blob[0]] == nil {
 		return nil, errors.New("blob of an unknown dictionary")
 	}
-	r := flate.NewReaderDict(bytes.NewReader(blob[1:]), known[blob[0]])
+	r := inflaters.Get().(io.Reader)
+	defer inflaters.Put(r)
+	if err := r.(flate.Resetter).Reset(bytes.NewReader(blob[1:]), known[blob[0]]); err != nil {
+		return nil, fmt.Errorf("blob: %w", err)
+	}
 	packed, err := io.ReadAll(io.LimitReader(r, longestBody))
 	if err != nil {
 		return nil, fmt.Errorf("blob: %w", err)
