@@ -9,6 +9,7 @@ package relay
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,7 +69,7 @@ func ofCase(p place, x casework.Case, e trail.Event, staff []people.Person) []no
 		var out []notify.Message
 		step, _ := p.svc.Flow.Step(x.Step)
 		for _, o := range staff {
-			if has(o.Roles, step.Superior) {
+			if slices.Contains(o.Roles, step.Superior) {
 				out = append(out, p.write("overdue", reader{email: o.Email, phone: o.Phone, lang: o.Lang}, f, e)...)
 			}
 		}
@@ -124,7 +125,7 @@ func (p place) write(event string, to reader, f facts, e trail.Event) []notify.M
 
 func (p place) printer(to reader) *words.Printer {
 	lang := to.lang
-	if !has(p.pack.Languages, lang) {
+	if !slices.Contains(p.pack.Languages, lang) {
 		lang = p.pack.Languages[0]
 	}
 	return words.New(lang, p.pack.Locale())
@@ -138,13 +139,4 @@ func (p place) link(parts ...string) string {
 func id(e trail.Event, event, to string) string {
 	sum := sha256.Sum256([]byte(e.Subject + "\x00" + string(e.Seal[:]) + "\x00" + event + "\x00" + to))
 	return hex.EncodeToString(sum[:16])
-}
-
-func has(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
