@@ -6,7 +6,6 @@ import (
 	"image/color"
 	"image/jpeg"
 	"net/http"
-	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -134,7 +133,7 @@ func (p *Person) GoesToEsewa() {
 	p.Submits("/dev/pay/esewa/form", nil)
 }
 
-// Pulls presses one of the buttons at eSewa's page: pay, cancel, forged …
+// Pulls presses one of the buttons at eSewa's page: pay, cancel, forged.
 func (p *Person) Pulls(lever string) *Page {
 	p.t.Helper()
 	f := p.form("/dev/pay/esewa/do", "")
@@ -201,9 +200,6 @@ func (p *Person) Number() string {
 	}
 	return path.Base(ls[0].Href)
 }
-
-// query is the address of the page before the person, taken apart.
-func (p *Person) query() url.Values { return p.Page.URL.Query() }
 
 // TellsOnce sets the profile up: its answers, and a sound file for each paper.
 func (p *Person) TellsOnce(answers map[string]string) {

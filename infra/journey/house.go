@@ -20,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -87,8 +88,8 @@ var the = struct {
 // calls it.
 func Run(m *testing.M) int {
 	defer func() {
-		for i := len(the.closers) - 1; i >= 0; i-- {
-			the.closers[i]()
+		for _, end := range slices.Backward(the.closers) {
+			end()
 		}
 	}()
 	return m.Run()
@@ -120,7 +121,7 @@ func (h *House) Next() *House {
 	return h.enter(h.T, name(int(h.next.Add(1))))
 }
 
-// name is the nth administration: np-1aa, np-1ab …
+// name is the nth administration: np-1aa, then np-1ab.
 func name(n int) tenant.ID {
 	return tenant.ID(fmt.Sprintf("np-1%c%c", 'a'+n/26, 'a'+n%26))
 }

@@ -77,7 +77,9 @@ func (f fixture) address(r web.Route) string {
 type visitor struct {
 	name    string
 	who     *Program
-	foreign bool // known in another administration only, or nowhere
+	here    fixture
+	there   fixture // another administration's, never to be heard of
+	foreign bool    // known in another administration only, or nowhere
 	officer bool
 	reaches bool // an office that may read the fixture's cases
 }
@@ -99,6 +101,9 @@ func visitors(t *testing.T, a, b fixture) []visitor {
 	}
 	for _, email := range []string{"officer", "chief", "accounts", "inspector", "director", "director-general"} {
 		all = append(all, visitor{name: email, who: at(a.h.As(email + "@shrama.example")), officer: true, reaches: true})
+	}
+	for i := range all {
+		all[i].here, all[i].there = a, b
 	}
 	return all
 }
@@ -160,7 +165,7 @@ func TestNobodyReachesWhatIsNotTheirs(t *testing.T) {
 					continue // they end or begin the visitor's own session
 				}
 				for _, kind := range []string{"application/json", "text/html"} {
-					knock(t, a, b, v, r, kind)
+					v.knocks(t, r, kind)
 				}
 			}
 			now := written(t, h)
@@ -173,9 +178,10 @@ func TestNobodyReachesWhatIsNotTheirs(t *testing.T) {
 	}
 }
 
-// knock makes one request as a visitor and looks at what comes back.
-func knock(t *testing.T, a, b fixture, v visitor, r web.Route, kind string) {
+// knocks makes one request and looks at what comes back.
+func (v visitor) knocks(t *testing.T, r web.Route, kind string) {
 	t.Helper()
+	a, b := v.here, v.there
 	g := *v.who
 	g.t, g.accept = t, kind
 	got := g.call(r.Method, a.address(r), map[string][]byte{"POST": []byte("{}")}[r.Method])

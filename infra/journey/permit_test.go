@@ -121,7 +121,7 @@ func TestAnEmployerGetsALabourPermitFromAPhone(t *testing.T) {
 	number := mina.Number()
 
 	t.Run("the certificate says the same on paper in both languages", func(t *testing.T) { certificate(t, mina, number) })
-	t.Run("anybody can check it, all its life", func(t *testing.T) { life(t, h, mina, anita, number) })
+	t.Run("anybody can check it, all its life", func(t *testing.T) { life(t, mina, anita, number) })
 }
 
 // certificate reads both papers as a person and a phone's camera do.
@@ -190,7 +190,8 @@ func spaceless(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // life suspends, restores and revokes a permit, and looks at it each time as a
 // stranger, as its holder and as a phone without a network.
-func life(t *testing.T, h *House, holder, director *Person, number string) {
+func life(t *testing.T, holder, director *Person, number string) {
+	h := holder.h
 	look := func(tag, verdict, listed string) {
 		t.Helper()
 		stranger := h.Somebody("en")

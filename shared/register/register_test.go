@@ -1,6 +1,7 @@
 package register_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -64,8 +65,10 @@ func fresh(t testing.TB) (register.Record, *pack.Service, *calendar.Calendar) {
 	return register.New(s, "1", grant("2026-12-15", "2027-12-14"), by("2026-11-22", "")), s, cal
 }
 
-func do(t testing.TB, r register.Record, s *pack.Service, act, on string) register.Record {
+// do is an act on a day: "suspend 2026-12-20".
+func do(t testing.TB, r register.Record, s *pack.Service, what string) register.Record {
 	t.Helper()
+	act, on, _ := strings.Cut(what, " ")
 	n, err := r.Do(s, act, nil, by(on, "why"))
 	if err != nil {
 		t.Fatalf("%s: %v", act, err)
@@ -86,7 +89,7 @@ func TestWhatARecordIsWorthEachDay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	suspended := do(t, r, s, "suspend", "2026-12-20")
+	suspended := do(t, r, s, "suspend 2026-12-20")
 	for _, tt := range []struct {
 		name string
 		r    register.Record
@@ -102,7 +105,7 @@ func TestWhatARecordIsWorthEachDay(t *testing.T) {
 		{"between two terms that do not meet it is early", gap, "2027-12-20", register.Early},
 		{"suspended it is not early", suspended, "2026-12-14", register.Suspended},
 		{"suspended it ends too", suspended, "2027-12-15", register.Expired},
-		{"revoked it stays so", do(t, r, s, "revoke", "2026-12-20"), "2028-01-01", register.Revoked},
+		{"revoked it stays so", do(t, r, s, "revoke 2026-12-20"), "2028-01-01", register.Revoked},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := tt.r.Today(day(tt.on)); got != tt.want {
@@ -118,7 +121,7 @@ func TestWhatMayBeDoneToARecord(t *testing.T) {
 	holder.Person = "mina"
 	clerk := director
 	clerk.Roles = []string{"labour-officer"}
-	suspended, revoked := do(t, r, s, "suspend", "2026-12-20"), do(t, r, s, "revoke", "2026-12-20")
+	suspended, revoked := do(t, r, s, "suspend 2026-12-20"), do(t, r, s, "revoke 2026-12-20")
 	for _, tt := range []struct {
 		name string
 		r    register.Record
@@ -150,7 +153,7 @@ func TestWhatMayBeDoneToARecord(t *testing.T) {
 	if err != nil || amended.Contents["worker-post"] != "Manager" || amended.Contents["est-name"] != "" || r.Contents["worker-post"] != "Engineer" {
 		t.Errorf("amended to %v, the one before is %v, %v", amended.Contents, r.Contents, err)
 	}
-	whole := do(t, do(t, amended, s, "suspend", "2027-01-02"), s, "restore", "2027-01-03")
+	whole := do(t, do(t, amended, s, "suspend 2027-01-02"), s, "restore 2027-01-03")
 	if err := trail.Verify(whole.History); err != nil || len(whole.History) != 4 {
 		t.Errorf("%d lines: %v", len(whole.History), err)
 	}
@@ -178,7 +181,7 @@ func TestWhenARecordMayBeRenewed(t *testing.T) {
 	if _, why := third.Renewable(s, cal, day("2029-06-01")); why != "register.total-used" {
 		t.Errorf("after three years: %q", why)
 	}
-	if _, why := do(t, r, s, "suspend", "2027-01-01").Renewable(s, cal, day("2027-06-01")); why != "register.not-renewable" {
+	if _, why := do(t, r, s, "suspend 2027-01-01").Renewable(s, cal, day("2027-06-01")); why != "register.not-renewable" {
 		t.Errorf("suspended: %q", why)
 	}
 	for to, want := range map[string]bool{"2029-12-14": true, "2029-12-15": false} {
@@ -239,7 +242,7 @@ func TestARecordReadsBackAsItWasWritten(t *testing.T) {
 	if err := renewed.Save(t.Context(), db, s, cal); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("an old one overwrites: %v", err)
 	}
-	revoked := do(t, got, s, "revoke", "2027-11-02")
+	revoked := do(t, got, s, "revoke 2027-11-02")
 	if err := revoked.Save(t.Context(), db, s, cal); err != nil {
 		t.Fatal(err)
 	}

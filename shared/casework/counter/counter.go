@@ -115,17 +115,17 @@ func (k *Counter) at(c web.Call, id string, rest ...string) string {
 	return c.Path(append([]string{k.Module, "cases", id}, rest...)...)
 }
 
-// fits looks at the term that a renewal asks for, on the page that asks for it
-// and once more when everything is sent.
-func (k *Counter) fits(ctx context.Context, c web.Call, l casework.Law, x casework.Case, part ...form.Part) error {
-	asks := len(part) == 0
-	for _, p := range part {
-		asks = asks || slices.ContainsFunc(p.Fields, func(f form.Field) bool { return f.ID == l.Service.Record.Validity.To })
-	}
-	if x.Renews == "" || !asks {
+// fits looks at the term that a renewal asks for.
+func (k *Counter) fits(ctx context.Context, c web.Call, l casework.Law, x casework.Case) error {
+	if x.Renews == "" {
 		return nil
 	}
 	return k.Renewals.Fits(ctx, c, l, x)
+}
+
+// ends reports whether a part asks for the last day of the term.
+func ends(l casework.Law, part form.Part) bool {
+	return slices.ContainsFunc(part.Fields, func(f form.Field) bool { return f.ID == l.Service.Record.Validity.To })
 }
 
 // to sends the browser on after an act (303, See Other).

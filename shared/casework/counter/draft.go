@@ -257,8 +257,8 @@ func (k *Counter) save(ctx context.Context, c web.Call) (web.View, error) {
 		return k.changed(f, q)
 	}
 	next, err := x.Answer(l, part, typed)
-	if err == nil {
-		err = k.fits(ctx, c, l, next, part)
+	if err == nil && ends(l, part) {
+		err = k.fits(ctx, c, l, next)
 	}
 	if fault.KindOf(err) == fault.Invalid {
 		return k.draw(f, q, err), nil
