@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"github.com/shrama/shrama/infra/house"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/tenants"
 )

@@ -353,4 +353,3 @@ func TestPressurePlantByDataAlone(t *testing.T) {
 		t.Errorf("phase = %s, want granted", c.Phase)
 	}
 }
-
