@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/infra/house"
-
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/tenants"
 )

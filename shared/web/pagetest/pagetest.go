@@ -59,7 +59,7 @@ func Golden(t *testing.T, name string, draw func(ui.Page) templ.Component) {
 			i, j := strings.Index(whole, "<main"), strings.Index(whole, "</main>")
 			got := lines(whole[i:j] + "</main>")
 			sound(t, got)
-			compare(t, filepath.Join("testdata", "pages", name+"-"+lang+".html"), got)
+			Compare(t, filepath.Join("testdata", "pages", name+"-"+lang+".html"), got)
 		})
 	}
 }
@@ -91,7 +91,8 @@ func lines(s string) string {
 	return regexp.MustCompile(`(<(?:div|section|aside|table|tr|ul|ol|li|dl|form|fieldset|details|nav|p|h[12]|label|input|button|textarea|select)[ >])`).ReplaceAllString(s, "\n$1") + "\n"
 }
 
-func compare(t *testing.T, file, got string) {
+// Compare holds what was drawn against a golden file, which -update writes anew.
+func Compare(t *testing.T, file, got string) {
 	t.Helper()
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
