@@ -1,15 +1,11 @@
 package permit
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
@@ -18,11 +14,10 @@ import (
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web/pagetest"
 	"github.com/shrama/shrama/shared/words"
 	"github.com/shrama/shrama/tenants"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func law(t testing.TB) casework.Law {
 	t.Helper()
@@ -74,19 +69,7 @@ func TestWhatACertificateSays(t *testing.T) {
 	for _, lang := range l.Pack.Languages {
 		t.Run(lang, func(t *testing.T) {
 			got := written(sheet(l, words.New(lang, l.Pack.Locale()), Copy{Record: permit(l), Base: "https://shrama.example", Tenant: "np"}, "SEAL"))
-			file := filepath.Join("testdata", "permit-"+lang+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := cmp.Diff(string(want), got); d != "" {
-				t.Errorf("(-want +got):\n%s", d)
-			}
+			pagetest.Compare(t, filepath.Join("testdata", "permit-"+lang+".txt"), got)
 			if strings.ContainsAny(got, "{}") {
 				t.Error("a place is not filled")
 			}

@@ -54,13 +54,13 @@ func anyCase(t *rapid.T) Case {
 	return c
 }
 
-// read writes the head of a case and reads it again.
+// reread writes the head of a case and reads it again.
 func reread(c Case) (Case, error) {
 	h, err := c.head()
 	if err != nil {
 		return c, err
 	}
-	return h.unpack(c.ID, store.Item{Version: c.Version, Event: c.Last()})
+	return h.unpack(c.ID, store.Item{Version: c.Version, Event: c.Last(), Mine: store.Slot{ID: c.Applicant.Person}})
 }
 
 func TestAHeadReadsBackAsItWasWritten(t *testing.T) {

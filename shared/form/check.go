@@ -90,6 +90,7 @@ func (c check) field(f Field, typed string) (s, code string, args []string) {
 		}
 	case Phone:
 		s, _ = c.env.Phone.Canonical(s)
+	default:
 	}
 	ctx := context.WithValue(context.Background(), underway{}, c)
 	err := validate().VarCtx(ctx, s, f.tag())

@@ -35,6 +35,7 @@ func clean(t Type, s string) (string, bool) {
 	switch t {
 	case Text, YesNo, Choice, Select, District:
 		return s, true
+	default:
 	}
 	s = words.ASCII(s)
 	switch t {
@@ -52,8 +53,9 @@ func clean(t Type, s string) (string, bool) {
 		return strings.ToUpper(s), true
 	case Email:
 		return lowerDomain(s), true
+	default:
+		return s, true
 	}
-	return s, true
 }
 
 // lines keeps the paragraphs of a long answer and nothing else of its layout.

@@ -141,7 +141,7 @@ func (d *Desk) read(c web.Call, l casework.Law, x casework.Case) casework.Act {
 func (d *Desk) decide(ctx context.Context, f file, a casework.Act) (casework.Case, []store.Put, error) {
 	c, l, x := f.c, f.l, f.x
 	if a.Action == casework.Pay || a.Action == casework.Reject {
-		return d.verify(ctx, c, l, x, a)
+		return d.verify(ctx, f, a)
 	}
 	next, err := x.Do(l, a)
 	if err != nil || next.Phase != flow.Granted {
@@ -151,8 +151,9 @@ func (d *Desk) decide(ctx context.Context, f file, a casework.Act) (casework.Cas
 }
 
 // verify takes a voucher as the fee, once in the whole tenant, or sends it back.
-func (d *Desk) verify(ctx context.Context, c web.Call, l casework.Law, x casework.Case, a casework.Act) (casework.Case, []store.Put, error) {
-	next, err := x.VerifyVoucher(l, a)
+func (d *Desk) verify(ctx context.Context, f file, a casework.Act) (casework.Case, []store.Put, error) {
+	c, x := f.c, f.x
+	next, err := x.VerifyVoucher(f.l, a)
 	if err != nil || a.Action == casework.Reject {
 		return next, nil, err
 	}

@@ -201,6 +201,7 @@ func (l linter) expected() []string {
 			need = append(need, "returned")
 		case flow.Refused:
 			need = append(need, "refused")
+		default:
 		}
 		if !s.Deadline.IsZero() {
 			need = append(need, "overdue")
