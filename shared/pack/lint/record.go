@@ -134,11 +134,6 @@ var (
 
 func (l linter) checkCertificate(f survey.Findings) {
 	known := slices.Concat(filled, l.service.Record.Contents)
-	for _, x := range l.service.OfficeForm {
-		if !slices.Contains(known, x.ID) {
-			known = append(known, x.ID)
-		}
-	}
 	blocks := l.service.Certificate.Blocks
 	if len(blocks) == 0 || blocks[0].Kind != "title" {
 		f.Say("a certificate begins with a block of the kind title")
