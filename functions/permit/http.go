@@ -189,7 +189,7 @@ func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong erro
 	} else if ok {
 		view.Status = 422
 		for _, x := range f.Fields {
-			v.Errors = append(v.Errors, ui.ErrorLink(x.ID+"-"+v.Chosen, p.T(x.Code, x.Args...)))
+			v.Errors = append(v.Errors, ui.ErrorLink(x.ID+"-"+v.Chosen, p.Say(x.Code, x.Args)))
 		}
 	}
 	view.Data = v

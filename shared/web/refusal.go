@@ -91,7 +91,7 @@ func (x *exchange) refusal(err error) View {
 	}
 	pr.Detail = p.T(f.Code, args...)
 	for _, fld := range f.Fields {
-		pr.Errors = append(pr.Errors, ProblemField{fld.ID, fld.Code, p.T(fld.Code, fld.Args...)})
+		pr.Errors = append(pr.Errors, ProblemField{fld.ID, fld.Code, p.Say(fld.Code, fld.Args)})
 	}
 	again := x.again(f.Kind)
 	return View{

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/civil"
 )
 
 // Locale is how one administration writes numbers and days.
@@ -33,6 +34,18 @@ func New(lang string, l Locale) *Printer { return &Printer{Lang: lang, locale: l
 func (p *Printer) T(key string, args ...string) string {
 	s, _ := sentence(p.Lang, key)
 	return fill(s, args)
+}
+
+// Say writes the sentence of a fault: as T does, with the days among its
+// arguments (2027-11-30) as this reader writes days.
+func (p *Printer) Say(code string, args []string) string {
+	said := slices.Clone(args)
+	for i := 1; i < len(said); i += 2 {
+		if d, err := civil.Parse(said[i]); err == nil {
+			said[i] = p.Date(d)
+		}
+	}
+	return p.T(code, said...)
 }
 
 // N is T for a sentence that depends on a number: it looks up key.one or

@@ -20,6 +20,7 @@ func TestDaysAreWrittenInTheTenantsCalendar(t *testing.T) {
 		{"beyond the table, in Nepali", ne.Date(date(2028, 7, 14)), "14 Jul 2028 (वि.सं. मिति तोकिन बाँकी)"},
 		{"a birthday before the table", en.Date(date(1940, 1, 5)), "5 Jan 1940"},
 		{"no day", en.Date(civil.Date{}), ""},
+		{"in a fault", en.Say("form.longest", []string{"last", "2026-11-22"}), "The law does not allow so long a period. End it on 6 Mangsir 2083 (22 Nov 2026) or before."},
 		{"elsewhere", si.Date(date(2026, 11, 22)), "22 Nov 2026"},
 		{"without a calendar", bare.Date(date(2026, 11, 22)), "22 Nov 2026"},
 		{"short", en.ShortDate(date(2026, 11, 22)), "6 Mangsir"},

@@ -175,7 +175,7 @@ func (v uploadView) view(ctx context.Context, c web.Call, wrong error) (web.View
 	v.URL, v.Fields, v.Max = f.URL, f.Fields, MaxUpload
 	view := web.View{Title: v.Document.Label, Back: v.Back, Wrong: wrong}
 	if fe, ok := errors.AsType[*fault.Error](wrong); ok {
-		v.Error, view.Status = c.Print.T(fe.Code, fe.Args...), 422
+		v.Error, view.Status = c.Print.Say(fe.Code, fe.Args), 422
 	}
 	view.Data = v
 	view.Page = func(p ui.Page) templ.Component { return uploadPage(p, v) }

@@ -65,7 +65,7 @@ func attrs(f form.Field, env form.Env) templ.Attributes {
 func Mark(p *words.Printer, qs []Question, fs []fault.Field) map[string]string {
 	out := map[string]string{}
 	for _, f := range fs {
-		text := p.T(f.Code, f.Args...)
+		text := p.Say(f.Code, f.Args)
 		out[f.ID] = text
 		for i := range qs {
 			if qs[i].ID == f.ID {

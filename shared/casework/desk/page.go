@@ -104,7 +104,7 @@ func explain(on file, v *caseView, view *web.View, f *fault.Error) {
 		}
 		view.Wrong = told
 		if len(v.Changed) == 0 {
-			v.Changed = []string{c.Print.T(f.Code, f.Args...)}
+			v.Changed = []string{c.Print.Say(f.Code, f.Args)}
 		}
 		return
 	}
@@ -116,12 +116,12 @@ func explain(on file, v *caseView, view *web.View, f *fault.Error) {
 		}
 	}
 	for _, x := range f.Fields {
-		text := c.Print.T(x.Code, x.Args...)
+		text := c.Print.Say(x.Code, x.Args)
 		v.Errors[x.ID] = text
 		v.links = append(v.links, v.at(x.ID, text))
 	}
 	if len(f.Fields) == 0 {
-		v.links = []ui.Link{{Text: c.Print.T(f.Code, f.Args...)}}
+		v.links = []ui.Link{{Text: c.Print.Say(f.Code, f.Args)}}
 	}
 }
 
@@ -198,7 +198,7 @@ func (d *Desk) checks(c web.Call, l casework.Law, x casework.Case) []ui.Check {
 		_, fs := form.Check(part.Fields, x.Answers, l.Env(x.Answers))
 		for _, f := range fs {
 			wrong++
-			out = append(out, look(p.T(f.Code, f.Args...)))
+			out = append(out, look(p.Say(f.Code, f.Args)))
 		}
 	}
 	if wrong == 0 {
