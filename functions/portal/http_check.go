@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -109,7 +110,7 @@ type Verified struct {
 	To      string    `json:"to,omitempty"`
 	Sealed  string    `json:"sealed,omitempty"` // genuine or forged, where a seal was given
 	Older   bool      `json:"older,omitempty"`  // the paper shows an earlier version
-	AsOf    string    `json:"as_of,omitempty"`
+	AsOf    time.Time `json:"as_of,omitzero"`   // when the register was asked
 	Title   string    `json:"-"`
 	Facts   []ui.Fact `json:"-"`
 	Keys    string    `json:"-"`
@@ -165,7 +166,7 @@ func (s *Service) verifyView(ctx context.Context, c web.Call, v Verified) (web.V
 }
 
 func (s *Service) verify(ctx context.Context, c web.Call) (web.View, error) {
-	v := Verified{Number: strings.ToUpper(c.PathValue("number")), State: "unknown", AsOf: c.Print.Time(c.Now)}
+	v := Verified{Number: strings.ToUpper(c.PathValue("number")), State: "unknown", AsOf: c.Now}
 	number, ok := register.ParseNumber(v.Number)
 	var r register.Record
 	var err error

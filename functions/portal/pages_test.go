@@ -69,7 +69,7 @@ func checked(p ui.Page, state string) Verified {
 	if state == "" {
 		return v
 	}
-	v.Number, v.AsOf, v.say = "WP-1", "6 Mangsir 2083, 10:24", "What it means."
+	v.Number, v.AsOf, v.say = "WP-1", time.Date(2026, 11, 22, 4, 39, 0, 0, time.UTC), "What it means."
 	v.Title = p.T("ui.status." + map[bool]string{true: "tampered", false: state}[state == "unknown"])
 	if state != "unknown" && state != "tampered" {
 		v.Service, v.Holder, v.Sealed = "Labour permit", "Himal Cement", "genuine"
