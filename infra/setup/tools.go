@@ -50,9 +50,9 @@ func Browser(ctx context.Context, w io.Writer) (string, error) {
 		return program, nil
 	}
 	if !apt() {
-		return "", errors.New("setup: browser tests need Chromium: install it (on Debian: sudo apt-get install chromium), or leave them out with -short")
+		return "", errors.New("setup: browser tests need Chromium: install it (on Debian: sudo apt-get install chromium fonts-noto-core), or leave them out with -short")
 	}
-	if err := install(ctx, w, "Chromium (once, a minute or two)", "chromium"); err != nil {
+	if err := install(ctx, w, "Chromium and the letters of the tenants (once, a minute or two)", "chromium", "fonts-noto-core"); err != nil {
 		return "", err
 	}
 	if program := findBrowser(); program != "" {
