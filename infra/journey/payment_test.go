@@ -93,6 +93,14 @@ func TestOneVoucherPaysOneFeeEvenWhenTwoAreVerifiedAtOnce(t *testing.T) {
 	if paid != 1 {
 		t.Errorf("one voucher paid %d fees", paid)
 	}
+	for _, p := range cases {
+		if stored(t, p).Paid == nil {
+			gita.Opens(p.Case)
+			gita.send(gita.form("/acts", "pay"), nil)
+			gita.Gets(422)
+			gita.Sees("This voucher was already used for a fee.")
+		}
+	}
 }
 
 // race makes n requests at once and counts their statuses.

@@ -141,3 +141,12 @@ func TestTheJourneyInNepali(t *testing.T) {
 	stranger.Opens("verify/" + number)
 	stranger.Sees("साँचो हो, मान्य छ")
 }
+
+func TestANumberOnNoRegisterIsSaidToBeNone(t *testing.T) {
+	stranger := Open(t).Somebody("en")
+	for _, number := range []string{"WP-W2VC0-PZDCW-6", "WP-1", "1-"} {
+		stranger.Opens("verify/" + number)
+		stranger.Gets(404)
+		stranger.Sees("Not genuine", "The register has no such number.")
+	}
+}
