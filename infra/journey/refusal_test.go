@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/shrama/shrama/shared/casework/counter"
 )
 
 // refused is what somebody reads who is told no.
@@ -92,10 +94,18 @@ func TestAFileThatCannotBeKeptIsRefusedWithItsReason(t *testing.T) {
 	mina := h.As("mina@himal.example")
 	mina.Applies("work-permit")
 	mina.Opens(mina.Case + "/documents/passport-copy")
-	mina.SendsBytes("virus.pdf", []byte("MZ this is a program"))
-	mina.Gets(http.StatusUnprocessableEntity)
-	if mina.Page.Wrong() == "" {
-		t.Errorf("no reason: %s", mina.Page.Text())
+	for _, tt := range []struct {
+		name, says string
+		content    []byte
+	}{
+		{"virus.pdf", "We can read PDF and JPG and PNG only.", []byte("MZ this is a program")},
+		{"scan.pdf", "The file is too big.", make([]byte, counter.MaxUpload+1)},
+	} {
+		mina.SendsBytes(tt.name, tt.content)
+		mina.Gets(http.StatusUnprocessableEntity)
+		if !strings.Contains(mina.Page.Wrong(), tt.says) {
+			t.Errorf("%q: %s", tt.says, mina.Page.Text())
+		}
 	}
 	if x := stored(t, mina); len(x.Documents) != 0 {
 		t.Errorf("it was kept: %+v", x.Documents)

@@ -12,6 +12,9 @@ import (
 // without the place, time and camera that its maker did not mean to send. The
 // faults are those of Accept.
 func Inspect(b []byte, lim Limits) (clean []byte, kind string, err error) {
+	if len(b) == 0 { // a form sent before a file was chosen
+		return nil, "", fault.New(fault.Invalid, "file.missing")
+	}
 	if lim.MaxBytes > 0 && int64(len(b)) > lim.MaxBytes {
 		return nil, "", fault.New(fault.Invalid, "file.too-large")
 	}

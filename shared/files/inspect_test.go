@@ -44,7 +44,7 @@ func refused(t *testing.T, uploads []upload) {
 
 func TestOtherTypesAreRefused(t *testing.T) {
 	refused(t, []upload{
-		{"nothing", "file.type", nil},
+		{"nothing", "file.missing", nil},
 		{"a text", "file.type", []byte("hello")},
 		{"a page before a PDF", "file.type", []byte("<!--%PDF-1.4\n--><script>alert(1)</script>%PDF-1.4 1 0 obj<<>>endobj\n%%EOF")},
 		{"a space before a PDF", "file.type", append([]byte(" "), pdf("")...)},
