@@ -145,7 +145,7 @@ func (s *Service) open(ctx context.Context, c web.Call) (casework.Law, register.
 		return casework.Law{}, r, err
 	}
 	svc, err := c.Pack.Service(r.Service)
-	return casework.Law{Pack: c.Pack, Service: svc, Now: c.Now, Words: c.Print}, r, err
+	return casework.Law{Pack: c.Pack, Service: svc, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}, r, err
 }
 
 func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {

@@ -65,7 +65,7 @@ func (c *checker) step(i int, s Step) {
 		c.say(place{i, -1, ""}, "step %s is a dead end: nobody can do anything in it", s.ID)
 	}
 	if s.Phase.Whose() != "office" {
-		if s.Office != "" || !s.Deadline.IsZero() {
+		if s.Office != "" || len(s.Terms) > 0 {
 			c.say(place{i, -1, "office"}, "step %s is not the office's, so it has no office and no deadline", s.ID)
 		}
 		return
@@ -73,14 +73,12 @@ func (c *checker) step(i int, s Step) {
 	if s.Office != OfficeOfCase && s.Office != OfficeHead {
 		c.say(place{i, -1, "office"}, "step %s needs an office: %s or %s", s.ID, OfficeOfCase, OfficeHead)
 	}
-	c.deadline(i, s)
+	for _, d := range s.Terms {
+		c.deadline(i, s, d)
+	}
 }
 
-func (c *checker) deadline(i int, s Step) {
-	d := s.Deadline
-	if d.N == 0 && d.Unit == "" {
-		return
-	}
+func (c *checker) deadline(i int, s Step, d Deadline) {
 	if d.N <= 0 || d.Unit == "" {
 		c.say(place{i, -1, "deadline"}, "the deadline of step %s needs a number and a unit, such as {n: 7, unit: working-day}", s.ID)
 	}
@@ -101,6 +99,9 @@ func (c *checker) action(i, j int, s Step, a Action) {
 	if !ok {
 		c.say(place{i, j, "to"}, "action %s leads to %q, which is no step", a.ID, a.To)
 		return
+	}
+	if _, ok := c.flow.Step(a.Unfixed); a.Unfixed != "" && !ok {
+		c.say(place{i, j, "unfixed"}, "action %s leads to %q, which is no step", a.ID, a.Unfixed)
 	}
 	if len(a.By) == 0 {
 		c.say(place{i, j, ""}, "action %s says nobody who may take it", a.ID)
@@ -175,8 +176,10 @@ func (c *checker) closure(from []string, turn func(from, to string) (string, str
 		seen[id] = true
 		for _, s := range c.flow.Steps {
 			for _, a := range s.Actions {
-				if tail, head := turn(s.ID, a.To); tail == id {
-					from = append(from, head)
+				for _, to := range []string{a.To, a.Unfixed} {
+					if tail, head := turn(s.ID, to); tail == id && to != "" {
+						from = append(from, head)
+					}
 				}
 			}
 		}

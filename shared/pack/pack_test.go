@@ -16,6 +16,7 @@ import (
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/example"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/tenants"
 )
@@ -61,7 +62,7 @@ func TestExamples(t *testing.T) {
 	for _, id := range p.Services {
 		for _, e := range service(t, id).Examples {
 			t.Run(id+"/"+e.Name, func(t *testing.T) {
-				got, err := service(t, id).Try(e)
+				got, err := example.Try(service(t, id), e)
 				if err != nil {
 					t.Fatal(err)
 				}

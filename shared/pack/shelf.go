@@ -93,7 +93,8 @@ func (p *Pack) openService(fsys fs.FS, id string) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.pack = p
+	s.pack, s.hangs = p, s.hanging()
+	s.settle()
 	return s, nil
 }
 

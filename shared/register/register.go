@@ -182,6 +182,9 @@ func (r Record) Renewable(s *pack.Service, cal *calendar.Calendar, today civil.D
 	if r.State == Revoked || r.State == Suspended {
 		return false, "register.not-renewable"
 	}
+	if r.To == calendar.Forever {
+		return false, "register.unlimited"
+	}
 	if r.State == Expired || today.After(r.To) {
 		return false, "register.renew-ended"
 	}
@@ -292,7 +295,7 @@ func (r Record) Tick(s *pack.Service, cal *calendar.Calendar, now time.Time) (Re
 // Gregorian calendar it will prove to be; To is then the earliest it can be.
 func (r Record) Ends(s *pack.Service, cal *calendar.Calendar) calendar.Ending {
 	v := s.Record.Validity
-	if v.To == "" && v.Calendar != string(calendar.Gregorian) {
+	if v.To == "" && r.To != calendar.Forever && v.Calendar != string(calendar.Gregorian) {
 		if e, err := cal.EndOf(r.From, v.Longest); err == nil && !e.Day.Before(r.To) {
 			return e
 		}
@@ -316,7 +319,7 @@ func (r Record) remindOn(s *pack.Service, cal *calendar.Calendar) civil.Date {
 // never.
 func (r Record) Wakes(s *pack.Service, cal *calendar.Calendar) civil.Date {
 	switch {
-	case r.State == Expired || r.State == Revoked && r.Last().Action == Expire:
+	case r.To == calendar.Forever, r.State == Expired || r.State == Revoked && r.Last().Action == Expire:
 		return civil.Date{}
 	case r.State == Valid && !r.Reminded:
 		return r.remindOn(s, cal)

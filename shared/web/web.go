@@ -5,6 +5,8 @@ package web
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
@@ -45,6 +48,17 @@ func (c Call) Address() string {
 		return a.Addr().Unmap().String()
 	}
 	return c.RemoteAddr
+}
+
+// Keyed returns the hash by which the tenant's cases keep numbers of identity
+// documents that are not kept in clear.
+func (c Call) Keyed() form.Keyed {
+	if c.server == nil {
+		return nil
+	}
+	h := hmac.New(sha256.New, c.server.Pepper)
+	h.Write([]byte("identities of " + string(c.Tenant)))
+	return form.KeyedBy(h.Sum(nil))
 }
 
 // Path returns the address of a page of the call's tenant: Path("permit", id)

@@ -93,6 +93,8 @@ func (p *Printer) Gregorian(d civil.Date) string {
 // Asar 2084 (16 Jul 2027, provisional).
 func (p *Printer) Ending(e calendar.Ending) string {
 	switch {
+	case e.Day == calendar.Forever:
+		return p.T("date.forever")
 	case !e.Provisional:
 		return p.Date(e.Day)
 	case e.Local == calendar.Local{}:

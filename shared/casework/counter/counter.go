@@ -79,7 +79,7 @@ func (k *Counter) law(c web.Call, service string) (casework.Law, error) {
 	if s.Module != k.Module {
 		return casework.Law{}, fault.New(fault.NotFound, "fault.no-service")
 	}
-	return casework.Law{Pack: c.Pack, Service: s, Now: c.Now, Words: c.Print}, nil
+	return casework.Law{Pack: c.Pack, Service: s, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}.For(casework.Case{}), nil
 }
 
 // Open loads the case of the address and the law it stands under. It says
@@ -90,7 +90,10 @@ func (k *Counter) Open(ctx context.Context, c web.Call) (casework.Law, casework.
 		return casework.Law{}, casework.Case{}, err
 	}
 	l, err := k.law(c, x.Service)
-	return l, x, err
+	if err != nil {
+		return l, x, err
+	}
+	return l.For(x), x, nil
 }
 
 // own is Open for the applicant's own case: another's is as if it were not there.

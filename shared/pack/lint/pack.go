@@ -55,6 +55,7 @@ func (l linter) checkHead(f survey.Findings) {
 	}
 	ids(l.pack.Services, func(id string) string { return id }, f.At("services"))
 	l.checkPhone(f.At("phone"))
+	l.checkIdentities(f.At("identities"))
 	colour := regexp.MustCompile(`^#[0-9a-f]{6}$`)
 	for key, c := range map[string]string{"brand": l.pack.Theme.Brand, "brand_dark": l.pack.Theme.BrandDark, "tint": l.pack.Theme.Tint, "tint_dark": l.pack.Theme.TintDark} {
 		if !colour.MatchString(c) {
@@ -71,6 +72,28 @@ func (l linter) checkPhone(f survey.Findings) {
 	}
 	if _, ok := l.pack.Phone.Canonical(l.pack.Phone.Example); !ok {
 		f.At("example").Say("%s is not a number by the patterns beside it", l.pack.Phone.Example)
+	}
+}
+
+func (l linter) checkIdentities(f survey.Findings) {
+	ids(l.pack.Identities, func(p form.IdentityPlan) string { return p.ID }, f)
+	for i, p := range l.pack.Identities {
+		at := f.At(i)
+		if _, err := regexp.Compile(p.Pattern); err != nil || p.Pattern == "" || len(p.Pattern) > 200 {
+			at.At("pattern").Say("%q is not a pattern for numbers", p.Pattern)
+		}
+		if !slices.Contains(form.Checks, p.Check) {
+			at.At("check").Say("%q is no check digit; write verhoeff or mod36, or leave it out", p.Check)
+		}
+		if p.Keep != "" && p.Keep != form.Last4 {
+			at.At("keep").Say("%q keeps nothing; write last4, or leave it out", p.Keep)
+		}
+		if !p.Valid(p.Example) {
+			at.At("example").Say("%s is not a number by the pattern and the check beside it", p.Example)
+		}
+		if p.Cite == "" {
+			at.Say("identity %s cites nothing", p.ID)
+		}
 	}
 }
 
