@@ -13,6 +13,7 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -90,15 +91,18 @@ func (c Case) assess(action flow.Action) (Case, error) {
 // fee it is that of the officer who sets it; where there is nothing to pay, the
 // step to pay is passed over.
 func (c Case) leads(l Law, action flow.Action) (flow.Step, error) {
-	id := action.To
+	id := action.Leads(c.Answers)
 	if action.Unfixed != "" && c.Fee.Open() {
 		id = action.Unfixed
 	}
 	next, ok := l.Service.Flow.Step(id)
+	if next.Phase == flow.Payment && c.Fee.Open() {
+		return next, fmt.Errorf("casework: case %s has no fee to pay, and %s leads to no officer who sets it: %w", c.ID, action.ID, rule.ErrUndetermined)
+	}
 	if next.Phase == flow.Payment && c.Fee.Amount.IsZero() {
 		i := slices.IndexFunc(next.Actions, func(a flow.Action) bool { return a.ID == Pay })
 		if i >= 0 {
-			id = next.Actions[i].To
+			id = next.Actions[i].Leads(c.Answers)
 			next, ok = l.Service.Flow.Step(id)
 		}
 	}

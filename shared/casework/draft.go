@@ -180,7 +180,12 @@ func (c Case) Ready(l Law) bool {
 // Charge returns the fee by the law of the day. Where the law's text gives no
 // amount it has none, and its certainty says so: an officer sets it.
 func (c Case) Charge(l Law) (Fee, error) {
-	bill, err := l.Service.FeeFor(l.Today(), c.Answers, l.Pack.Currency)
+	answers := maps.Clone(c.Answers)
+	if answers == nil {
+		answers = form.Answers{}
+	}
+	answers[pack.Renewed] = map[bool]string{false: "no", true: "yes"}[c.Renews != ""]
+	bill, err := l.Service.FeeFor(l.Today(), answers, l.Pack.Currency)
 	silent := errors.Is(err, rule.ErrUndetermined)
 	if err != nil && !silent {
 		return Fee{}, err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -78,6 +79,7 @@ type Action struct {
 	Done    words.Text `yaml:"done"`    // as the history says it: "Recommended"
 	By      []string   `yaml:"by"`      // roles; tenant.Applicant is the case's own applicant
 	To      string     `yaml:"to"`      // the next step
+	Routes  []Route    `yaml:"routes"`  // other next steps, for some answers; the first that holds is taken
 	Unfixed string     `yaml:"unfixed"` // the next step instead where the law's text gives no fee, so that an officer sets it
 	Assess  string     `yaml:"assess"`  // the office field, an amount, that sets the fee where the law's text gives none
 	Reason  bool       `yaml:"reason"`  // the actor must write why; the applicant reads it word for word
@@ -86,6 +88,34 @@ type Action struct {
 	Passes  bool       `yaml:"passes"`  // every item of the step's checklist must be met
 	Pauses  bool       `yaml:"pauses"`  // the office's clock stands until the applicant answers
 	Another bool       `yaml:"another"` // only by a person who has not acted on the case as an officer (maker is never checker)
+}
+
+// Route is where an action leads if its condition holds for the answers.
+type Route struct {
+	When form.Cond `yaml:"when"`
+	To   string    `yaml:"to"`
+}
+
+// Leads returns the next step for some answers.
+func (a Action) Leads(answers form.Answers) string {
+	for _, r := range a.Routes {
+		if r.When.Holds(answers) {
+			return r.To
+		}
+	}
+	return a.To
+}
+
+// Next lists every step that the action can lead to.
+func (a Action) Next() []string {
+	all := []string{a.To}
+	for _, r := range a.Routes {
+		all = append(all, r.To)
+	}
+	if a.Unfixed != "" {
+		all = append(all, a.Unfixed)
+	}
+	return all
 }
 
 // Step is one stop of a flow.

@@ -85,6 +85,10 @@ type Bill struct {
 	Lines []Line
 }
 
+// Renewed is an input that any charge's table may have without asking for it: yes
+// for an application that renews a record, no for a new one.
+const Renewed = "renewal"
+
 // Free reports whether the service has no fee. Its Fee.Note then says why.
 func (s *Service) Free() bool { return len(s.Fee.Charges) == 0 }
 

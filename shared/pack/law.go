@@ -68,7 +68,8 @@ func (s *Service) Valid(on civil.Date, a form.Answers, cal *calendar.Calendar) (
 			return from, to, err
 		}
 	}
-	if v.To == "" {
+	_, officers := pick(s.OfficeForm, func(f form.Field) bool { return f.ID == v.To })
+	if v.To == "" || officers && a[v.To] == "" { // the officer who grants it says until when
 		return from, last, nil
 	}
 	to, err = civil.Parse(a[v.To])

@@ -43,6 +43,9 @@ func Try(s *pack.Service, e pack.Example) (map[string]string, error) {
 	env := s.Pack().Env(e.On)
 	env.Keyed = form.KeyedBy([]byte("the key of an example"))
 	answers, faults := form.Check(fields, e.Given, env)
+	if r := e.Given[pack.Renewed]; r != "" {
+		answers[pack.Renewed] = r
+	}
 	got := make(map[string]string, len(e.Expect))
 	if slices.ContainsFunc(slices.Collect(maps.Keys(e.Expect)), aboutFee) {
 		if err := tryFee(s, e, worked{answers, got}); err != nil {

@@ -43,7 +43,7 @@ func TestTheKeyTableIsCurrent(t *testing.T) {
 var order = []string{
 	"pack.Pack", "form.PhonePlan", "pack.Helpline", "pack.Theme", "pack.Time", "pack.Hours", "pack.Regime", "pack.Role", "pack.Post", "form.IdentityPlan", "pack.Office", "pack.District", "pack.Source", "pack.Places",
 	"pack.Holiday", "pack.Payment", "pack.Service", "form.Part", "form.Field", "form.Option", "form.Cond", "form.Document", "pack.Fee", "pack.Months", "pack.Charge", "pack.Adjust", "pack.Concession",
-	"rule.Table", "rule.Input", "rule.Row", "rule.Test", "rule.Value", "flow.Flow", "flow.Step", "flow.Deadline", "flow.Range", "flow.Action",
+	"rule.Table", "rule.Input", "rule.Row", "rule.Test", "rule.Value", "flow.Flow", "flow.Step", "flow.Deadline", "flow.Range", "flow.Action", "flow.Route",
 	"pack.Checklist", "pack.Item", "pack.Record", "pack.Validity", "pack.Renewal", "pack.Act", "pack.Copies", "calendar.Span",
 	"pack.Certificate", "pack.Block", "pack.Message", "pack.Example",
 }

@@ -179,6 +179,12 @@ func (l linter) checkInputs(c pack.Charge, f survey.Findings) {
 		if slices.ContainsFunc(l.service.Fee.Months, func(m pack.Months) bool { return m.ID == in.ID }) {
 			continue
 		}
+		if in.ID == pack.Renewed {
+			if in.Type != rule.Enum || !slices.Equal(in.In, []string{"no", "yes"}) {
+				f.At("table", "inputs", i).Say("renewal is an enum of no and yes: {id: renewal, type: enum, in: [\"no\", \"yes\"]}")
+			}
+			continue
+		}
 		x, ok := l.service.Field(in.ID)
 		switch {
 		case !ok || x.Optional || len(x.When.Fields()) > 0 || x.Regime != "" && x.Regime != c.Regime:
@@ -202,6 +208,14 @@ func (l linter) undetermined() bool {
 	return false
 }
 
+// routes lists where an action can lead besides its plain next step.
+func routes(a flow.Action) (to []string) {
+	for _, r := range a.Routes {
+		to = append(to, r.To)
+	}
+	return to
+}
+
 // checkAssess proves that a fee that the law leaves open reaches an officer who
 // sets it before anybody must pay.
 func (l linter) checkAssess(i int, st flow.Step, f survey.Findings) {
@@ -211,7 +225,7 @@ func (l linter) checkAssess(i int, st flow.Step, f survey.Findings) {
 		if x, _ := l.service.Field(a.Assess); a.Assess != "" && (x.Type != form.Money || x.Optional || !slices.Contains(a.Fields, a.Assess)) {
 			at.At("assess").Say("%q is no amount that action %s asks the officer for", a.Assess, a.ID)
 		}
-		if pays(a.To) && a.Assess == "" && a.Unfixed == "" && st.Phase != flow.Payment && l.undetermined() {
+		if slices.ContainsFunc(append([]string{a.To}, routes(a)...), pays) && a.Assess == "" && a.Unfixed == "" && st.Phase != flow.Payment && l.undetermined() {
 			at.Say("the law gives no fee for some applications; action %s needs unfixed, the step in which an officer sets it", a.ID)
 		}
 		if a.Unfixed != "" && pays(a.Unfixed) {
@@ -247,6 +261,13 @@ func (l linter) checkFlow(f survey.Findings) {
 		l.checkAssess(i, st, f)
 		for j, a := range st.Actions {
 			l.checkHolders(a.By, true, at.At("actions", j, "by"))
+			for k, r := range a.Routes {
+				for _, id := range r.When.Fields() {
+					if x, ok := s.Field(id); !ok || x.Optional {
+						at.At("actions", j, "routes", k).Say("the route hangs on %s, which the form does not always ask", id)
+					}
+				}
+			}
 			for k, id := range a.Fields {
 				used[id] = true
 				if !slices.ContainsFunc(s.OfficeForm, func(x form.Field) bool { return x.ID == id }) {
