@@ -115,6 +115,17 @@ func Open(t *testing.T) *House {
 	return the.enter(t, name(int(the.next.Add(1))))
 }
 
+// Family opens the administration that has a pack's own name, with its demo
+// officers. Stories that open it share what is in it.
+func Family(t *testing.T, id tenant.ID) *House {
+	t.Helper()
+	the.Do(func() { the.err = the.open() })
+	if the.err != nil {
+		t.Fatal(the.err)
+	}
+	return the.enter(t, id)
+}
+
 // Next opens another administration in the same story.
 func (h *House) Next() *House {
 	h.T.Helper()
@@ -151,7 +162,7 @@ func (h *House) enrol(ctx context.Context) error {
 		return err
 	}
 	for _, p := range all {
-		if p.Office == "" {
+		if p.Office == "" || !strings.HasPrefix(string(h.Tenant), string(p.Tenant)) {
 			continue
 		}
 		_, err := people.Enrol(ctx, h.Table.For(h.Tenant), people.Entry{
