@@ -171,7 +171,7 @@ func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong erro
 		v.Reason = r.Last().Note
 	}
 	for _, lang := range l.Pack.Languages {
-		v.Papers = append(v.Papers, ui.Link{Text: p.T("register.certificate-" + lang), Href: v.At + "/certificate?paper=" + lang})
+		v.Papers = append(v.Papers, ui.Link{Text: p.T("register.certificate", "language", words.Language(lang)), Href: v.At + "/certificate?paper=" + lang})
 	}
 	if c.Actor.Person == r.Holder.Person {
 		var why string

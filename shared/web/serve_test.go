@@ -278,6 +278,17 @@ func TestLanguageOfTheQueryIsRemembered(t *testing.T) {
 	}
 }
 
+// An address that names no administration is answered in any language there is.
+func TestAPageOfNobodySpeaksEveryLanguage(t *testing.T) {
+	h := web.Serve(house(t), routes())
+	for lang, title := range map[string]string{"en": "This page is not here – Shrama", "gu": "આ પાનું અહીં નથી – શ્રમ", "bn": "এই পাতা এখানে নেই – শ্রম"} {
+		w := ask(h, "GET /zz/?lang="+lang, "", "Accept", "text/html")
+		if got := w.Header().Get("Content-Language"); got != lang || !strings.Contains(w.Body.String(), "<title>"+title) {
+			t.Errorf("%s: it is in %s: %s", lang, got, w.Body)
+		}
+	}
+}
+
 // TestCrossOrigin plays every kind of sender against an act.
 func TestCrossOrigin(t *testing.T) {
 	h := web.Serve(house(t), routes())

@@ -784,7 +784,7 @@ func (q Question) field(p ui.Page) ui.Field {
 	f := ui.Field{ID: q.At(), Name: q.ID, Label: p.In(q.Label), Hint: p.In(q.Hint), Error: q.Error, Value: q.Value, Values: q.Boxes, Options: q.all,
 		Optional: q.Optional, Attrs: q.Attrs}
 	if len(q.Label) == 0 {
-		f.Label, f.Hint = p.T("ask."+q.ID), p.T("ask."+q.ID+"-hint")
+		f.Label, f.Hint = p.T("ask."+q.ID), p.T("ask."+q.ID+"-hint", "example", p.Example())
 	}
 	switch q.Type {
 	case form.Email:
@@ -799,7 +799,7 @@ func (q Question) field(p ui.Page) ui.Field {
 		f.Attrs = nil
 	}
 	if q.Type == form.Date && f.Hint == "" {
-		f.Hint = p.T("ask.date-hint")
+		f.Hint = p.T("ask.date-hint", "example", p.Example())
 		if q.Calendar == "gregorian" {
 			f.Hint = p.T("ask.date-hint-ad")
 		}
