@@ -50,6 +50,8 @@ func (s *Shelf) Pack(family string) (*Pack, error) {
 type shelved struct {
 	calendar func() (*calendar.Calendar, error)
 	services map[string]func() (*Service, error)
+	tables   map[string]func() (*Schedule, error)
+	defects  func() ([]Defect, error)
 }
 
 func open(fsys fs.FS, family string) (*Pack, error) {
@@ -69,6 +71,11 @@ func open(fsys fs.FS, family string) (*Pack, error) {
 	p.kept = shelved{
 		calendar: sync.OnceValues(func() (*calendar.Calendar, error) { return p.newCalendar(fsys) }),
 		services: make(map[string]func() (*Service, error), len(p.Services)),
+		tables:   make(map[string]func() (*Schedule, error), len(p.Tables)),
+		defects:  sync.OnceValues(func() ([]Defect, error) { return openDefects(fsys, family) }),
+	}
+	for _, id := range p.Tables {
+		p.kept.tables[id] = sync.OnceValues(func() (*Schedule, error) { return p.openTable(fsys, id) })
 	}
 	for _, id := range p.Services {
 		p.kept.services[id] = sync.OnceValues(func() (*Service, error) { return p.openService(fsys, id) })

@@ -20,19 +20,17 @@ import (
 // compiled form whose YAML has changed since is never used, so that who edits
 // a pack need not know of it.
 func Compile(fsys fs.FS, family string) (map[string][]byte, error) {
-	names, err := fs.Glob(fsys, File(family, "*"))
+	all, err := Files(fsys, family)
 	if err != nil {
-		return nil, fmt.Errorf("pack: %w", err)
+		return nil, err
 	}
-	files := make(map[string][]byte, len(names)+1)
-	for _, name := range names {
-		if files[compiledName(name)], err = compile(fsys, name, new(Service)); err != nil {
+	compiled := make(map[string][]byte, len(all))
+	for name, v := range all {
+		if compiled[compiledName(name)], err = compile(fsys, name, v); err != nil {
 			return nil, err
 		}
 	}
-	name := path.Join(family, "pack.yaml")
-	files[compiledName(name)], err = compile(fsys, name, new(Pack))
-	return files, err
+	return compiled, nil
 }
 
 func compile(fsys fs.FS, name string, v any) ([]byte, error) {
@@ -55,10 +53,12 @@ func sum(b []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// compiledName is where the compiled form of a file stands: np/compiled/pack.json.
+// compiledName is where the compiled form of a file stands: np/compiled/pack.json
+// and, since a table may be called as a service is, np/compiled/tables/x.json.
 func compiledName(name string) string {
-	family, _, _ := strings.Cut(name, "/")
-	return path.Join(family, "compiled", strings.TrimSuffix(path.Base(name), ".yaml")+".json")
+	family, file, _ := strings.Cut(name, "/")
+	file = strings.TrimPrefix(strings.TrimSuffix(file, ".yaml"), "services/")
+	return path.Join(family, "compiled", file+".json")
 }
 
 // read reads a file of law, from its compiled form if that is current. A type

@@ -1,0 +1,75 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/survey"
+	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// checkSchedule proves one table's file.
+func (l linter) checkSchedule(id string, s *pack.Schedule) []survey.Finding {
+	f := survey.New()
+	if s.ID != id {
+		f.At("id").Say("the file is called %s.yaml and the id is %q; they must be the same", id, s.ID)
+	}
+	if s.Cite == "" {
+		f.Say("the table cites no law")
+	}
+	if words.Language(s.Lang) == "" {
+		f.At("lang").Say("%q is no language known here; write that of the rows' text, such as en", s.Lang)
+	}
+	for i, r := range s.Rows {
+		if r.Text == "" {
+			f.At("rows", i).Say("row %s lacks text, the law's own words", r.ID)
+		}
+	}
+	if !slices.Contains(rule.Units, s.Unit) && s.Unit != l.pack.Currency {
+		f.At("unit").Say("the table is in %s and the pack's currency is %s", s.Unit, l.pack.Currency)
+	}
+	l.checkWords(s, f)
+	l.checkTable(s.Table, "tables/"+id, f)
+	l.defects.misprints(id, s)
+	if len(f.All()) == 0 { // examples of unsound law show nothing
+		l.checkTries(s, f.At("examples"))
+	}
+	return f.All()
+}
+
+// checkTable proves a table with its readings. f is the table's own place in
+// the file named in.
+func (l linter) checkTable(t rule.Table, in string, f survey.Findings) {
+	readings, _ := l.pack.Readings(in)
+	_, open, idle := t.Settle(readings)
+	l.defects.settled(readings, idle)
+	for _, x := range open {
+		at := f
+		if i := slices.IndexFunc(t.Rows, func(r rule.Row) bool { return len(x.Rows) > 0 && r.ID == x.Rows[len(x.Rows)-1] }); i >= 0 {
+			at = at.At("rows", i)
+		}
+		at.Add(survey.Finding{Text: x.Text, Kind: x.Kind, Rows: x.Rows, At: x.At})
+	}
+}
+
+// checkTries works a table's examples out and finds rows and thresholds that
+// none of them tries.
+func (l linter) checkTries(s *pack.Schedule, f survey.Findings) {
+	reached := map[string]bool{}
+	var tried []tried
+	for i, e := range s.Examples {
+		got, err := s.Try(e)
+		if err != nil {
+			f.At(i).Say("%v", err)
+			continue
+		}
+		reached[got[pack.ExpectRow]] = true
+		tried = append(tried, try{e.On, e.Given})
+		for _, key := range keysOf(e.Expect) {
+			if want := e.Expect[key]; got[key] != want {
+				f.At(i, "expect", key).Say("%q: %s is %q by this pack, not %q", e.Name, key, got[key], want)
+			}
+		}
+	}
+}
