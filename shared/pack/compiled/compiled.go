@@ -1,4 +1,8 @@
-package pack
+// Package compiled keeps the files of a pack a second time, as JSON, which is
+// read nine times as fast as YAML. Each begins with the hash of its YAML: one
+// whose YAML has changed since is never used, so that who edits a pack need not
+// know of it.
+package compiled
 
 import (
 	"bytes"
@@ -14,26 +18,8 @@ import (
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
-// Compile returns the compiled form of every file of a family: a line with the
-// hash of its YAML, then the same as JSON, which is read nine times as fast. It
-// is written beside the pack when a pack is built in (go generate ./tenants). A
-// compiled form whose YAML has changed since is never used, so that who edits
-// a pack need not know of it.
-func Compile(fsys fs.FS, family string) (map[string][]byte, error) {
-	all, err := Files(fsys, family)
-	if err != nil {
-		return nil, err
-	}
-	compiled := make(map[string][]byte, len(all))
-	for name, v := range all {
-		if compiled[compiledName(name)], err = compile(fsys, name, v); err != nil {
-			return nil, err
-		}
-	}
-	return compiled, nil
-}
-
-func compile(fsys fs.FS, name string, v any) ([]byte, error) {
+// Form reads a file of YAML into v and returns its compiled form.
+func Form(fsys fs.FS, name string, v any) ([]byte, error) {
 	if err := survey.Read(fsys, name, v); err != nil {
 		return nil, err
 	}
@@ -53,19 +39,19 @@ func sum(b []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// compiledName is where the compiled form of a file stands: np/compiled/pack.json
-// and, since a table may be called as a service is, np/compiled/tables/x.json.
-func compiledName(name string) string {
+// Name is where the compiled form of a file stands: np/compiled/pack.json and,
+// since a table may be called as a service is, np/compiled/tables/x.json.
+func Name(name string) string {
 	family, file, _ := strings.Cut(name, "/")
 	file = strings.TrimPrefix(strings.TrimSuffix(file, ".yaml"), "services/")
 	return path.Join(family, "compiled", file+".json")
 }
 
-// read reads a file of law, from its compiled form if that is current. A type
+// Read reads a file of law, from its compiled form if that is current. A type
 // that has changed since it was compiled makes it unreadable, never wrong:
 // members that the type does not know are refused.
-func read[T any](fsys fs.FS, name string) (*T, error) {
-	if b, err := fs.ReadFile(fsys, compiledName(name)); err == nil {
+func Read[T any](fsys fs.FS, name string) (*T, error) {
+	if b, err := fs.ReadFile(fsys, Name(name)); err == nil {
 		source, err := fs.ReadFile(fsys, name)
 		hash, law, _ := bytes.Cut(b, []byte("\n"))
 		v := new(T)

@@ -30,7 +30,7 @@ type linter struct {
 // the day today.
 func Lint(fsys fs.FS, family string, today civil.Date) []pack.Fault {
 	name := path.Join(family, "pack.yaml")
-	files, _ := pack.Files(fsys, family)
+	files := pack.Files(fsys, family)
 	var faults []pack.Fault
 	for file, v := range files {
 		faults = append(faults, keys(fsys, file, v)...)
