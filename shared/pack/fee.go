@@ -135,7 +135,7 @@ func (s *Service) charge(c Charge, b Bill, q asked) (Line, error) {
 	if err != nil {
 		return line, err
 	}
-	if line.Outcome, err = c.Table.Decide(inputs, q.on); err != nil {
+	if line.Outcome, err = s.decide(c.Table, inputs, q.on); err != nil {
 		return line, err
 	}
 	if c.Percent != "" {
@@ -152,6 +152,21 @@ func (s *Service) charge(c Charge, b Bill, q asked) (Line, error) {
 	n, err := count(q.answers[c.Per])
 	line.Amount = line.Amount.Times(n)
 	return line, err
+}
+
+// decide is Decide of a table of the service. Only where the text leaves it open
+// which row decides is the register of defects read.
+func (s *Service) decide(t rule.Table, inputs map[string]string, on civil.Date) (rule.Outcome, error) {
+	out, err := t.Decide(inputs, on)
+	if !errors.Is(err, rule.ErrNoRow) {
+		return out, err
+	}
+	defects, unread := s.pack.Defects()
+	if unread != nil {
+		return out, unread
+	}
+	settled, _, _ := t.Settle(defects.Of("services/" + s.ID))
+	return settled.Decide(inputs, on)
 }
 
 // line takes the concession off what stands on the bill.

@@ -125,6 +125,7 @@ type Pack struct {
 	Time             Time                `yaml:"time"`
 	Modules          []string            `yaml:"modules"`
 	Services         []string            `yaml:"services"` // file names under services/, in the order pages list them
+	Tables           []string            `yaml:"tables"`   // file names under tables/
 	Regimes          []Regime            `yaml:"regimes"`
 	Roles            []Role              `yaml:"roles"`
 	Posts            []Post              `yaml:"posts"`

@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/example"
+	"github.com/shrama/shrama/shared/pack/schedule"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/tenants"
 )
@@ -146,7 +147,7 @@ func TestTheCompiledFormSaysTheSame(t *testing.T) {
 			t.Fatal("the hash happens to begin as the stale one")
 		}
 	}
-	unexported := cmpopts.IgnoreUnexported(pack.Pack{}, pack.Service{})
+	unexported := cmpopts.IgnoreUnexported(pack.Pack{}, pack.Service{}, schedule.Schedule{})
 	for name, fsys := range map[string]fs.FS{"compiled": tenants.FS, "stale": stale, "of another type": renamed} {
 		got, err := pack.Open(fsys).Pack("np")
 		want, err2 := pack.Open(plain).Pack("np")
@@ -155,6 +156,18 @@ func TestTheCompiledFormSaysTheSame(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got, unexported); diff != "" {
 			t.Errorf("%s: the pack (-want +got):\n%s", name, diff)
+		}
+		for _, id := range want.Tables {
+			got, err := got.Table(id)
+			want, err2 := want.Table(id)
+			if diff := cmp.Diff(want, got, unexported); err != nil || err2 != nil || diff != "" {
+				t.Errorf("%s: %s, %v, %v (-want +got):\n%s", name, id, err, err2, diff)
+			}
+		}
+		gotDefects, err := got.Defects()
+		wantDefects, err2 := want.Defects()
+		if diff := cmp.Diff(wantDefects, gotDefects); err != nil || err2 != nil || diff != "" || len(gotDefects) == 0 {
+			t.Errorf("%s: the defects, %v, %v (-want +got):\n%s", name, err, err2, diff)
 		}
 		for _, id := range want.Services {
 			got, err := got.Service(id)

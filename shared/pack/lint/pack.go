@@ -26,6 +26,7 @@ func (l linter) checkPack() []survey.Finding {
 	l.checkHead(f)
 	l.checkTime(f.At("time"))
 	l.checkRoles(f.At("roles"))
+	l.checkPosts(f.At("posts"))
 	l.checkOffices(f.At("offices"))
 	l.checkSources(f.At("sources"))
 	l.checkHolidays(f.At("holidays"))
@@ -129,15 +130,22 @@ func (l linter) checkRoles(f survey.Findings) {
 		if _, ok := known[r.Superior]; r.Superior != "" && !ok {
 			f.At("superior").Say("%s has the superior %s, which is no role", r.ID, r.Superior)
 		}
-		seen := map[string]bool{}
-		for up := r; up.Superior != ""; up = known[up.Superior] {
-			if seen[up.ID] {
-				f.At("superior").Say("%s supervises itself in the end", r.ID)
-				break
-			}
-			seen[up.ID] = true
+		if circle(r.ID, func(id string) string { return known[id].Superior }) {
+			f.At("superior").Say("%s supervises itself in the end", r.ID)
 		}
 	}
+}
+
+// circle reports whether going up from somebody never ends.
+func circle(id string, up func(string) string) bool {
+	seen := map[string]bool{}
+	for ; id != ""; id = up(id) {
+		if seen[id] {
+			return true
+		}
+		seen[id] = true
+	}
+	return false
 }
 
 func (l linter) checkOffices(f survey.Findings) {
@@ -196,6 +204,49 @@ func (l linter) checkHolidays(f survey.Findings) {
 		}
 		if i > 0 && h.Date.Before(l.pack.Holidays[i-1].Date) {
 			f.At(i, "date").Say("%s stands after %s; dates must ascend", h.Date, l.pack.Holidays[i-1].Date)
+		}
+	}
+}
+
+// NoSuperior is the kind of a post that nobody supervises and that is not the
+// top: where the law's text says nothing, the register of defects does.
+const NoSuperior = "no-superior"
+
+// checkPosts finds posts that nobody could hold or supervise, and roles that no
+// post gives. A pack without posts takes its roles for them.
+func (l linter) checkPosts(f survey.Findings) {
+	known := ids(l.pack.Posts, func(p pack.Post) string { return p.ID }, f)
+	given := map[string]bool{}
+	for i, p := range l.pack.Posts {
+		at := f.At(i)
+		if len(p.Roles) == 0 {
+			at.Say("post %s gives no role, so who holds it can do nothing here", p.ID)
+		}
+		for j, r := range p.Roles {
+			given[r] = true
+			if _, ok := l.pack.Role(r); !ok {
+				at.At("roles", j).Say("%s is no role of the pack, so nobody could hold the post %s", r, p.ID)
+			}
+		}
+		if p.Cite == "" {
+			at.Say("post %s cites no provision", p.ID)
+		}
+		_, ok := known[p.Superior]
+		switch {
+		case p.Superior == "" && !p.Top:
+			at.Add(survey.Finding{Kind: NoSuperior, Rows: []string{p.ID}, Text: "nobody supervises the post " + p.ID + "; name its superior, or write top: true"})
+		case p.Superior != "" && p.Top:
+			at.At("top").Say("post %s is the top and yet has a superior", p.ID)
+		case p.Superior != "" && !ok:
+			at.At("superior").Say("post %s has the superior %s, which is no post", p.ID, p.Superior)
+		}
+		if circle(p.ID, func(id string) string { return known[id].Superior }) {
+			at.At("superior").Say("post %s supervises itself in the end", p.ID)
+		}
+	}
+	for i, r := range l.pack.Roles {
+		if !given[r.ID] && len(l.pack.Posts) > 0 {
+			f.Top().At("roles", i).Say("no post gives the role %s, so nobody can hold it", r.ID)
 		}
 	}
 }

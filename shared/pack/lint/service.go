@@ -125,13 +125,7 @@ func (l linter) checkFee(f survey.Findings) {
 
 func (l linter) checkCharge(i int, c pack.Charge, f survey.Findings) {
 	s := l.service
-	for _, found := range c.Table.Check() {
-		at := f.At("table")
-		if j := slices.IndexFunc(c.Table.Rows, func(r rule.Row) bool { return r.ID == found.Row }); j >= 0 {
-			at = at.At("rows", j)
-		}
-		at.Say("%s", found.Text)
-	}
+	l.checkTable(c.Table, "services/"+s.ID, f.At("table"))
 	earlier := func(o pack.Charge) bool { return o.ID == c.Percent }
 	switch u := c.Table.Unit; {
 	case c.Percent != "" && u != "percent":
