@@ -11,6 +11,7 @@ import (
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web/intake"
 )
 
 // server answers the routes of one function.
@@ -99,8 +100,8 @@ type exchange struct {
 // cheapest refuse first, and then to its handler.
 func (x *exchange) answer(ctx context.Context) (View, error) {
 	x.headers()
-	if err := guard(x.call.Request); err != nil {
-		return View{}, err
+	if err := intake.Guard(x.call.Request); err != nil {
+		return View{}, fault.Wrap(err, fault.Malformed, "web.path")
 	}
 	if v, err := x.find(); err != nil || v.To != "" {
 		return v, err
