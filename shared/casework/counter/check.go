@@ -88,7 +88,7 @@ func (k *Counter) checkPage(c web.Call, l casework.Law, x casework.Case, errs []
 		NoFee: p.In(l.Service.Fee.Note), Errors: errs}
 	v.Sections = k.sections(c, l, x)
 	if fee, err := x.Charge(l); err == nil && !fee.Amount.IsZero() && !v.Resend {
-		v.Fee = &feeLine{Amount: p.Money(fee.Amount), Law: p.In(c.Pack.Cite(fee.Cite)), Certainty: certain(p, fee.Certainty)}
+		v.Fee = &feeLine{Amount: p.Money(fee.Amount), Law: p.In(l.Pack.Cite(fee.Cite)), Certainty: certain(p, fee.Certainty)}
 	}
 	if !v.Ready && len(errs) == 0 {
 		for _, part := range l.Service.Parts {

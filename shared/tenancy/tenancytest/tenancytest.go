@@ -16,8 +16,7 @@ import (
 )
 
 // Open returns the register of a table, with the given tenants on it, each with
-// the pack of a family and all its modules. The clock is the machine's where it
-// is nil.
+// the pack of a family and all its modules.
 func Open(t testing.TB, o tenancy.Options, family string, ids ...tenant.ID) *tenancy.Register {
 	t.Helper()
 	r := tenancy.Open(o)
