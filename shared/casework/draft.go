@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -36,6 +37,31 @@ func (l Law) For(c Case) Law {
 	}
 	l.Service = l.Service.On(day)
 	return l
+}
+
+// Packs returns the pack that something stands under, by the version it kept;
+// tenancy.Tenancy and web.Call do.
+type Packs interface {
+	PackOf(ctx context.Context, version string) (*pack.Pack, error)
+}
+
+// Law returns what decides about the case: the pack it was filed under, or
+// today's while nothing is filed yet. There is no other way from a stored case
+// to the law.
+func (c Case) Law(ctx context.Context, packs Packs, now time.Time, w *words.Printer) (Law, error) {
+	version := c.Pack
+	if c.Filed.IsZero() {
+		version = ""
+	}
+	p, err := packs.PackOf(ctx, version)
+	if err != nil {
+		return Law{}, fmt.Errorf("casework: law of case %s: %w", c.ID, err)
+	}
+	s, err := p.Service(c.Service)
+	if err != nil {
+		return Law{}, fmt.Errorf("casework: law of case %s: %w", c.ID, err)
+	}
+	return Law{Pack: p, Service: s, Now: now, Words: w}.For(c), nil
 }
 
 // Today returns the day of the moment.

@@ -6,6 +6,7 @@
 package register
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -69,6 +70,30 @@ type Record struct {
 	Reminded bool   // for the present term
 	History  []trail.Event
 	Version  int
+}
+
+// Packs returns the pack that something stands under, by the version it kept;
+// tenancy.Tenancy and web.Call do.
+type Packs interface {
+	PackOf(ctx context.Context, version string) (*pack.Pack, error)
+}
+
+// Law returns the service as it was when the record was granted or last renewed:
+// what it says, and what it is worth, are of that day's settings.
+func (r Record) Law(ctx context.Context, packs Packs) (*pack.Service, error) {
+	p, err := packs.PackOf(ctx, r.Pack)
+	if err != nil {
+		return nil, fmt.Errorf("register: law of %s: %w", r.Number, err)
+	}
+	s, err := p.Service(r.Service)
+	if err != nil {
+		return nil, fmt.Errorf("register: law of %s: %w", r.Number, err)
+	}
+	cal, err := p.Calendar()
+	if err != nil {
+		return nil, fmt.Errorf("register: law of %s: %w", r.Number, err)
+	}
+	return s.On(civil.Of(r.Issued().In(cal.Zone()))), nil
 }
 
 // Subject names the record in the trail.

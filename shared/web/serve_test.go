@@ -26,6 +26,7 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -43,11 +44,20 @@ type noBucket struct{}
 
 func (noBucket) For(tenant.ID) *files.Scope { return nil }
 
+func nepal(t *testing.T) *pack.Pack {
+	t.Helper()
+	p, err := pack.Open(os.DirFS("../../tenants")).Pack("np")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 func house(t *testing.T) web.House {
 	t.Helper()
 	return web.House{
-		Table: noTable{}, Files: noBucket{}, Packs: pack.Open(os.DirFS("../../tenants")), Clock: func() time.Time { return morning },
-		Tenants: func(id tenant.ID) (string, bool) { return "np", slices.Contains([]tenant.ID{"np", "lk"}, id) },
+		Table: noTable{}, Files: noBucket{}, Clock: func() time.Time { return morning },
+		Tenants: tenancytest.Of(nepal(t), "np", "lk"),
 		Log:     slog.New(slog.DiscardHandler), Base: "https://shrama.example", Secure: true,
 		Pepper: []byte(strings.Repeat("p", 32)), Uploads: "https://bucket.example", Gateways: []string{"https://pay.example"},
 	}

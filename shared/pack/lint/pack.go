@@ -118,12 +118,21 @@ func (l linter) checkTime(f survey.Findings) {
 	}
 }
 
+// house is the pack of who runs the product.
+const house = "zz"
+
 var weekdays = []time.Weekday{time.Sunday, time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
 
 func (l linter) checkRoles(f survey.Findings) {
 	known := ids(l.pack.Roles, func(r pack.Role) string { return r.ID }, f)
+	if _, ok := known[tenant.Admin]; !ok {
+		f.Say("no role is called %s; people who look after the tenant itself hold it, two of them so that one approves what the other changes", tenant.Admin)
+	}
 	for i, r := range l.pack.Roles {
 		f := f.At(i)
+		if r.ID == tenant.Operator && l.pack.Code != house {
+			f.Say("%s is the role of who runs the house, in the pack %s alone; call the role something else", tenant.Operator, house)
+		}
 		if r.ID == tenant.Applicant {
 			f.Say("%s is everybody who holds no post; call the role something else", r.ID)
 		}
