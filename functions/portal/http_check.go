@@ -14,7 +14,6 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
-	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/people"
@@ -69,7 +68,7 @@ func (s *Service) find(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	v := Tracked{Ref: strings.TrimSpace(c.PostFormValue("reference")), email: strings.TrimSpace(c.PostFormValue("email")), None: true}
-	ref, err := ident.ParseRef(v.Ref)
+	ref, err := reference(v.Ref)
 	email, eerr := people.Address(v.email)
 	if err == nil && eerr == nil {
 		cases, err := casework.Find(ctx, c.DB, ref)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
@@ -105,6 +106,10 @@ func seal(pepper []byte, id tenant.ID, challenge, code string) []byte {
 func typed(s string) string {
 	return strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(words.ASCII(strings.TrimSpace(s)))
 }
+
+// reference reads a case's number as people type it, in the digits of any
+// script.
+func reference(s string) (string, error) { return ident.ParseRef(words.ASCII(s)) }
 
 // Try decides on a typed code: nil for the right one, else an Invalid fault and
 // the challenge with one try less.

@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/words"
 )
 
 var (
@@ -73,9 +75,20 @@ func TestNoOrderOfTriesGetsPastTheLimit(t *testing.T) {
 }
 
 func TestTyped(t *testing.T) {
-	for _, s := range []string{"123456", " 123 456 ", "123-456", "१२३४५६", "১২৩৪৫৬", "૧૨૩ ૪૫૬"} {
+	for _, s := range []string{"123456", " 123 456 ", "123-456", "१२३४५६", "১২৩৪৫৬", "૧૨૩ ૪૫૬", "௧௨௩௪௫௬", "෧෨෩෪෫෬"} {
 		if got := typed(s); got != "123456" {
 			t.Errorf("%q is read as %q", s, got)
+		}
+	}
+}
+
+func TestAReferenceIsReadInEveryScript(t *testing.T) {
+	want := ident.New().Ref()
+	for _, script := range []string{"latn", "deva", "gujr", "beng", "taml", "sinh"} {
+		for _, s := range []string{words.Digits(want, script), words.Digits(strings.ToLower(strings.ReplaceAll(want, "-", " ")), script)} {
+			if got, err := reference(s); err != nil || got != want {
+				t.Errorf("%q is read as %q, %v; want %q", s, got, err, want)
+			}
 		}
 	}
 }

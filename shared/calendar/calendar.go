@@ -30,6 +30,7 @@ type Plan struct {
 	Kind        Kind
 	Zone        string // IANA
 	Hours       [7]Hours
+	Rest        [7][]int     // by weekday, which of a Gregorian month's rest too: 2 and 4 of Saturday
 	Holidays    []civil.Date // days on which every office is closed
 	FiscalMonth int          // month and day the fiscal year begins, in the calendar's months
 	FiscalDay   int          // both zero: the calendar's own year
@@ -47,7 +48,9 @@ type Calendar struct {
 	zone      *time.Location
 	hours     [7]Hours
 	working   int          // days of a week that are not rest
-	closed    []civil.Date // holidays that fall on no weekly rest, in order
+	rest      [7][]int     // which of a month's weekdays rest too
+	rests     int          // how many of a month
+	closed    []civil.Date // holidays that fall on no day of rest, in order
 	month     int          // the fiscal year begins
 	day       int
 	published reckoning
@@ -57,7 +60,7 @@ type Calendar struct {
 // New checks a plan and names everything that is wrong with it.
 func New(p Plan) (*Calendar, error) {
 	c := &Calendar{Kind: p.Kind, hours: p.Hours, month: max(p.FiscalMonth, 1), day: max(p.FiscalDay, 1)}
-	faults := []error{c.setZone(p.Zone), c.setHours(), c.setReckoning(p)}
+	faults := []error{c.setZone(p.Zone), c.setHours(), c.setRest(p.Rest), c.setReckoning(p)}
 	if c.month > 12 || c.day > 28 {
 		faults = append(faults, fmt.Errorf("calendar: no fiscal year can begin on day %d of month %d", p.FiscalDay, p.FiscalMonth))
 	}
@@ -65,7 +68,7 @@ func New(p Plan) (*Calendar, error) {
 		return nil, err
 	}
 	for _, d := range p.Holidays {
-		if c.hours[d.Weekday()] != (Hours{}) {
+		if c.hours[d.Weekday()] != (Hours{}) && !c.resting(d) {
 			c.closed = append(c.closed, d)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 // Open reports whether offices work on d.
 func (c *Calendar) Open(d civil.Date) bool {
-	return c.hours[d.Weekday()] != (Hours{}) && !c.holiday(d)
+	return c.hours[d.Weekday()] != (Hours{}) && !c.resting(d) && !c.holiday(d)
 }
 
 func (c *Calendar) holiday(d civil.Date) bool {
@@ -30,11 +30,11 @@ func (c *Calendar) WorkingDays(from, to civil.Date) int {
 			n++
 		}
 	}
-	return n - (c.holidaysUntil(to) - c.holidaysUntil(from))
+	return n - (c.restsUntil(to) - c.restsUntil(from)) - (c.holidaysUntil(to) - c.holidaysUntil(from))
 }
 
-// holidaysUntil counts the holidays up to and including d that fall on no
-// weekly rest.
+// holidaysUntil counts the holidays up to and including d that fall on no day
+// of rest.
 func (c *Calendar) holidaysUntil(d civil.Date) int {
 	n, found := slices.BinarySearchFunc(c.closed, d, civil.Date.Compare)
 	if found {

@@ -7,7 +7,7 @@ import (
 
 // digit is one decimal digit in the scripts of the product's languages, as a
 // class of an HTML pattern (ECMAScript with the v flag) and of RE2.
-const digit = `[0-9०-९০-৯૦-૯௦-௯]`
+const digit = `[0-9०-९০-৯૦-૯෦-෯௦-௯]`
 
 // Attrs says a field's rules as HTML attributes, so that a browser helps people
 // before the server checks. A pattern takes everything that Check would clean

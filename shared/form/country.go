@@ -34,7 +34,7 @@ var countries = sync.OnceValue(func() []Option {
 })
 
 // Countries lists every country by its ISO 3166-1 alpha-2 code, in the order of
-// the codes. Names are in English and Nepali; other languages see English.
+// the codes, named in every language of the product.
 func Countries() []Option { return slices.Clone(countries()) }
 
 // CountryName returns a country's name, or nil for a code that is none.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
@@ -330,21 +331,72 @@ func TestReadAndBoxesTurnDatesRound(t *testing.T) {
 	}
 }
 
-func TestCountriesAreNamedInBothLanguages(t *testing.T) {
+func TestCountriesAreNamedInEveryLanguage(t *testing.T) {
 	list := form.Countries()
 	if len(list) != 249 {
 		t.Errorf("%d countries, want the 249 of ISO 3166-1", len(list))
 	}
+	script := map[string]*unicode.RangeTable{"en": unicode.Latin, "ne": unicode.Devanagari, "hi": unicode.Devanagari, "gu": unicode.Gujarati,
+		"si": unicode.Sinhala, "ta": unicode.Tamil, "bn": unicode.Bengali}
 	for i, c := range list {
-		if c.Label["en"] == "" || c.Label["ne"] == "" || len(c.ID) != 2 {
-			t.Errorf("%v lacks a name", c)
+		for lang, letters := range script {
+			if !strings.ContainsFunc(c.Label[lang], func(r rune) bool { return unicode.Is(letters, r) }) {
+				t.Errorf("%s has no name in %s: %q", c.ID, lang, c.Label[lang])
+			}
+		}
+		if len(c.ID) != 2 || len(c.Label) != len(script) {
+			t.Errorf("%v has other languages than the product", c)
 		}
 		if i > 0 && c.ID <= list[i-1].ID {
 			t.Errorf("%s stands after %s", c.ID, list[i-1].ID)
 		}
 	}
-	if got := form.CountryName("NP")["ne"]; got != "नेपाल" {
-		t.Errorf("NP is %q, want नेपाल", got)
+	for lang, want := range map[string]string{"ne": "नेपाल", "hi": "नेपाल", "gu": "નેપાળ", "si": "නේපාලය", "ta": "நேபாளம்", "bn": "নেপাল"} {
+		if got := form.CountryName("NP")[lang]; got != want {
+			t.Errorf("NP is %q in %s, want %q", got, lang, want)
+		}
+	}
+	for _, lang := range words.Languages() {
+		if script[lang] == nil {
+			t.Errorf("countries have no names in %s", lang)
+		}
+	}
+}
+
+// Every kind of figure, as a keyboard of each script types it, is one answer.
+func TestFiguresAreReadInEveryScript(t *testing.T) {
+	for _, script := range []string{"latn", "deva", "gujr", "beng", "taml", "sinh"} {
+		for _, tt := range []struct {
+			field    form.Type
+			in, want string
+		}{
+			{form.Integer, "1,23,450", "123450"},
+			{form.Money, "1,23,450.50", "123450.50"},
+			{form.Date, "28/2/2026", "2026-02-28"},
+			{form.PAN, "301 234 567", "301234567"},
+			{form.Passport, "k4512345", "K4512345"},
+			{form.Phone, "98412-34567", "+9779841234567"},
+			{form.Phone, "+977 9841234567", "+9779841234567"},
+		} {
+			typed := words.Digits(tt.in, script)
+			clean, faults := form.Check([]form.Field{{ID: "f", Type: tt.field}}, form.Answers{"f": typed}, env)
+			if faults != nil || clean["f"] != tt.want {
+				t.Errorf("%s in %s: %q is read as %q, %v; want %q", tt.field, script, typed, clean["f"], faults, tt.want)
+			}
+			pattern := form.Attrs(form.Field{Type: tt.field}, env)["pattern"]
+			boxes := []string{typed}
+			if tt.field == form.Date {
+				boxes = strings.Split(typed, "/")
+			}
+			for _, box := range boxes {
+				if !regexp.MustCompile(`^(?:` + pattern + `)$`).MatchString(box) {
+					t.Errorf("%s in %s: a browser refuses %q", tt.field, script, box)
+				}
+			}
+		}
+		if _, faults := form.Check([]form.Field{{ID: "f", Type: form.Date}}, form.Answers{"f": words.Digits("29/2/2026", script)}, env); faults == nil {
+			t.Errorf("%s: the 29 February of a plain year is taken", script)
+		}
 	}
 }
 

@@ -95,6 +95,7 @@ type Time struct {
 	Calendar   string           `yaml:"calendar"`    // gregorian or bikram-sambat
 	FiscalFrom string           `yaml:"fiscal_from"` // month and day its fiscal year begins in that calendar: 04-01
 	Hours      map[string]Hours `yaml:"hours"`       // by English weekday in lower case; a day without hours is the weekly rest
+	Rest       map[string][]int `yaml:"rest"`        // by weekday, which of a Gregorian month's rest too: saturday: [2, 4]
 	Months     string           `yaml:"months"`      // bikram-sambat: a CSV of published months beside pack.yaml, newer than shared/calendar's; may be empty
 	Cite       string           `yaml:"cite"`
 }

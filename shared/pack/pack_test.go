@@ -15,10 +15,12 @@ import (
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/example"
 	"github.com/shrama/shrama/shared/pack/schedule"
 	"github.com/shrama/shrama/shared/pack/survey"
+	"github.com/shrama/shrama/shared/words"
 	"github.com/shrama/shrama/tenants"
 )
 
@@ -219,6 +221,45 @@ func readOne(b *testing.B, fsys fs.FS) {
 		}
 		if _, err := p.Service("work-permit"); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// A pack says which Saturdays of a month rest, and countries choose their names
+// from a list in the order of their own letters.
+func TestHowACountryRestsAndNamesOthers(t *testing.T) {
+	fsys := fstest.MapFS{"xx/pack.yaml": {Data: []byte(`
+languages: [gu, en]
+digits: gujr
+time:
+  zone: Asia/Kolkata
+  calendar: gregorian
+  fiscal_from: 04-01
+  hours:
+    friday: {open: "10:30", close: "18:10"}
+    saturday: {open: "10:30", close: "18:10"}
+  rest: {saturday: [2, 4]}
+`)}}
+	p, err := pack.Open(fsys).Pack("xx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cal, err := p.Calendar()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d, want := range map[string]bool{"2026-11-06": true, "2026-11-07": true, "2026-11-08": false, "2026-11-13": true, "2026-11-14": false, "2026-11-21": true, "2026-11-28": false} {
+		if got := cal.Open(day(d)); got != want {
+			t.Errorf("%s: open %v, want %v", d, got, want)
+		}
+	}
+	for lang, first := range map[string]string{"gu": "અંગોલા", "en": "Afghanistan"} {
+		all := p.Choices(words.New(lang, p.Locale()), form.Field{Type: form.Country})
+		if len(all) != len(form.Countries()) || all[0].Name != first {
+			t.Errorf("%s: %d countries from %s, want them from %s", lang, len(all), all[0].Name, first)
+		}
+		if got, want := p.Told(words.New(lang, p.Locale()), form.Field{Type: form.Country}, "AO"), form.CountryName("AO")[lang]; got != want {
+			t.Errorf("%s: Angola is told as %q, want %q", lang, got, want)
 		}
 	}
 }

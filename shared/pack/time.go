@@ -29,8 +29,9 @@ func (p *Pack) newCalendar(fsys fs.FS) (*calendar.Calendar, error) {
 	plan := calendar.Plan{Kind: calendar.Kind(p.Time.Calendar), Zone: p.Time.Zone}
 	var errs []error
 	for day := range plan.Hours {
-		h, err := p.Time.Hours[strings.ToLower(time.Weekday(day).String())].minutes()
-		plan.Hours[day], errs = h, append(errs, err)
+		name := strings.ToLower(time.Weekday(day).String())
+		h, err := p.Time.Hours[name].minutes()
+		plan.Hours[day], plan.Rest[day], errs = h, p.Time.Rest[name], append(errs, err)
 	}
 	if p.Time.FiscalFrom != "" {
 		month, day, err := monthDay(p.Time.FiscalFrom)

@@ -18,6 +18,8 @@ type Choice struct {
 
 // Choices returns what a field offers in the printer's language: yes and no,
 // its options, the countries, the districts. A field of another type has none.
+// Countries stand in the order of their names' letters, which within one script
+// is how people look for them.
 func (p *Pack) Choices(pr *words.Printer, f form.Field) []Choice {
 	var out []Choice
 	switch f.Type {
@@ -31,6 +33,7 @@ func (p *Pack) Choices(pr *words.Printer, f form.Field) []Choice {
 		for _, o := range form.Countries() {
 			out = append(out, Choice{o.ID, pr.In(o.Label)})
 		}
+		slices.SortFunc(out, func(a, b Choice) int { return strings.Compare(a.Name, b.Name) })
 	case form.District:
 		for _, d := range p.Districts {
 			out = append(out, Choice{d.ID, pr.In(d.Name)})
@@ -62,6 +65,10 @@ func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
 	case form.Integer:
 		if n, err := strconv.ParseInt(answer, 10, 64); err == nil {
 			return pr.Number(n)
+		}
+	case form.Country:
+		if name := form.CountryName(answer); name != nil {
+			return pr.In(name)
 		}
 	default:
 		cs := p.Choices(pr, f)

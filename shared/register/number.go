@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // Number returns a record's number: the service's prefix and a reference of
@@ -17,10 +18,10 @@ func Numbered(s string) bool {
 	return ok && n == s
 }
 
-// ParseNumber reads a number as a person may type it and returns its canonical
-// writing.
+// ParseNumber reads a number as a person may type it, in any script's digits,
+// and returns its canonical writing.
 func ParseNumber(s string) (string, bool) {
-	prefix, ref, ok := strings.Cut(strings.ToUpper(strings.TrimSpace(s)), "-")
+	prefix, ref, ok := strings.Cut(strings.ToUpper(words.ASCII(strings.TrimSpace(s))), "-")
 	if !ok || len(prefix) < 1 || len(prefix) > 4 || strings.IndexFunc(prefix, func(r rune) bool { return r < 'A' || r > 'Z' }) >= 0 {
 		return "", false
 	}

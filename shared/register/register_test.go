@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/store/storetest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
+	"github.com/shrama/shrama/shared/words"
 	"github.com/shrama/shrama/tenants"
 )
 
@@ -253,5 +254,19 @@ func TestARecordReadsBackAsItWasWritten(t *testing.T) {
 	own, _, err := register.Own(t.Context(), db, "mina", "")
 	if err != nil || len(own) != 1 || own[0].Number != r.Number {
 		t.Errorf("the holder's: %v, %v", own, err)
+	}
+}
+
+func TestANumberIsReadAsItIsTyped(t *testing.T) {
+	n := register.Number("WP", ident.New())
+	for _, script := range []string{"latn", "deva", "gujr", "beng", "taml", "sinh"} {
+		for _, typed := range []string{words.Digits(n, script), " " + words.Digits(strings.ToLower(n), script) + " "} {
+			if got, ok := register.ParseNumber(typed); !ok || got != n {
+				t.Errorf("%q is read as %q, %v; want %q", typed, got, ok, n)
+			}
+		}
+	}
+	if _, ok := register.ParseNumber("WP-०००००-००००१-०"); ok {
+		t.Error("a number that fails its check is taken")
 	}
 }

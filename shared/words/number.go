@@ -9,7 +9,8 @@ import (
 	"github.com/shrama/shrama/shared/money"
 )
 
-// Scripts by their code in ISO 15924, with the digit zero of each.
+// zero is the digit zero of a script, by its code in ISO 15924. The digits of
+// Sinhala (sinh) are read, and written by nobody today.
 func zero(script string) rune {
 	switch script {
 	case "beng":
@@ -27,12 +28,27 @@ func zero(script string) rune {
 	}
 }
 
-// Digits turns the ASCII digits of s into the language's own.
-func (p *Printer) Digits(s string) string {
-	if len(p.locale.Languages) == 0 || p.Lang != p.locale.Languages[0] {
-		return s
+// DigitScripts returns the scripts in whose digits a language is written, as a
+// tenant may choose them: the Latin ones, used everywhere, and its own.
+func DigitScripts(lang string) []string {
+	switch lang {
+	case "hi", "ne":
+		return []string{"latn", "deva"}
+	case "gu":
+		return []string{"latn", "gujr"}
+	case "bn":
+		return []string{"latn", "beng"}
+	case "ta":
+		return []string{"latn", "taml"}
+	default:
+		return []string{"latn"}
 	}
-	z := zero(p.locale.Digits)
+}
+
+// Digits returns s with its ASCII digits in those of a script; one that is not
+// known, such as latn, leaves them.
+func Digits(s, script string) string {
+	z := zero(script)
 	if z == '0' {
 		return s
 	}
@@ -44,6 +60,18 @@ func (p *Printer) Digits(s string) string {
 	}, s)
 }
 
+// Digits turns the ASCII digits of s into those that the tenant writes in this
+// language: its script's in the tenant's own language, Latin in every other.
+func (p *Printer) Digits(s string) string { return Digits(s, p.DigitScript()) }
+
+// DigitScript returns the script of the digits in this language: deva, latn.
+func (p *Printer) DigitScript() string {
+	if len(p.locale.Languages) == 0 || p.Lang != p.locale.Languages[0] || p.locale.Digits == "" {
+		return "latn"
+	}
+	return p.locale.Digits
+}
+
 // ASCII turns the digits of any script into 0 to 9 and leaves the rest, so that
 // what a person types in their own digits is read like any other number.
 func ASCII(s string) string {
@@ -51,11 +79,11 @@ func ASCII(s string) string {
 		if r < utf8.RuneSelf || !unicode.Is(unicode.Nd, r) {
 			return r
 		}
-		zero := r
-		for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 {
-			zero--
+		first := r // of a row of digits: Unicode sets them 0 to 9, some rows without a gap between
+		for unicode.Is(unicode.Nd, first-1) {
+			first--
 		}
-		return '0' + r - zero
+		return '0' + (r-first)%10
 	}, s)
 }
 
@@ -102,20 +130,29 @@ func (p *Printer) Fee(a money.Amount) string {
 const noBreak = "\u00a0"
 
 // sum puts the symbol before the figures: Rs 10,000 with a no-break space, a
-// sign of its own such as ₹ without (CLDR currencySpacing).
+// sign of its own such as ₹ without (CLDR currencySpacing). Bangla writes it
+// after them, ১০,০০০৳ and ১০,০০০ টাকা, as no other of the languages does (CLDR,
+// standard currency formats).
 func (p *Printer) sum(a money.Amount, figures string) string {
 	symbol := p.In(p.locale.Symbol)
 	if symbol == "" {
 		symbol = a.Currency
 	}
-	if last, _ := utf8.DecodeLastRuneInString(symbol); !unicode.Is(unicode.Sc, last) {
-		symbol += noBreak
-	}
 	sign := ""
 	if a.Minor < 0 {
 		sign = "-"
 	}
-	return sign + symbol + p.Digits(figures)
+	figures = p.Digits(figures)
+	if p.Lang == "bn" {
+		if first, _ := utf8.DecodeRuneInString(symbol); !unicode.Is(unicode.Sc, first) {
+			figures += noBreak
+		}
+		return sign + figures + symbol
+	}
+	if last, _ := utf8.DecodeLastRuneInString(symbol); !unicode.Is(unicode.Sc, last) {
+		symbol += noBreak
+	}
+	return sign + symbol + figures
 }
 
 // Bytes writes a file's size: 210 KB. A KB is 1,000 bytes, as phones count.

@@ -40,20 +40,21 @@ func (p *Printer) Date(d civil.Date) string {
 	}
 }
 
-// ShortDate writes a day in the tenant's calendar only: 6 Mangsir; beyond the
-// published table in the Gregorian one, with its year.
+// ShortDate writes a day in the tenant's calendar only, in the order of the
+// language: 6 Mangsir, නොවැම්බර් 22; beyond the published table in the
+// Gregorian one, with its year.
 func (p *Printer) ShortDate(d civil.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	if !p.sambat() {
-		return p.Digits(strconv.Itoa(d.Day)) + " " + p.Month(int(d.Month))
+	l := calendar.Local{Month: int(d.Month), Day: d.Day}
+	if p.sambat() {
+		var err error
+		if l, err = p.locale.Calendar.Local(d); err != nil {
+			return p.Gregorian(d)
+		}
 	}
-	l, err := p.locale.Calendar.Local(d)
-	if err != nil {
-		return p.Gregorian(d)
-	}
-	return p.Digits(strconv.Itoa(l.Day)) + " " + p.Month(l.Month)
+	return p.T("date.short", "day", p.Digits(strconv.Itoa(l.Day)), "month", p.Month(l.Month))
 }
 
 // Month names a month of the tenant's calendar, 1 to 12.
@@ -64,14 +65,14 @@ func (p *Printer) Month(m int) string {
 	return p.T("month.ad." + strconv.Itoa(m))
 }
 
-// local writes a day of the Bikram Sambat calendar, or the last day of a month
-// that is not published.
+// local writes a day of the tenant's calendar in the order of the language, or
+// the last day of a month that is not published.
 func (p *Printer) local(l calendar.Local) string {
 	month, year := p.Month(l.Month), p.Digits(strconv.Itoa(l.Year))
 	if l.Day == 0 {
 		return p.T("date.month-end", "month", month, "year", year)
 	}
-	return p.Digits(strconv.Itoa(l.Day)) + " " + month + " " + year
+	return p.T("date.day", "day", p.Digits(strconv.Itoa(l.Day)), "month", month, "year", year)
 }
 
 // Gregorian writes a Gregorian day. Beside a Bikram Sambat one it is written in
@@ -81,12 +82,11 @@ func (p *Printer) Gregorian(d civil.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	day, year := strconv.Itoa(d.Day), strconv.Itoa(d.Year)
 	if p.sambat() {
 		month, _ := sentence("en", "month.ad."+strconv.Itoa(int(d.Month)))
-		return day + " " + month + " " + year
+		return strconv.Itoa(d.Day) + " " + month + " " + strconv.Itoa(d.Year)
 	}
-	return p.Digits(day) + " " + p.Month(int(d.Month)) + " " + p.Digits(year)
+	return p.local(calendar.Local{Year: d.Year, Month: int(d.Month), Day: d.Day})
 }
 
 // Ending writes the last day of a period. Beyond the published Bikram Sambat

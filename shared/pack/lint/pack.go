@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // Modules lists what a tenant can switch on.
@@ -46,9 +47,7 @@ func (l linter) checkHead(f survey.Findings) {
 	if l.pack.Grouping != "lakh" && l.pack.Grouping != "thousand" {
 		f.At("grouping").Say("%q is not a grouping; write lakh or thousand", l.pack.Grouping)
 	}
-	if !slices.Contains([]string{"latn", "deva", "beng", "gujr", "taml"}, l.pack.Digits) {
-		f.At("digits").Say("%q is not a script of digits; write latn, deva, beng, gujr or taml", l.pack.Digits)
-	}
+	l.checkDigits(f.At("digits"))
 	for i, m := range l.pack.Modules {
 		if !slices.Contains(Modules, m) {
 			f.At("modules", i).Say("%q is not a module; the modules are %v", m, Modules)
@@ -62,6 +61,18 @@ func (l linter) checkHead(f survey.Findings) {
 		if !colour.MatchString(c) {
 			f.At("theme", key).Say("%q is not a colour like #1c4595", c)
 		}
+	}
+}
+
+// checkDigits holds the digits against the tenant's own language, which alone is
+// written with them.
+func (l linter) checkDigits(f survey.Findings) {
+	if len(l.pack.Languages) == 0 {
+		return // said already
+	}
+	own := l.pack.Languages[0]
+	if scripts := words.DigitScripts(own); !slices.Contains(scripts, l.pack.Digits) {
+		f.Say("%q is no script of the digits of %s; write %s", l.pack.Digits, words.Language(own), strings.Join(scripts, " or "))
 	}
 }
 
@@ -108,10 +119,16 @@ func (l linter) checkTime(f survey.Findings) {
 	if len(t.Hours) == 0 {
 		f.Say("no day has hours, so nobody ever works")
 	}
-	for day := range t.Hours {
+	named := func(key string, day string) {
 		if !slices.ContainsFunc(weekdays, func(d time.Weekday) bool { return strings.ToLower(d.String()) == day }) {
-			f.At("hours", day).Say("%q is not a weekday like sunday", day)
+			f.At(key, day).Say("%q is not a weekday like sunday", day)
 		}
+	}
+	for day := range t.Hours {
+		named("hours", day)
+	}
+	for day := range t.Rest {
+		named("rest", day)
 	}
 	if t.Cite == "" {
 		f.Say("the office hours cite nothing")
