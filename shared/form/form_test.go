@@ -373,13 +373,13 @@ func TestFiguresAreReadInEveryScript(t *testing.T) {
 			{form.Integer, "1,23,450", "123450"},
 			{form.Money, "1,23,450.50", "123450.50"},
 			{form.Date, "28/2/2026", "2026-02-28"},
-			{form.PAN, "301 234 567", "301234567"},
+			{form.Identity, "301 234 567", "301234567"},
 			{form.Passport, "k4512345", "K4512345"},
 			{form.Phone, "98412-34567", "+9779841234567"},
 			{form.Phone, "+977 9841234567", "+9779841234567"},
 		} {
 			typed := words.Digits(tt.in, script)
-			clean, faults := form.Check([]form.Field{{ID: "f", Type: tt.field}}, form.Answers{"f": typed}, env)
+			clean, faults := form.Check([]form.Field{{ID: "f", Type: tt.field, Identity: "np-pan"}}, form.Answers{"f": typed}, env)
 			if faults != nil || clean["f"] != tt.want {
 				t.Errorf("%s in %s: %q is read as %q, %v; want %q", tt.field, script, typed, clean["f"], faults, tt.want)
 			}
@@ -389,7 +389,7 @@ func TestFiguresAreReadInEveryScript(t *testing.T) {
 				boxes = strings.Split(typed, "/")
 			}
 			for _, box := range boxes {
-				if !regexp.MustCompile(`^(?:` + pattern + `)$`).MatchString(box) {
+				if pattern != "" && !regexp.MustCompile(`^(?:`+pattern+`)$`).MatchString(box) {
 					t.Errorf("%s in %s: a browser refuses %q", tt.field, script, box)
 				}
 			}

@@ -174,6 +174,7 @@ func (r *Register) Found(ctx context.Context, row Row) (Row, error) {
 	defer r.rows.forget(row.ID)
 	db := r.Table.For(row.ID)
 	err := save(ctx, db, row)
+	r.rows.forget(row.ID) // the stream may bring the row before this call returns
 	if err != nil && fault.KindOf(err) != fault.Conflict {
 		return row, err
 	}

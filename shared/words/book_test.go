@@ -147,6 +147,9 @@ var scripts = map[string]script{
 func TestEveryCellIsInItsOwnScript(t *testing.T) {
 	for _, r := range rows(t) {
 		for lang, s := range r.says {
+			if strings.HasPrefix(r.key, "message.") {
+				s = strings.ReplaceAll(s, "\n", " ") // the paragraphs of a letter
+			}
 			if fault := foreign(s, lang); fault != "" {
 				t.Errorf("%s:%d: %s in %s: %s", r.file, r.line, r.key, lang, fault)
 			}
