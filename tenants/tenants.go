@@ -9,4 +9,5 @@ import "embed"
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
 //go:embed np/*.yaml np/services/*.yaml np/compiled/*.json
+//go:embed zz/*.yaml zz/compiled/*.json
 var FS embed.FS
