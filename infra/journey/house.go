@@ -110,13 +110,26 @@ func Open(t *testing.T) *House {
 	if the.err != nil {
 		t.Fatal(the.err)
 	}
-	return the.enter(t, name(int(the.next.Add(1))))
+	return the.enter(t, name(int(the.next.Add(1))), "np")
 }
 
 // Next opens another administration in the same story.
 func (h *House) Next() *House {
 	h.T.Helper()
-	return h.enter(h.T, name(int(h.next.Add(1))))
+	return h.enter(h.T, name(int(h.next.Add(1))), "np")
+}
+
+// Operators is the tenant of who runs the house, the same for every story.
+func (h *House) Operators() *House {
+	h.T.Helper()
+	return h.enter(h.T, tenancy.Operator, string(tenancy.Operator))
+}
+
+// At is another tenant of the house, that the story onboarded.
+func (h *House) At(id tenant.ID) *House {
+	other := *h
+	other.Tenant, other.known = id, map[string]*Person{}
+	return &other
 }
 
 // name is the nth administration: np-1aa, then np-1ab.
@@ -124,13 +137,13 @@ func name(n int) tenant.ID {
 	return tenant.ID(fmt.Sprintf("np-1%c%c", 'a'+n/26, 'a'+n%26))
 }
 
-func (s *street) enter(t *testing.T, id tenant.ID) *House {
+func (s *street) enter(t *testing.T, id tenant.ID, family string) *House {
 	t.Helper()
 	s.now.Store(Start.Unix())
 	tick := clock.Open(s.House.House)
 	tick.Tenants = only{tick.Tenants, id}
 	h := &House{street: s, T: t, Tenant: id, ticker: lambda.NewHandler(tick.Handle), known: map[string]*Person{}}
-	if err := s.Onboard(t.Context(), id, "np"); err != nil {
+	if err := s.Onboard(t.Context(), id, family); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -32,6 +32,8 @@ var builtKeys = []string{
 	"verify.",               // states of a record
 	"paper.verdict.",        // what a phone finds by itself, and .say
 	"register.certificate-", // languages
+	"operator.did.",         // acts in a tenant's life
+	"operator.state.",       // states of a tenant
 	"portal.for.",           // audiences
 	"portal.",               // audiences, pages and paragraphs of statements
 }
