@@ -12,6 +12,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -20,16 +21,16 @@ type Copy struct {
 	Record register.Record
 	Photo  []byte // JPEG, or none
 	Base   string // scheme and host of the address in the QR
-	Tenant string
+	Of     tenancy.Tenancy
 }
 
 // sheet lays out the pack's certificate for a record, in the printer's language.
 func sheet(l casework.Law, p *words.Printer, x Copy, sealed string) paper.Sheet {
 	r, s := x.Record, l.Service
 	out := paper.Sheet{
-		Lang: p.Lang, Brand: l.Pack.Theme.Brand, Government: p.In(l.Pack.Government), Department: p.In(l.Pack.Department), Number: r.Number,
-		QR: paper.Address(x.Base, x.Tenant, r.Number, sealed), At: l.Now,
-		Caption: []string{p.T("paper.caption.title"), p.T("paper.caption.how", "number", r.Number, "address", x.Base+"/"+x.Tenant+"/verify"), p.T("paper.caption.same")},
+		Lang: p.Lang, Brand: l.Pack.Theme.Brand, Government: p.In(l.Pack.Government), Department: x.Of.Department(p.Lang), Number: r.Number,
+		QR: paper.Address(x.Base, string(x.Of.ID), r.Number, sealed), At: l.Now,
+		Caption: []string{p.T("paper.caption.title"), p.T("paper.caption.how", "number", r.Number, "address", x.Base+"/"+string(x.Of.ID)+"/verify"), p.T("paper.caption.same")},
 	}
 	if p.Lang == l.Pack.Languages[0] {
 		out.Digits = l.Pack.Digits
@@ -133,7 +134,7 @@ func fill(l casework.Law, p *words.Printer, r register.Record, text string) stri
 func seal(l casework.Law, x Copy, key crypto.Signer, kid string) (string, error) {
 	zone := l.Now.Location()
 	text, err := paper.Seal(key, kid, paper.Claims{
-		Issuer: x.Tenant, Number: x.Record.Number, Kind: x.Record.Service, Holder: x.Record.Holder.Name,
+		Issuer: string(x.Of.ID), Number: x.Record.Number, Kind: x.Record.Service, Holder: x.Record.Holder.Name,
 		From: x.Record.From.In(zone), To: x.Record.To.AddDays(1).In(zone).Add(-time.Second), Issued: x.Record.Issued(), Rev: x.Record.Version,
 	})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web/pagetest"
 	"github.com/shrama/shrama/shared/words"
@@ -68,7 +69,7 @@ func TestWhatACertificateSays(t *testing.T) {
 	l := law(t)
 	for _, lang := range l.Pack.Languages {
 		t.Run(lang, func(t *testing.T) {
-			got := written(sheet(l, words.New(lang, l.Pack.Locale()), Copy{Record: permit(l), Base: "https://shrama.example", Tenant: "np"}, "SEAL"))
+			got := written(sheet(l, words.New(lang, l.Pack.Locale()), Copy{Record: permit(l), Base: "https://shrama.example", Of: tenancytest.Of(l.Pack, "np")["np"]}, "SEAL"))
 			pagetest.Compare(t, filepath.Join("testdata", "permit-"+lang+".txt"), got)
 			if strings.ContainsAny(got, "{}") {
 				t.Error("a place is not filled")
@@ -106,7 +107,7 @@ func TestWhoAnswersForWhatThePaperSaysSignsIt(t *testing.T) {
 		{"who amended signs what they amended", amended, "Hari Joshi", "Manager"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			text := written(sheet(l, words.New("en", l.Pack.Locale()), Copy{Record: tt.r, Base: "https://shrama.example", Tenant: "np"}, "SEAL"))
+			text := written(sheet(l, words.New("en", l.Pack.Locale()), Copy{Record: tt.r, Base: "https://shrama.example", Of: tenancytest.Of(l.Pack, "np")["np"]}, "SEAL"))
 			for _, want := range []string{"[signature] " + tt.signed, "Post: " + tt.post, "decided on 6 Mangsir 2083"} {
 				if !strings.Contains(text, want) {
 					t.Errorf("no %q in:\n%s", want, text)

@@ -344,7 +344,7 @@ func (s *Service) print(ctx context.Context, c web.Call, l casework.Law, r regis
 	if lang := c.URL.Query().Get("paper"); slices.Contains(l.Pack.Languages, lang) {
 		p = words.New(lang, l.Pack.Locale())
 	}
-	x := Copy{Record: r, Base: c.Base, Tenant: string(c.Tenant)}
+	x := Copy{Record: r, Base: c.Base, Of: c.Tenancy}
 	if r.Photo != "" {
 		var err error
 		if x.Photo, err = c.Files.Read(ctx, r.Photo); err != nil {

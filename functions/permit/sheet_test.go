@@ -24,6 +24,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/words"
 	"github.com/shrama/shrama/tenants"
@@ -121,7 +122,7 @@ func TestACertificateIsOnePage(t *testing.T) {
 		photo   []byte
 	}{{"work-permit", permitOf, face(t)}, {"pressure-plant", licenceOf, nil}} {
 		l := lawOf(t, tt.service)
-		x := Copy{Record: tt.record(l), Photo: tt.photo, Base: "https://shrama.labour.gov.np", Tenant: "np"}
+		x := Copy{Record: tt.record(l), Photo: tt.photo, Base: "https://shrama.labour.gov.np", Of: tenancytest.Of(l.Pack, "np")["np"]}
 		sealed, err := seal(l, x, key, "np-2026-1")
 		if err != nil {
 			t.Fatal(err)

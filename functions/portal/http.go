@@ -181,7 +181,7 @@ func (s *Service) send(ctx context.Context, c web.Call) (web.View, error) {
 // letter is the message with the code, in the reader's language.
 func letter(c web.Call, ch Challenge, code, lang string) notify.Message {
 	p := words.New(lang, c.Pack.Locale())
-	args := []string{"code", code, "clock", p.Clock(ch.Until), "department", p.In(c.Pack.Department), "minutes", p.Number(int64(codeLife / time.Minute))}
+	args := []string{"code", code, "clock", p.Clock(ch.Until), "department", c.Tenancy.Department(lang), "minutes", p.Number(int64(codeLife / time.Minute))}
 	return notify.Message{
 		ID: "code/" + ch.ID, Tenant: string(c.Tenant), To: ch.Email, Lang: lang, At: c.Now,
 		Subject: p.T("portal.letter.subject", args...), Body: p.T("portal.letter.body", args...),

@@ -15,6 +15,7 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -106,9 +107,13 @@ func held(ctx context.Context, c web.Call) ([]Held, error) {
 	return out, nil
 }
 
-// queue leads an officer to the first module's queue, of those that are on.
+// queue leads an officer to the first module's queue, of those that are on, and
+// the operator to the tenants.
 func (s *Service) queue(_ context.Context, c web.Call) (web.View, error) {
-	if len(c.Tenancy.Modules) == 0 {
+	switch {
+	case c.Tenant == tenancy.Operator && c.Actor.Has(tenant.Operator):
+		return web.View{To: c.Path("settings", "tenants")}, nil
+	case len(c.Tenancy.Modules) == 0:
 		return web.View{To: c.Path("files")}, nil
 	}
 	return web.View{To: c.Path(c.Tenancy.Modules[0], "queue")}, nil

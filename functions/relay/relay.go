@@ -112,7 +112,7 @@ func ofPerson(p place, who people.Person, e trail.Event) []notify.Message {
 			roles = append(roles, pr.In(r.Name))
 		}
 	}
-	f := []string{"department", pr.In(p.pack.Department), "roles", strings.Join(roles, "; "), "link", p.link("sign-in")}
+	f := []string{"department", p.of.Department(pr.Lang), "roles", strings.Join(roles, "; "), "link", p.link("sign-in")}
 	return []notify.Message{{ID: id(e, "invite", who.Email), Tenant: p.tenant, To: who.Email, Lang: pr.Lang,
 		Subject: pr.T("message.invite-subject", f...), Body: pr.T("message.invite-body", f...), At: e.At}}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/trail"
 	"github.com/shrama/shrama/tenants"
 )
@@ -28,7 +29,7 @@ func kathmandu(t testing.TB, service string) place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return place{tenant: "np", base: "https://shrama.example", pack: p, svc: s, zone: time.FixedZone("NPT", 20700)}
+	return place{tenant: "np", base: "https://shrama.example", of: tenancytest.Of(p, "np")["np"], pack: p, svc: s, zone: time.FixedZone("NPT", 20700)}
 }
 
 // line is one line of a case's history.

@@ -22,6 +22,7 @@ func TestTheTemplateIsReadWithItsGlobals(t *testing.T) {
 		{Name: "Permit", Module: "permit", Folder: "functions/permit/lambda", Timeout: 25 * time.Second, PerTenant: true},
 		{Name: "Portal", Module: "portal", Folder: "functions/portal/lambda", Timeout: 25 * time.Second, PerTenant: true},
 		{Name: "Relay", Module: "relay", Folder: "functions/relay/lambda", Timeout: time.Minute, Streamed: true},
+		{Name: "Settings", Module: "settings", Folder: "functions/settings/lambda", Timeout: 25 * time.Second, PerTenant: true},
 	}
 	if d := cmp.Diff(want, got.Functions); d != "" {
 		t.Errorf("functions (-want +got):\n%s", d)

@@ -11,9 +11,11 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/shrama/shrama/shared/operator"
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/tenants"
 )
 
 //go:embed demo.yaml
@@ -51,6 +53,7 @@ func (h *House) Operator() *operator.Operator {
 	return &operator.Operator{
 		Register: h.Tenants.(*tenancy.Register), //nolint:errcheck // boot opens no other
 		Keys:     h.keys,
+		Families: pack.Families(tenants.FS),
 		Gateways: slices.Sorted(maps.Keys(h.permit.Gateways)),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/shrama/shrama/functions/permit"
 	"github.com/shrama/shrama/functions/portal"
 	"github.com/shrama/shrama/functions/relay"
+	"github.com/shrama/shrama/functions/settings"
 	"github.com/shrama/shrama/shared/web"
 )
 
@@ -26,6 +27,7 @@ func (h *House) Modules() []Module {
 	return []Module{
 		{Name: "portal", Routes: portal.Routes(h.House, h.permit.Keys)},
 		{Name: "permit", Routes: permit.New(h.permit).Routes()},
+		{Name: "settings", Routes: settings.New(settings.Needs{Operator: h.Operator()}).Routes()},
 		{Name: "relay", Handler: function{relay.Open(h.House).Handle}},
 		{Name: "clock", Handler: function{clock.Open(h.House).Handle}},
 	}

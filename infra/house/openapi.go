@@ -2,7 +2,6 @@ package house
 
 import (
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/openapi"
 	"github.com/shrama/shrama/tenants"
@@ -18,7 +17,7 @@ func (h *House) describe() ([]byte, error) {
 		routes = append(routes, m.Routes...)
 	}
 	var services []*pack.Service
-	for _, family := range lint.Families(tenants.FS) {
+	for _, family := range pack.Families(tenants.FS) {
 		p, err := h.Packs.Pack(family)
 		if err != nil {
 			return nil, err

@@ -130,6 +130,19 @@ func (h *House) Next() *House {
 	return h.enter(h.T, name(int(h.next.Add(1))), "np")
 }
 
+// Operators is the tenant of who runs the house, the same for every story.
+func (h *House) Operators() *House {
+	h.T.Helper()
+	return h.enter(h.T, tenancy.Operator, string(tenancy.Operator))
+}
+
+// At is another tenant of the house, that the story onboarded.
+func (h *House) At(id tenant.ID) *House {
+	other := *h
+	other.Tenant, other.known = id, map[string]*Person{}
+	return &other
+}
+
 // name is the nth administration: np-1aa, then np-1ab.
 func name(n int) tenant.ID {
 	return tenant.ID(fmt.Sprintf("np-1%c%c", 'a'+n/26, 'a'+n%26))

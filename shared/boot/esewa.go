@@ -32,6 +32,14 @@ func (e Esewa) Gateways() (map[string]pay.Gateway, pay.Querier, error) {
 	return map[string]pay.Gateway{"esewa": g}, g, nil
 }
 
+// Agreements returns the ids, in packs, of the ways to pay that are agreed on.
+func (e Esewa) Agreements() []string {
+	if e.Merchant == "" {
+		return nil
+	}
+	return []string{"esewa"}
+}
+
 // origins are those that a page may send a form to.
 func (e Esewa) origins() []string {
 	u, err := url.Parse(cmp.Or(e.Form, pay.EsewaForm))

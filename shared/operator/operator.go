@@ -32,6 +32,7 @@ type Keys interface {
 type Operator struct {
 	Register *tenancy.Register
 	Keys     Keys
+	Families []string // of the packs that are installed
 	Gateways []string // ids of the ways to pay for which there is an agreement
 }
 

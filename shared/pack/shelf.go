@@ -35,6 +35,16 @@ func Open(fsys fs.FS) *Shelf {
 	return &Shelf{fsys: fsys, packs: map[string]func() (*Pack, error){}}
 }
 
+// Families lists the folders of a file system that hold a pack.
+func Families(fsys fs.FS) []string {
+	files, _ := fs.Glob(fsys, "*/pack.yaml")
+	families := make([]string, len(files))
+	for i, f := range files {
+		families[i] = path.Dir(f)
+	}
+	return families
+}
+
 // Pack returns the pack of a family. It reads pack.yaml only; a file that does
 // not fit these types is refused with every fault and its line.
 func (s *Shelf) Pack(family string) (*Pack, error) {

@@ -145,3 +145,33 @@ func TestLoadOrCreateKey(t *testing.T) {
 		t.Error("took a file that holds no key")
 	}
 }
+
+func TestAFolderMakesBothKeysOnce(t *testing.T) {
+	f := &paper.Folder{Dir: t.TempDir()}
+	if signs, seals, err := f.Ready(t.Context(), "np"); signs || seals || err != nil {
+		t.Errorf("before: %t %t %v", signs, seals, err)
+	}
+	for _, want := range []bool{true, false} {
+		if made, err := f.Make(t.Context(), "np"); made != want || err != nil {
+			t.Errorf("made %t, %v", made, err)
+		}
+	}
+	secret, err := os.ReadFile(filepath.Join(f.Dir, "np.data"))
+	if err != nil || len(secret) != 32 {
+		t.Errorf("%d bytes, %v", len(secret), err)
+	}
+	again := &paper.Folder{Dir: f.Dir}
+	_, kid, err := again.Signer(t.Context(), "np")
+	if _, first, err2 := f.Signer(t.Context(), "np"); errors.Join(err, err2) != nil || kid != first {
+		t.Errorf("another key after a restart: %s and %s, %v %v", kid, first, err, err2)
+	}
+	if signs, seals, err := again.Ready(t.Context(), "np"); !signs || !seals || err != nil {
+		t.Errorf("after: %t %t %v", signs, seals, err)
+	}
+	if err := os.Remove(filepath.Join(f.Dir, "np.data")); err != nil {
+		t.Fatal(err)
+	}
+	if made, err := again.Make(t.Context(), "np"); !made || err != nil {
+		t.Errorf("what is missing is not made: %t, %v", made, err)
+	}
+}

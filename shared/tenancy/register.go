@@ -171,11 +171,11 @@ func (r *Register) Found(ctx context.Context, row Row) (Row, error) {
 		return row, err
 	}
 	defer r.list.forget(struct{}{})
+	r.rows.forget(row.ID) // that there was none: who follows the stream may ask before save returns
 	defer r.rows.forget(row.ID)
 	db := r.Table.For(row.ID)
-	err := save(ctx, db, row)
-	r.rows.forget(row.ID) // the stream may bring the row before this call returns
-	if err != nil && fault.KindOf(err) != fault.Conflict {
+	row.Version = 0 // a row that is there is never written over
+	if err := save(ctx, db, row); err != nil && fault.KindOf(err) != fault.Conflict {
 		return row, err
 	}
 	return load(ctx, db)

@@ -202,6 +202,16 @@ type Tenancy struct {
 	pinned func(ctx context.Context, version string) (*pack.Pack, error) // nil knows today's only
 }
 
+// Department is the administration as pages and papers name it: after the
+// tenant's own name, if it has one, so that a school is not taken for an office.
+func (t Tenancy) Department(lang string) string {
+	d := t.Pack.Department.In(lang)
+	if t.Name == "" {
+		return d
+	}
+	return t.Name + " · " + d
+}
+
 // PackOf returns the pack that decides about what stands under the given
 // version of it: a filed case keeps the settings it was filed under. Nothing
 // stands under "", such as a draft, and so today's decides.

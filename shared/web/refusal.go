@@ -86,7 +86,7 @@ func (x *exchange) refusal(err error) View {
 	case fault.TooMany, fault.Closed:
 		wait := max(1, int(f.RetryAt.Sub(x.call.Now).Seconds())+1)
 		x.w.Header().Set("Retry-After", strconv.Itoa(wait))
-		args = append(args, "when", p.Clock(f.RetryAt.In(x.call.Now.Location())), "department", p.In(x.call.Pack.Department))
+		args = append(args, "when", p.Clock(f.RetryAt.In(x.call.Now.Location())), "department", x.department())
 	case fault.Forbidden:
 		x.server.log().Info("refused", "tenant", x.call.Tenant, "route", x.pattern(), "person", x.call.Actor.Person, "code", f.Code)
 	default:
@@ -103,6 +103,14 @@ func (x *exchange) refusal(err error) View {
 		Page:    func(p ui.Page) templ.Component { return problemPage(p, pr, again) },
 		problem: true,
 	}
+}
+
+// department is who the caller asked.
+func (x *exchange) department() string {
+	if x.call.Tenant == "" {
+		return x.call.Print.In(x.call.Pack.Department)
+	}
+	return x.call.Tenancy.Department(x.call.Print.Lang)
 }
 
 // internal logs err whole and returns what may be said of it: the sentence of

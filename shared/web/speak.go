@@ -74,6 +74,7 @@ func (x *exchange) ui(v View) ui.Page {
 	if c.Tenant == "" {
 		return p
 	}
+	p.Department = c.Tenancy.Department(c.Print.Lang)
 	p.Menu, p.Foot = menu(c), []ui.Link{c.link("web.menu.accessibility", "accessibility"), c.link("web.menu.privacy", "privacy")}
 	if !c.Actor.Nobody() {
 		p.User, p.Account = c.Actor.Name, c.Path("sign-out")

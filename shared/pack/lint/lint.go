@@ -102,14 +102,7 @@ func keys(fsys fs.FS, name string, v any) []pack.Fault {
 }
 
 // Families lists the folders that hold a pack.
-func Families(fsys fs.FS) []string {
-	files, _ := fs.Glob(fsys, "*/pack.yaml")
-	families := make([]string, len(files))
-	for i, f := range files {
-		families[i] = path.Dir(f)
-	}
-	return families
-}
+func Families(fsys fs.FS) []string { return pack.Families(fsys) }
 
 func faultsOf(name string, err error) []pack.Fault {
 	if r, ok := errors.AsType[survey.Refused](err); ok {

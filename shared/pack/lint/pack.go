@@ -76,7 +76,12 @@ func (l linter) checkDigits(f survey.Findings) {
 	}
 }
 
+// checkPhone proves the telephone plan. A pack that asks nobody anything, such
+// as the operator's, needs none.
 func (l linter) checkPhone(f survey.Findings) {
+	if l.pack.Phone == (pack.PhonePlan{}) && len(l.pack.Services)+len(l.pack.Profile) == 0 {
+		return
+	}
 	for key, plan := range map[string]string{"mobile": l.pack.Phone.Mobile, "fixed": l.pack.Phone.Fixed} {
 		if _, err := regexp.Compile(plan); err != nil || len(plan) > 200 {
 			f.At(key).Say("%q is not a pattern for numbers", plan)

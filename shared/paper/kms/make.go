@@ -71,8 +71,8 @@ func (r *Ring) there(ctx context.Context, alias string) (bool, error) {
 	return true, nil
 }
 
-// make makes one key and gives it its alias. Who comes second to the alias
-// schedules the own, unused key for deletion.
+// make makes one key and gives it its alias. Who comes second to the alias leaves
+// the own key unused and without a name: a right to delete keys would be worse.
 func (r *Ring) make(ctx context.Context, issuer string, p purpose) error {
 	key, err := r.Client.CreateKey(ctx, &awskms.CreateKeyInput{
 		KeySpec: p.spec, KeyUsage: p.usage, Description: aws.String(p.about),
@@ -82,12 +82,8 @@ func (r *Ring) make(ctx context.Context, issuer string, p purpose) error {
 		return fmt.Errorf("kms: make a key for %s: %w", p.alias, err)
 	}
 	_, err = r.Client.CreateAlias(ctx, &awskms.CreateAliasInput{AliasName: &p.alias, TargetKeyId: key.KeyMetadata.KeyId})
-	if err == nil {
-		return nil
+	if _, taken := errors.AsType[*types.AlreadyExistsException](err); err != nil && !taken {
+		return fmt.Errorf("kms: name the key %s: %w", p.alias, err)
 	}
-	_, gone := r.Client.ScheduleKeyDeletion(ctx, &awskms.ScheduleKeyDeletionInput{KeyId: key.KeyMetadata.KeyId, PendingWindowInDays: aws.Int32(7)})
-	if _, taken := errors.AsType[*types.AlreadyExistsException](err); taken {
-		return gone
-	}
-	return errors.Join(fmt.Errorf("kms: name the key %s: %w", p.alias, err), gone)
+	return nil
 }

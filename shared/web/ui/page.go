@@ -8,6 +8,7 @@
 package ui
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"unicode"
@@ -23,6 +24,7 @@ type Page struct {
 	*words.Printer                 // p.T("key"), p.Money(a), p.In(text) …
 	Pack           *pack.Pack      // names, theme, languages
 	Tenant         string          // for addresses
+	Department     string          // as the page is headed, where that is more than the pack's own
 	Title          string          // of the page, as its h1 says it
 	Path           string          // of this page, with its query, for the language links
 	Menu           []Link          // at most four
@@ -90,11 +92,14 @@ func (p Page) documentTitle() string {
 	if p.Errors {
 		t = p.T("ui.error") + ": " + t
 	}
-	if d := p.In(p.Pack.Department); d != "" && d != t {
+	if d := p.department(); d != "" && d != t {
 		t += " – " + d
 	}
 	return t
 }
+
+// department is who the page is of.
+func (p Page) department() string { return cmp.Or(p.Department, p.In(p.Pack.Department)) }
 
 // crestLetter is the first letter of the tenant's name in its own script, with
 // its vowel signs and conjuncts: ने, ગુ, ශ්‍රී. It stands in the crest's place

@@ -1,0 +1,46 @@
+// Command lambda is the settings module as a Lambda function: wiring only.
+package main
+
+import (
+	"errors"
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/shrama/shrama/functions/settings"
+	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/keys"
+	"github.com/shrama/shrama/shared/operator"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/tenancy"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/tenants"
+)
+
+func main() {
+	if err := start(); err != nil {
+		slog.Error("settings: start", "err", err)
+		os.Exit(1)
+	}
+}
+
+func start() error {
+	env, err := boot.Read(os.Getenv)
+	if err != nil {
+		return err
+	}
+	h, err := env.House(tenants.FS)
+	if err != nil {
+		return err
+	}
+	register, ok := h.Tenants.(*tenancy.Register)
+	if !ok {
+		return errors.New("settings: boot opened no register")
+	}
+	needs := settings.Needs{Operator: &operator.Operator{
+		Register: register, Keys: keys.Open(env), Families: pack.Families(tenants.FS), Gateways: env.Esewa.Agreements(),
+	}}
+	lambda.Start(web.Gateway(web.Serve(h, settings.New(needs).Routes())))
+	return nil
+}

@@ -1,0 +1,14 @@
+package settings
+
+import "github.com/shrama/shrama/shared/operator"
+
+// Needs is what the module needs from others.
+type Needs struct {
+	Operator *operator.Operator // opens every tenant, for the operator's pages alone
+}
+
+// Service is the settings module.
+type Service struct{ Needs }
+
+// New returns the module.
+func New(n Needs) *Service { return &Service{n} }

@@ -1,0 +1,10 @@
+// Package settings is where people change how a tenant works: the operator,
+// which tenants there are; their admins, what the law lets them change.
+package settings
+
+import "github.com/shrama/shrama/shared/web"
+
+// Routes is the module's whole surface.
+func (s *Service) Routes() []web.Route {
+	return s.operatorRoutes()
+}
