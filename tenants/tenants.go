@@ -8,7 +8,6 @@ import "embed"
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
-<<<<<<< HEAD
 //go:embed np/*.yaml np/services np/tables np/compiled
 //go:embed zz/*.yaml zz/compiled
 var FS embed.FS
