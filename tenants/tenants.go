@@ -8,6 +8,5 @@ import "embed"
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
-//go:embed bd/*.yaml bd/services/*.yaml bd/compiled/*.json
-//go:embed np/*.yaml np/services/*.yaml np/compiled/*.json
+//go:embed */*.yaml */services/*.yaml */compiled/*.json
 var FS embed.FS
