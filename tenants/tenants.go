@@ -8,5 +8,6 @@ import "embed"
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
+//go:embed lk/*.yaml lk/services/*.yaml lk/compiled/*.json
 //go:embed np/*.yaml np/services/*.yaml np/compiled/*.json
 var FS embed.FS
