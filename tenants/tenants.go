@@ -8,5 +8,5 @@ import "embed"
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
-//go:embed */*.yaml */services/*.yaml */tables/*.yaml */compiled/*.json
+//go:embed */*.yaml */services/*.yaml */tables/*.yaml */compiled
 var FS embed.FS

@@ -61,12 +61,11 @@ flow:
 	{"pack.yaml", "\ndistricts:\n", "  - {id: west, name: {en: West office}, parent: department, code: W, districts: [far]}\n\ndistricts:\n"},
 	{"pack.yaml", "\npayments:\n", `
 posts:
-  - {id: head, name: {en: Head}, roles: [director], top: true, cite: act/s2}
+  - {id: head, name: {en: Head}, roles: [director, chief, admin], top: true, cite: act/s2}
   - {id: clerk, name: {en: Clerk}, roles: [officer], superior: head, cite: act/s2}
 
 payments:
 `},
-	{"pack.yaml", "  - {id: officer, name: {en: Officer}, superior: chief, cite: act/s2}", "  - {id: officer, name: {en: Officer}, superior: chief, cite: act/s2}\n  - {id: admin, name: {en: Administrator}, cite: act/s2}"},
 }
 
 // Pack returns the pack xx, whose one service is permit.
