@@ -8,5 +8,6 @@ import "embed"
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
+//go:embed in-gj/*.yaml in-gj/services in-gj/tables in-gj/compiled
 //go:embed np/*.yaml np/services np/tables np/compiled
 var FS embed.FS
