@@ -282,3 +282,12 @@ time:
 		}
 	}
 }
+
+func TestASumOfMoneyIsToldWithItsCurrency(t *testing.T) {
+	p := nepal(t)
+	for lang, want := range map[string]string{"en": "Rs\u00a030,000.00", "ne": "रु.\u00a0३०,०००.००"} {
+		if got := p.Told(words.New(lang, p.Locale()), form.Field{Type: form.Money}, "30000.00"); got != want {
+			t.Errorf("in %s %q, want %q", lang, got, want)
+		}
+	}
+}
