@@ -15,6 +15,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web/pagetest"
@@ -206,7 +207,7 @@ func TestACertificateIsOfTheLawOfTheDayItWasAskedFor(t *testing.T) {
 				t.Fatal(err)
 			}
 			l.Service = s
-			text := written(sheet(l, words.New("en", l.Pack.Locale()), Copy{Record: r, Base: "https://shrama.example", Tenant: "in-gj"}, "SEAL"))
+			text := written(sheet(l, words.New("en", l.Pack.Locale()), Copy{Record: r, Base: "https://shrama.example", Of: tenancy.Tenancy{Row: tenancy.Row{ID: "in-gj"}, Pack: l.Pack}}, "SEAL"))
 			if !strings.Contains(text, tt.of) || strings.Contains(text, tt.not) {
 				t.Errorf("want %q and not %q in:\n%s", tt.of, tt.not, text)
 			}
