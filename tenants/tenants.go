@@ -8,5 +8,5 @@ import "embed"
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
-//go:embed np/*.yaml np/services/*.yaml np/compiled/*.json
+//go:embed np/*.yaml np/services np/tables np/compiled
 var FS embed.FS

@@ -7,8 +7,6 @@
 package clock
 
 import (
-	"slices"
-
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/tenant"
@@ -20,11 +18,10 @@ func queues(p *pack.Pack) []casework.Look {
 	var out []casework.Look
 	for _, o := range p.Offices {
 		for _, r := range p.Roles {
-			out = append(out, casework.Look{Office: o.ID, Role: r.ID, Limit: 100})
+			if r.ID != tenant.Admin {
+				out = append(out, casework.Look{Office: o.ID, Role: r.ID, Limit: 100})
+			}
 		}
 	}
 	return out
 }
-
-// sorted returns the tenants in an order that does not change between ticks.
-func sorted(ids []tenant.ID) []tenant.ID { return slices.Sorted(slices.Values(ids)) }

@@ -10,11 +10,15 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/store/storetest"
+	"github.com/shrama/shrama/shared/tenancy"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
 	"github.com/shrama/shrama/tenants"
 )
 
@@ -53,8 +57,8 @@ func TestWhatCannotBeDealtWithKeepsNothingElseWaiting(t *testing.T) {
 	here, there := storetest.Tenant(t), storetest.Tenant(t)
 	broken, sound, elsewhere := permit(t, here, "a-service-that-is-gone"), permit(t, here, "work-permit"), permit(t, there, "work-permit")
 	now := time.Date(2028, 1, 3, 5, 0, 0, 0, time.UTC)
-	s := &Service{Table: storetest.Table(t), Packs: pack.Open(tenants.FS), All: []tenant.ID{here, "zz", there}, Log: slog.New(slog.DiscardHandler),
-		Tenants: func(id tenant.ID) (string, bool) { return "np", id != "zz" }, Clock: func() time.Time { return now }}
+	of := tenancytest.Of(nepal(t), here, there)
+	s := &Service{Table: storetest.Table(t), Tenants: of, Log: slog.New(slog.DiscardHandler), Clock: func() time.Time { return now }}
 	if err := s.Handle(t.Context(), events.CloudWatchEvent{}); err == nil {
 		t.Error("what failed is not reported, so no alarm rings")
 	}
@@ -70,6 +74,48 @@ func TestWhatCannotBeDealtWithKeepsNothingElseWaiting(t *testing.T) {
 	}
 }
 
+func TestInAPausedTenantRecordsEndAndNobodyIsLate(t *testing.T) {
+	open, paused := storetest.Tenant(t), storetest.Tenant(t)
+	of := tenancytest.Of(nepal(t), open, paused)
+	shut := of[paused]
+	shut.State = tenancy.Suspended
+	of[paused] = shut
+	now := time.Date(2028, 1, 3, 5, 0, 0, 0, time.UTC)
+	s := &Service{Table: storetest.Table(t), Tenants: of, Log: slog.New(slog.DiscardHandler), Clock: func() time.Time { return now }}
+	for id, told := range map[tenant.ID]bool{open: true, paused: false} {
+		number, late := permit(t, id, "work-permit"), overdue(t, id)
+		if err := s.Handle(t.Context(), events.CloudWatchEvent{}); err != nil {
+			t.Fatal(err)
+		}
+		r, err := register.Load(t.Context(), s.Table.For(id), number)
+		if err != nil || r.State != register.Expired {
+			t.Errorf("%s: the permit is %s, %v", id, r.State, err)
+		}
+		x, err := casework.Load(t.Context(), s.Table.For(id), late)
+		if err != nil || x.Escalated != told {
+			t.Errorf("%s: the superior was told: %t, want %t, %v", id, x.Escalated, told, err)
+		}
+	}
+}
+
+// overdue puts a case into the labour office's queue whose time is over.
+func overdue(t testing.TB, id tenant.ID) string {
+	t.Helper()
+	p := nepal(t)
+	s, err := p.Service("work-permit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2027, 1, 3, 5, 0, 0, 0, time.UTC)
+	x := casework.Case{ID: ident.New().String(), Service: s.ID, Pack: p.Version, Filed: civil.Of(at), Office: "kathmandu", Step: "office-review", Phase: flow.Review,
+		Begun: at, Due: at.AddDate(0, 0, 10), Applicant: casework.Party{Person: "mina", Name: "Mina"},
+		History: []trail.Event{trail.Event{Subject: "case/1", Seq: 1, Action: casework.Submit, By: "mina", At: at}.Sealed(trail.Seal{})}}
+	if err := (casework.Law{Pack: p, Service: s, Now: at}).Save(t.Context(), storetest.Table(t).For(id), x); err != nil {
+		t.Fatal(err)
+	}
+	return x.ID
+}
+
 func TestTheClockLooksIntoEveryQueueOfOffices(t *testing.T) {
 	p := nepal(t)
 	seen := map[casework.Look]bool{}
@@ -79,7 +125,7 @@ func TestTheClockLooksIntoEveryQueueOfOffices(t *testing.T) {
 		}
 		seen[q] = true
 	}
-	if len(seen) != len(p.Offices)*len(p.Roles) || !seen[casework.Look{Office: "kathmandu", Role: "labour-officer", Limit: 100}] {
+	if len(seen) != len(p.Offices)*(len(p.Roles)-1) || !seen[casework.Look{Office: "kathmandu", Role: "labour-officer", Limit: 100}] {
 		t.Errorf("%d queues", len(seen))
 	}
 }

@@ -10,10 +10,11 @@ import (
 // Handle takes one tick of the schedule. What fails is logged and reported, so
 // that the alarm rings; the next tick tries it again.
 func (s *Service) Handle(ctx context.Context, _ events.CloudWatchEvent) error {
-	var faults []error
-	for _, id := range sorted(s.All) {
-		if err := s.tenant(ctx, id); err != nil {
-			s.Log.ErrorContext(ctx, "tick failed", "tenant", id, "err", err)
+	all, err := s.Tenants.All(ctx)
+	faults := []error{err}
+	for _, l := range all {
+		if err := s.tenant(ctx, l.ID); err != nil {
+			s.Log.ErrorContext(ctx, "tick failed", "tenant", l.ID, "err", err)
 			faults = append(faults, err)
 		}
 	}

@@ -1,11 +1,12 @@
 package clock
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
-	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -14,17 +15,16 @@ type Table interface {
 	For(id tenant.ID) *store.Scope
 }
 
-// Shelf holds the packs by family.
-type Shelf interface {
-	Pack(family string) (*pack.Pack, error)
+// Tenants tells which tenants there are.
+type Tenants interface {
+	Open(ctx context.Context, id tenant.ID) (tenancy.Tenancy, error)
+	All(ctx context.Context) ([]tenancy.Listing, error)
 }
 
 // Service is what the clock needs from others.
 type Service struct {
 	Table   Table
-	Packs   Shelf
-	All     []tenant.ID
-	Tenants func(tenant.ID) (family string, ok bool)
+	Tenants Tenants
 	Clock   func() time.Time
 	Log     *slog.Logger
 }

@@ -9,43 +9,45 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
-	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
 // tenant does one tenant's work. One case that cannot be dealt with does not
 // keep the others waiting.
 func (s *Service) tenant(ctx context.Context, id tenant.ID) error {
-	family, ok := s.Tenants(id)
-	if !ok {
-		return fmt.Errorf("clock: no pack for tenant %s", id)
+	of, err := s.Tenants.Open(ctx, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil // its onboarding broke off: nothing is kept of it yet
 	}
-	p, err := s.Packs.Pack(family)
 	if err != nil {
 		return fmt.Errorf("clock: %w", err)
 	}
-	zone, err := time.LoadLocation(p.Time.Zone)
+	zone, err := time.LoadLocation(of.Pack.Time.Zone)
 	if err != nil {
 		return fmt.Errorf("clock: %w", err)
 	}
-	k := tick{s.Table.For(id), p, s.Clock().In(zone)}
+	k := tick{s.Table.For(id), of, s.Clock().In(zone)}
+	if of.State == tenancy.Suspended {
+		return k.records(ctx) // nobody can act, so nobody is late
+	}
 	return errors.Join(k.late(ctx), k.records(ctx))
 }
 
 // tick is one tenant's work at one moment.
 type tick struct {
-	db   *store.Scope
-	pack *pack.Pack
-	now  time.Time // in the tenant's zone
+	db  *store.Scope
+	of  tenancy.Tenancy
+	now time.Time // in the tenant's zone
 }
 
 // late writes into each overdue case that its superior is told; the stream
 // carries the line to the relay, which tells them.
 func (k tick) late(ctx context.Context) error {
 	var faults []error
-	for _, q := range queues(k.pack) {
+	for _, q := range queues(k.of.Pack) {
 		ids, err := casework.Late(ctx, k.db, q, k.now)
 		faults = append(faults, err)
 		for _, id := range ids {
@@ -60,7 +62,7 @@ func (k tick) escalate(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	svc, err := k.pack.Service(x.Service)
+	l, err := x.Law(ctx, k.of, k.now, nil)
 	if err != nil {
 		return err
 	}
@@ -68,7 +70,7 @@ func (k tick) escalate(ctx context.Context, id string) error {
 	if !due {
 		return nil
 	}
-	return settled(casework.Law{Pack: k.pack, Service: svc, Now: k.now}.Commit(ctx, k.db, next))
+	return settled(l.Commit(ctx, k.db, next))
 }
 
 // records reminds and expires.
@@ -86,11 +88,11 @@ func (k tick) wake(ctx context.Context, number string) error {
 	if err != nil {
 		return err
 	}
-	svc, err := k.pack.Service(r.Service)
+	svc, err := r.Law(ctx, k.of)
 	if err != nil {
 		return err
 	}
-	cal, err := k.pack.Calendar()
+	cal, err := svc.Pack().Calendar()
 	if err != nil {
 		return err
 	}

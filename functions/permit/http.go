@@ -12,6 +12,7 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
@@ -28,9 +29,9 @@ import (
 func (s *Service) Routes() []web.Route {
 	one := "/permit/records/{number}"
 	return append(append(s.counter.Routes(), s.desk.Routes()...), []web.Route{
-		{Method: "GET", Pattern: one, Summary: "A permit on the register, for its holder and its office", Gives: recordView{}, Do: s.record},
-		{Method: "POST", Pattern: one + "/acts", Officer: true, Summary: "Amend, suspend, restore or revoke a permit", Takes: actForm{}, Do: s.act},
-		{Method: "GET", Pattern: one + "/certificate", Summary: "The certificate as PDF", Do: s.certificate},
+		{Method: "GET", Pattern: one, Module: module, Kept: true, Summary: "A permit on the register, for its holder and its office", Gives: recordView{}, Do: s.record},
+		{Method: "POST", Pattern: one + "/acts", Module: module, Officer: true, Summary: "Amend, suspend, restore or revoke a permit", Takes: actForm{}, Do: s.act},
+		{Method: "GET", Pattern: one + "/certificate", Module: module, Kept: true, Summary: "The certificate as PDF", Do: s.certificate},
 	}...)
 }
 
@@ -144,8 +145,11 @@ func (s *Service) open(ctx context.Context, c web.Call) (casework.Law, register.
 	if err != nil {
 		return casework.Law{}, r, err
 	}
-	svc, err := c.Pack.Service(r.Service)
-	return casework.Law{Pack: c.Pack, Service: svc, Now: c.Now, Words: c.Print}, r, err
+	svc, err := r.Law(ctx, c)
+	if err != nil {
+		return casework.Law{}, r, err
+	}
+	return casework.Law{Pack: svc.Pack(), Service: svc, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}, r, nil
 }
 
 func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {
@@ -157,10 +161,6 @@ func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong error) (web.View, error) {
-	cal, err := l.Pack.Calendar()
-	if err != nil {
-		return web.View{}, err
-	}
 	p, today := c.Print, l.Today()
 	v := recordView{Number: r.Number, Service: p.In(l.Service.Name), State: string(r.Today(today)), Holder: r.Holder.Name, From: r.From.String(),
 		To: r.To.String(), Contents: r.Contents, Version: r.Version, Term: p.T("register.term", "from", p.Date(r.From), "to", ends(l, p, r)),
@@ -171,13 +171,10 @@ func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong erro
 		v.Reason = r.Last().Note
 	}
 	for _, lang := range l.Pack.Languages {
-		v.Papers = append(v.Papers, ui.Link{Text: p.T("register.certificate-" + lang), Href: v.At + "/certificate?paper=" + lang})
+		v.Papers = append(v.Papers, ui.Link{Text: p.T("register.certificate", "language", words.Language(lang)), Href: v.At + "/certificate?paper=" + lang})
 	}
 	if c.Actor.Person == r.Holder.Person {
-		var why string
-		if v.CanRenew, why = r.Renewable(l.Service, cal, today); why != "" {
-			v.Renew = p.T(why)
-		}
+		v.CanRenew, v.Renew = renewable(c, r)
 	}
 	v.Acts = s.acts(c, l, r)
 	view := web.View{Title: v.Service + " " + r.Number, Back: ui.Link{Text: p.T("counter.mine"), Href: c.Path("files")}, Wrong: wrong}
@@ -195,6 +192,24 @@ func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong erro
 	view.Data = v
 	view.Page = func(p ui.Page) templ.Component { return recordPage(p, v) }
 	return view, nil
+}
+
+// renewable reports whether another term may be asked for, which is under today's
+// settings, and if not, why.
+func renewable(c web.Call, r register.Record) (bool, string) {
+	s, err := c.Pack.Service(r.Service)
+	if err != nil {
+		return false, "" // no longer offered
+	}
+	cal, err := c.Pack.Calendar()
+	if err != nil {
+		return false, ""
+	}
+	ok, why := r.Renewable(s, cal, civil.Of(c.Now))
+	if why != "" {
+		why = c.Print.T(why)
+	}
+	return ok, why
 }
 
 // acts are what the officer may do, with the contents that may be amended.

@@ -67,7 +67,10 @@ func granted(l casework.Law, x decision, number string, held civil.Date) (regist
 	if err != nil {
 		return register.Grant{}, err
 	}
-	from, to, err := term(l, x.Answers, held, cal)
+	told := form.Answers{}
+	maps.Copy(told, x.Answers)
+	maps.Copy(told, x.Findings) // the officer may say until when
+	from, to, err := term(l, told, held, cal)
 	if err != nil {
 		return register.Grant{}, err
 	}

@@ -15,6 +15,9 @@ type Needs struct {
 	Keys     paper.Keyring
 }
 
+// module is the name by which a tenant has it switched on.
+const module = "permit"
+
 // Service is the permit module.
 type Service struct {
 	Needs
@@ -25,7 +28,7 @@ type Service struct {
 // New returns the module.
 func New(n Needs) *Service {
 	s := &Service{Needs: n}
-	s.counter = &counter.Counter{Module: "permit", Gateways: n.Gateways, Query: n.Query, Renewals: s}
+	s.counter = &counter.Counter{Module: module, Gateways: n.Gateways, Query: n.Query, Renewals: s}
 	s.desk = &desk.Desk{Counter: s.counter, Grants: s}
 	return s
 }

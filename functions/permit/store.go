@@ -43,6 +43,7 @@ func put(ctx context.Context, db *store.Scope, l casework.Law, x decision) (regi
 	if r, err = r.Renewed(l.Service, cal, g, acting); err != nil {
 		return r, store.Put{}, err
 	}
+	r.Pack = l.Pack.Version
 	return r, r.Put(l.Service, cal), nil
 }
 

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,11 +15,10 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/notify"
-	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/store"
-	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
@@ -26,11 +26,7 @@ import (
 
 // Routes returns the portal's table in the given house.
 func Routes(h web.House, keys paper.Keyring) []web.Route {
-	s := &Service{Notify: h.Notify, Pepper: h.Pepper, Static: h.Assets, Tenants: h.Listed, API: h.Document, Keys: keys}
-	s.Pack = func(id tenant.ID) (*pack.Pack, error) {
-		family, _ := h.Tenants(id)
-		return h.Packs.Pack(family)
-	}
+	s := &Service{Notify: h.Notify, Pepper: h.Pepper, Static: h.Assets, Tenants: h.Tenants, Packs: h.Packs, API: h.Document, Keys: keys}
 	return s.Routes()
 }
 
@@ -46,24 +42,32 @@ func (s *Service) Routes() []web.Route {
 		{Method: "GET", Pattern: "/sign-in/code", Public: true, Summary: "Show the form that asks for the code", Do: s.code},
 		{Method: "POST", Pattern: "/sign-in/code", Public: true, Summary: "Sign in with a code", Takes: TypedCode{}, Gives: SignedIn{}, Do: s.enter},
 		{Method: "GET", Pattern: "/signed-in", Public: true, Summary: "Say that one may go back to the other tab", Do: s.signedIn},
-		{Method: "GET", Pattern: "/sign-out", Public: true, Summary: "Show the button that signs out", Do: s.door},
-		{Method: "POST", Pattern: "/sign-out", Public: true, Summary: "End the session", Do: s.leave},
-		{Method: "GET", Pattern: "/accessibility", Public: true, Summary: "Say how everybody can use the service", Do: s.statement("accessibility", 4)},
-		{Method: "GET", Pattern: "/privacy", Public: true, Summary: "Say what is kept of a person", Do: s.statement("privacy", 5)},
+		{Method: "GET", Pattern: "/sign-out", Public: true, Always: true, Summary: "Show the button that signs out", Do: s.door},
+		{Method: "POST", Pattern: "/sign-out", Public: true, Always: true, Summary: "End the session", Do: s.leave},
+		{Method: "GET", Pattern: "/accessibility", Public: true, Always: true, Summary: "Say how everybody can use the service", Do: s.statement("accessibility", 4)},
+		{Method: "GET", Pattern: "/privacy", Public: true, Always: true, Summary: "Say what is kept of a person", Do: s.statement("privacy", 5)},
 	}...)
 }
 
 // codeCookie holds the challenge's id between the two pages of signing in.
 const codeCookie = "code"
 
-func (s *Service) places(_ context.Context, c web.Call) (web.View, error) {
+// places lists every administration but the house's own.
+func (s *Service) places(ctx context.Context, c web.Call) (web.View, error) {
+	all, err := s.Tenants.All(ctx)
+	if err != nil {
+		return web.View{}, err
+	}
 	list := []Place{}
-	for _, id := range s.Tenants {
-		p, err := s.Pack(id)
-		if err != nil {
-			return web.View{}, fmt.Errorf("portal: pack of %s: %w", id, err)
+	for _, l := range all {
+		if l.ID == tenancy.Operator {
+			continue
 		}
-		list = append(list, Place{string(id), p.Name.In(c.Print.Lang), p.Department.In(c.Print.Lang)})
+		p, err := s.Packs.Pack(l.Family)
+		if err != nil {
+			return web.View{}, fmt.Errorf("portal: pack of %s: %w", l.ID, err)
+		}
+		list = append(list, Place{string(l.ID), cmp.Or(string(l.Name), p.Name.In(c.Print.Lang)), p.Department.In(c.Print.Lang)})
 	}
 	page := func(p ui.Page) templ.Component { return placesPage(p, list) }
 	return web.View{Title: c.Print.T("portal.places"), Data: list, Page: page}, nil
@@ -104,7 +108,7 @@ func (s *Service) home(_ context.Context, c web.Call) (web.View, error) {
 	return v, nil
 }
 
-// offers reads the pack's services, each once a process.
+// offers reads the services of the modules that are on, each once a process.
 func offers(c web.Call) ([]Offer, error) {
 	all := []Offer{}
 	today := civil.Of(c.Now)
@@ -112,6 +116,9 @@ func offers(c web.Call) ([]Offer, error) {
 		svc, err := c.Pack.Service(id)
 		if err != nil {
 			return nil, fmt.Errorf("portal: service %s: %w", id, err)
+		}
+		if !c.Tenancy.Runs(svc.Module) {
+			continue
 		}
 		all = append(all, offer(c.Tenant, svc, c.Print, today))
 	}

@@ -27,11 +27,11 @@ func (s *Service) checkRoutes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Pattern: "/track", Public: true, Summary: "Ask where a case is, by reference and e-mail", Gives: Tracked{}, Do: s.track},
 		{Method: "POST", Pattern: "/track", Public: true, Summary: "Say where a case is", Takes: TrackForm{}, Gives: Tracked{}, Do: s.find},
-		{Method: "GET", Pattern: "/verify", Public: true, Summary: "Ask whether a permit is genuine", Gives: Verified{}, Do: s.verifyForm},
-		{Method: "GET", Pattern: "/verify/{number}", Public: true, Summary: "Say whether a permit is genuine and valid", Gives: Verified{}, Do: s.verify},
-		{Method: "GET", Pattern: "/verify/{number}/{seal}", Public: true, Summary: "The same, with the seal of a paper's QR", Gives: Verified{}, Do: s.verify},
-		{Method: "GET", Pattern: "/revocations", Public: true, Summary: "The signed list of permits that are revoked or suspended", Do: s.revocations},
-		{Method: "GET", Pattern: "/.well-known/jwks.json", Public: true, Summary: "The keys that sign this administration's papers", Do: s.jwks},
+		{Method: "GET", Pattern: "/verify", Public: true, Always: true, Summary: "Ask whether a permit is genuine", Gives: Verified{}, Do: s.verifyForm},
+		{Method: "GET", Pattern: "/verify/{number}", Public: true, Always: true, Summary: "Say whether a permit is genuine and valid", Gives: Verified{}, Do: s.verify},
+		{Method: "GET", Pattern: "/verify/{number}/{seal}", Public: true, Always: true, Summary: "The same, with the seal of a paper's QR", Gives: Verified{}, Do: s.verify},
+		{Method: "GET", Pattern: "/revocations", Public: true, Always: true, Summary: "The signed list of permits that are revoked or suspended", Do: s.revocations},
+		{Method: "GET", Pattern: "/.well-known/jwks.json", Public: true, Always: true, Summary: "The keys that sign this administration's papers", Do: s.jwks},
 		{Method: "GET", Pattern: "/sw.js", Bare: true, Summary: "The worker that opens the verify page without a network", Do: s.worker},
 	}
 }
@@ -77,7 +77,7 @@ func (s *Service) find(ctx context.Context, c web.Call) (web.View, error) {
 		}
 		for _, x := range cases {
 			if x.Applicant.Email == email && x.Phase != flow.Draft {
-				if v, err = tracked(c, x); err != nil {
+				if v, err = tracked(ctx, c, x); err != nil {
 					return web.View{}, err
 				}
 			}
@@ -90,13 +90,12 @@ func (s *Service) find(ctx context.Context, c web.Call) (web.View, error) {
 	return view, nil
 }
 
-func tracked(c web.Call, x casework.Case) (Tracked, error) {
-	svc, err := c.Pack.Service(x.Service)
+func tracked(ctx context.Context, c web.Call, x casework.Case) (Tracked, error) {
+	l, err := x.Law(ctx, c, c.Now, nil)
 	if err != nil {
 		return Tracked{}, fmt.Errorf("portal: %w", err)
 	}
-	l := casework.Law{Pack: c.Pack, Service: svc, Now: c.Now}
-	return Tracked{Ref: counter.Ref(x.ID), Service: c.Print.In(svc.Name), Phase: string(x.Phase), Next: counter.Next(c, l, x), due: counter.Deadline(c, x)}, nil
+	return Tracked{Ref: counter.Ref(x.ID), Service: c.Print.In(l.Service.Name), Phase: string(x.Phase), Next: counter.Next(c, l, x), due: counter.Deadline(c, x)}, nil
 }
 
 // Verified is what a stranger may know of a permit.
@@ -178,7 +177,7 @@ func (s *Service) verify(ctx context.Context, c web.Call) (web.View, error) {
 	case err != nil:
 		return web.View{}, err
 	default:
-		if err := genuine(c, &v, r); err != nil {
+		if err := genuine(ctx, c, &v, r); err != nil {
 			return web.View{}, err
 		}
 	}
@@ -195,8 +194,8 @@ func (s *Service) verify(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 // genuine fills in what the register says of a permit that exists.
-func genuine(c web.Call, v *Verified, r register.Record) error {
-	svc, err := c.Pack.Service(r.Service)
+func genuine(ctx context.Context, c web.Call, v *Verified, r register.Record) error {
+	svc, err := r.Law(ctx, c)
 	if err != nil {
 		return fmt.Errorf("portal: %w", err)
 	}

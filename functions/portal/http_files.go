@@ -106,9 +106,12 @@ func held(ctx context.Context, c web.Call) ([]Held, error) {
 	return out, nil
 }
 
-// queue leads an officer to the first module's queue.
+// queue leads an officer to the first module's queue, of those that are on.
 func (s *Service) queue(_ context.Context, c web.Call) (web.View, error) {
-	return web.View{To: c.Path(c.Pack.Modules[0], "queue")}, nil
+	if len(c.Tenancy.Modules) == 0 {
+		return web.View{To: c.Path("files")}, nil
+	}
+	return web.View{To: c.Path(c.Tenancy.Modules[0], "queue")}, nil
 }
 
 // Profile is what a person told once.

@@ -17,6 +17,8 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/storetest"
+	"github.com/shrama/shrama/shared/tenancy"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/assets"
@@ -63,9 +65,9 @@ func open(t *testing.T) *lobby {
 	table, shelf := store.Open(o), pack.Open(tenants.FS)
 	l.db, l.inbox = table.For(l.id), inbox
 	h := web.House{
-		Notify: inbox, Pepper: pepper, Listed: []tenant.ID{l.id},
+		Notify: inbox, Pepper: pepper,
 		Table: table, Packs: shelf, Clock: l.clock, Assets: static, Base: "https://shrama.example", Secure: true, Log: slog.New(slog.DiscardHandler),
-		Tenants: func(id tenant.ID) (string, bool) { return "np", id == l.id },
+		Tenants: tenancytest.Open(t, tenancy.Options{Table: table, Packs: shelf, Clock: l.clock}, "np", l.id),
 	}
 	l.Handler = web.Serve(h, Routes(h, nil))
 	return l

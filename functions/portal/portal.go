@@ -200,27 +200,39 @@ func offer(id tenant.ID, s *pack.Service, p *words.Printer, today civil.Date) Of
 	return o
 }
 
-// cost says what a service costs today: nothing, one fee or from the least to
-// the most.
+// cost says what a service costs today: nothing, one fee, from the least to the
+// most, or no less than something where it depends on more than one thing.
 func cost(s *pack.Service, p *words.Printer, today civil.Date) string {
+	s = s.On(today)
 	if s.Free() {
 		return p.T("portal.free")
 	}
-	var least, most money.Amount
-	for i, row := range s.Fee.Table.Rows {
-		v, ok := rule.Current(row.Values, today)
-		a, err := money.Parse(v.Amount, s.Fee.Table.Unit)
-		if !ok || err != nil || v.Certainty == rule.Undetermined {
-			return p.T("portal.fee.officer")
+	prices := s.Prices(today, s.Pack().Currency)
+	least, most := money.Amount{Currency: s.Pack().Currency}, money.Amount{Currency: s.Pack().Currency}
+	depends := len(s.Fee.Concessions) > 0
+	for _, c := range s.Fee.Charges {
+		low, high := int64(-1), int64(0)
+		for _, x := range prices {
+			switch {
+			case x.Charge != c.ID:
+				continue
+			case x.Certainty == rule.Undetermined:
+				return p.T("portal.fee.officer")
+			}
+			depends = depends || x.Percent != "" || len(x.Each) > 0
+			if low < 0 || x.Amount.Minor < low {
+				low = x.Amount.Minor
+			}
+			high = max(high, x.Amount.Minor)
 		}
-		if i == 0 || a.Minor < least.Minor {
-			least = a
-		}
-		if i == 0 || a.Minor > most.Minor {
-			most = a
-		}
+		least.Minor, most.Minor = least.Minor+max(low, 0), most.Minor+high
 	}
-	if least == most {
+	switch {
+	case depends && least.IsZero():
+		return p.T("portal.fee.depends")
+	case depends:
+		return p.T("portal.fee.from", "least", p.Fee(least))
+	case least == most:
 		return p.Fee(least)
 	}
 	return p.T("portal.fee.range", "least", p.Fee(least), "most", p.Fee(most))

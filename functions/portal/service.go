@@ -7,7 +7,7 @@ import (
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
-	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/tenancy"
 )
 
 // Static finds a built file by the last part of its address.
@@ -21,15 +21,25 @@ type Sender interface {
 	Send(ctx context.Context, m notify.Message) error
 }
 
+// Tenants lists the administrations.
+type Tenants interface {
+	All(ctx context.Context) ([]tenancy.Listing, error)
+}
+
+// Shelf holds the packs by family.
+type Shelf interface {
+	Pack(family string) (*pack.Pack, error)
+}
+
 // Service is what the portal needs of the house.
 type Service struct {
 	Notify  Sender
 	Pepper  []byte // hashes codes
 	Static  Static
-	Tenants []tenant.ID                         // listed at /
-	Pack    func(tenant.ID) (*pack.Pack, error) // of a listed tenant
-	API     func() ([]byte, error)              // the document at /openapi.json; nil is none
-	Keys    paper.Keyring                       // signs the list of permits taken back
+	Tenants Tenants // listed at /
+	Packs   Shelf
+	API     func() ([]byte, error) // the document at /openapi.json; nil is none
+	Keys    paper.Keyring          // signs the list of permits taken back
 
 	lists sync.Map // the newest signed list by tenant.ID
 }

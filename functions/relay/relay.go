@@ -21,6 +21,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/trail"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -39,6 +40,7 @@ var told = map[string]string{
 type place struct {
 	tenant string
 	base   string // scheme and host
+	of     tenancy.Tenancy
 	pack   *pack.Pack
 	svc    *pack.Service
 	zone   *time.Location
@@ -96,6 +98,23 @@ func ofNote(p place, x casework.Case, n casework.Note, e trail.Event) []notify.M
 	f := []string{"link", p.link(p.svc.Module, "cases", x.ID), "text", n.Text, "service", pr.In(p.svc.Name)}
 	return []notify.Message{{ID: id(e, "note", to.email), Tenant: p.tenant, To: to.email, Lang: pr.Lang,
 		Subject: pr.T("message.note-subject", f...), Body: pr.T("message.note-body", f...), At: e.At}}
+}
+
+// ofPerson returns the message that tells somebody of a post they were given.
+func ofPerson(p place, who people.Person, e trail.Event) []notify.Message {
+	if e.Action != people.Invite {
+		return nil
+	}
+	pr := p.printer(reader{lang: who.Lang})
+	var roles []string
+	for _, id := range who.Roles {
+		if r, ok := p.pack.Role(id); ok {
+			roles = append(roles, pr.In(r.Name))
+		}
+	}
+	f := []string{"department", pr.In(p.pack.Department), "roles", strings.Join(roles, "; "), "link", p.link("sign-in")}
+	return []notify.Message{{ID: id(e, "invite", who.Email), Tenant: p.tenant, To: who.Email, Lang: pr.Lang,
+		Subject: pr.T("message.invite-subject", f...), Body: pr.T("message.invite-body", f...), At: e.At}}
 }
 
 // write returns the e-mail, and the text message where a number is known, of one

@@ -134,3 +134,21 @@ func TestAHolderIsToldOfTheirPermit(t *testing.T) {
 		t.Errorf("the grant tells twice: %+v", ms)
 	}
 }
+
+func TestWhoIsGivenAPostIsTold(t *testing.T) {
+	who := people.Person{Email: "admin@example.org", Lang: "en", Roles: []string{"admin", "director"}, Office: "department"}
+	e := trail.Event{Subject: "person/1", Seq: 1, Action: people.Invite, By: "operator", At: time.Date(2026, 11, 22, 4, 30, 0, 0, time.UTC)}.Sealed(trail.Seal{})
+	ms := ofPerson(kathmandu(t, "work-permit"), who, e)
+	if len(ms) != 1 || ms[0].To != who.Email || ms[0].Lang != "en" {
+		t.Fatalf("%+v", ms)
+	}
+	for _, want := range []string{"Department of Labour and Occupational Safety", "Administrator; Director", "https://shrama.example/np/sign-in"} {
+		if !strings.Contains(ms[0].Subject+ms[0].Body, want) {
+			t.Errorf("no %q in %s\n%s", want, ms[0].Subject, ms[0].Body)
+		}
+	}
+	e.Action = "change"
+	if ms := ofPerson(kathmandu(t, "work-permit"), who, e); len(ms) != 0 {
+		t.Errorf("told of what is no invitation: %+v", ms)
+	}
+}

@@ -1,12 +1,13 @@
 package relay
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
 	"github.com/shrama/shrama/shared/notify"
-	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -15,16 +16,15 @@ type Table interface {
 	For(id tenant.ID) *store.Scope
 }
 
-// Shelf holds the packs by family.
-type Shelf interface {
-	Pack(family string) (*pack.Pack, error)
+// Tenants tells which tenants there are.
+type Tenants interface {
+	Open(ctx context.Context, id tenant.ID) (tenancy.Tenancy, error)
 }
 
 // Service is what the relay needs from others.
 type Service struct {
 	Table   Table
-	Packs   Shelf
-	Tenants func(tenant.ID) (family string, ok bool)
+	Tenants Tenants
 	Notify  notify.Sender
 	Clock   func() time.Time
 	Base    string // scheme and host of the links in messages

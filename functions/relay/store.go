@@ -30,20 +30,16 @@ func (s *Service) change(ctx context.Context, ch store.Change) error {
 	if ch.New == nil || ch.New.Event.Seq == 0 || ch.Old != nil && ch.Old.Event.Seal == ch.New.Event.Seal {
 		return nil
 	}
-	family, ok := s.Tenants(ch.Tenant)
-	if !ok {
-		return fmt.Errorf("relay: no pack for tenant %s", ch.Tenant)
-	}
-	p, err := s.Packs.Pack(family)
+	of, err := s.Tenants.Open(ctx, ch.Tenant)
 	if err != nil {
 		return fmt.Errorf("relay: %w", err)
 	}
-	zone, err := time.LoadLocation(p.Time.Zone)
+	zone, err := time.LoadLocation(of.Pack.Time.Zone)
 	if err != nil {
 		return fmt.Errorf("relay: %w", err)
 	}
 	db := s.Table.For(ch.Tenant)
-	ms, err := messages(ctx, db, place{tenant: string(ch.Tenant), base: s.Base, pack: p, zone: zone}, *ch.New)
+	ms, err := messages(ctx, db, place{tenant: string(ch.Tenant), base: s.Base, of: of, pack: of.Pack, zone: zone}, *ch.New)
 	if err != nil {
 		return err
 	}
@@ -61,11 +57,14 @@ func messages(ctx context.Context, db *store.Scope, p place, it store.Item) ([]n
 		if err != nil {
 			return nil, err
 		}
-		p.svc, err = p.pack.Service(r.Service)
-		if err != nil {
+		if p.svc, err = r.Law(ctx, p.of); err != nil {
 			return nil, err
 		}
+		p.pack = p.svc.Pack()
 		return ofRecord(p, r, it.Event), nil
+	}
+	if who, ok, err := people.Read(it); ok {
+		return ofPerson(p, who, it.Event), err
 	}
 	if n, id, ok, err := casework.ReadNote(it); ok {
 		if err != nil || !n.Office {
@@ -75,7 +74,7 @@ func messages(ctx context.Context, db *store.Scope, p place, it store.Item) ([]n
 		if err != nil {
 			return nil, err
 		}
-		if p.svc, err = p.pack.Service(x.Service); err != nil {
+		if p, err = p.under(ctx, x); err != nil {
 			return nil, err
 		}
 		return ofNote(p, x, n, it.Event), nil
@@ -84,7 +83,7 @@ func messages(ctx context.Context, db *store.Scope, p place, it store.Item) ([]n
 	if err != nil || !ok {
 		return nil, err
 	}
-	if p.svc, err = p.pack.Service(x.Service); err != nil {
+	if p, err = p.under(ctx, x); err != nil {
 		return nil, err
 	}
 	var staff []people.Person
@@ -94,6 +93,13 @@ func messages(ctx context.Context, db *store.Scope, p place, it store.Item) ([]n
 		}
 	}
 	return ofCase(p, x, it.Event, staff), nil
+}
+
+// under returns the place under the law that decides about a case.
+func (p place) under(ctx context.Context, x casework.Case) (place, error) {
+	l, err := x.Law(ctx, p.of, time.Time{}, nil)
+	p.pack, p.svc = l.Pack, l.Service
+	return p, err
 }
 
 // superiors returns the officers among whom an overdue step's superior is: of

@@ -10,7 +10,9 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -44,21 +46,73 @@ func DemoPeople() ([]Person, error) {
 	return all, nil
 }
 
-// Enrol puts the demo people on their tenants' lists; who is there already
-// stays as they are.
+// Operator is the operator's hand in this house.
+func (h *House) Operator() *operator.Operator {
+	return &operator.Operator{
+		Register: h.Tenants.(*tenancy.Register), //nolint:errcheck // boot opens no other
+		Keys:     h.keys,
+		Gateways: slices.Sorted(maps.Keys(h.permit.Gateways)),
+	}
+}
+
+// Enrol onboards the demo tenants, each with the pack of its name, and puts the
+// demo people on their lists; who is there already stays as they are.
 func (h *House) Enrol(ctx context.Context) ([]Person, error) {
 	all, err := DemoPeople()
 	if err != nil {
 		return nil, err
 	}
+	done := map[tenant.ID]bool{}
 	for _, p := range all {
-		_, err := people.Enrol(ctx, h.Table.For(p.Tenant), people.Entry{
-			Person: people.Person{Email: p.Email, Name: p.Name, Lang: p.Lang, Roles: p.Roles, Office: p.Office},
-			By:     "demo", At: h.Clock(),
-		})
-		if err != nil {
-			return nil, fmt.Errorf("demo people: %w", err)
+		if !done[p.Tenant] {
+			done[p.Tenant] = true
+			if err := h.Onboard(ctx, p.Tenant, string(p.Tenant)); err != nil {
+				return nil, err
+			}
+		}
+		if p.Office == "" {
+			if err := h.enrol(ctx, p); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return all, nil
+}
+
+// Onboard onboards a tenant with the pack of a family, as the operator does, and
+// gives it the demo officers of that family.
+func (h *House) Onboard(ctx context.Context, id tenant.ID, family string) error {
+	all, err := DemoPeople()
+	if err != nil {
+		return err
+	}
+	officers := slices.DeleteFunc(all, func(p Person) bool { return string(p.Tenant) != family || p.Office == "" })
+	admin := slices.IndexFunc(officers, func(p Person) bool { return slices.Contains(p.Roles, tenant.Admin) })
+	if admin < 0 {
+		return fmt.Errorf("demo.yaml: %s has no admin", family)
+	}
+	_, err = h.Operator().Create(ctx, operator.Onboarding{Tenant: id, Family: family, Admin: officers[admin].Email},
+		tenancy.Acting{By: tenant.Actor{Person: "demo", Name: "Demo"}, At: h.Clock()})
+	if err != nil {
+		return fmt.Errorf("onboard %s: %w", id, err)
+	}
+	for _, p := range officers {
+		p.Tenant = id
+		if err := h.enrol(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enrol puts one person on a tenant's list.
+func (h *House) enrol(ctx context.Context, p Person) error {
+	_, err := people.Enrol(ctx, h.Table.For(p.Tenant), people.Entry{
+		Person: people.Person{Email: p.Email, Name: p.Name, Lang: p.Lang, Roles: p.Roles, Office: p.Office},
+		By:     "demo", At: h.Clock(),
+	})
+	if err != nil {
+		return fmt.Errorf("demo people: %w", err)
+	}
+	return nil
 }

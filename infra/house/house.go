@@ -10,8 +10,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -37,7 +35,6 @@ type Options struct {
 	Data         string           // folder that keeps everything
 	Clock        func() time.Time // nil is the machine's
 	DynamoDB, S3 string           // other engines' addresses; empty starts one
-	Tenants      []tenant.ID      // more tenants than the packs', each named family-something: np-training
 	Log          *slog.Logger
 }
 
@@ -62,6 +59,7 @@ const (
 type House struct {
 	web.House
 	permit permit.Needs
+	keys   *paper.Folder
 	Inbox  *notify.Inbox     // what would have been sent
 	db     *engine.Process   // the table's engine
 	docs   *engine.Process   // the documents' engine
@@ -89,7 +87,6 @@ func Open(ctx context.Context, o Options) (_ *House, err error) {
 		return nil, err
 	}
 	h.Secure, h.Log = false, o.Log
-	h.admit(o.Tenants)
 	return h, nil
 }
 
@@ -104,7 +101,8 @@ func (h *House) open(ctx context.Context, env boot.Env, data string) (err error)
 	}
 	h.Notify, h.Document = h.Inbox, sync.OnceValues(h.describe)
 	h.permit.Press = paper.NewPress(paper.Fonts)
-	h.permit.Keys = &paper.Folder{Dir: filepath.Join(data, "keys")}
+	h.keys = &paper.Folder{Dir: filepath.Join(data, "keys")}
+	h.permit.Keys = h.keys
 	if err := os.MkdirAll(filepath.Join(data, "keys"), 0o700); err != nil {
 		return err
 	}
@@ -114,19 +112,6 @@ func (h *House) open(ctx context.Context, env boot.Env, data string) (err error)
 	table := h.Table.(*store.Table)  //nolint:errcheck // boot opens no other
 	bucket := h.Files.(*files.Store) //nolint:errcheck // likewise
 	return errors.Join(table.Create(ctx), bucket.Create(ctx, h.Base))
-}
-
-// admit lets more tenants in, each with the pack of its family.
-func (h *House) admit(more []tenant.ID) {
-	packed := h.Tenants
-	h.Listed = append(h.Listed, more...)
-	h.Tenants = func(id tenant.ID) (string, bool) {
-		if slices.Contains(more, id) {
-			family, _, _ := strings.Cut(string(id), "-")
-			return family, true
-		}
-		return packed(id)
-	}
 }
 
 // start starts the engines that are not given, both at once.

@@ -34,13 +34,18 @@ var (
 // Applies begins an application at the page of its service.
 func (p *Person) Applies(service string) {
 	p.t.Helper()
-	p.Opens("permit/services/" + service)
-	p.begun(p.Submits("/permit/cases", nil))
+	p.applies("permit", service)
+}
+
+func (p *Person) applies(module, service string) {
+	p.t.Helper()
+	p.Opens(module + "/services/" + service)
+	p.begun(p.Submits("/"+module+"/cases", nil))
 }
 
 func (p *Person) begun(page *Page) {
 	p.t.Helper()
-	if page.Status != http.StatusOK || !strings.Contains(page.URL.Path, "/permit/cases/") {
+	if page.Status != http.StatusOK || !strings.Contains(page.URL.Path, "/cases/") {
 		p.t.Fatalf("%s could not begin: %d %s", p.Email, page.Status, page.Text())
 	}
 	p.Case = page.URL.Path
@@ -194,9 +199,14 @@ func (p *Person) Actions() []string {
 // Number is the permit that the case's page leads to.
 func (p *Person) Number() string {
 	p.t.Helper()
-	ls := p.Opens(p.Case).Links("/permit/records/")
+	return p.recorded("permit")
+}
+
+func (p *Person) recorded(module string) string {
+	p.t.Helper()
+	ls := p.Opens(p.Case).Links("/" + module + "/records/")
 	if len(ls) == 0 {
-		p.t.Fatalf("no permit on %s: %s", p.Page.URL, p.Page.Text())
+		p.t.Fatalf("no record on %s: %s", p.Page.URL, p.Page.Text())
 	}
 	return path.Base(ls[0].Href)
 }

@@ -36,14 +36,12 @@ import (
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
 // Start is when every story begins: Sunday 22 November 2026, an office hour.
 var Start = time.Date(2026, 11, 22, 4, 30, 0, 0, time.UTC)
-
-// administrations is how many stories one program can tell.
-const administrations = 60
 
 // street is what all stories of a program share.
 type street struct {
@@ -112,13 +110,24 @@ func Open(t *testing.T) *House {
 	if the.err != nil {
 		t.Fatal(the.err)
 	}
-	return the.enter(t, name(int(the.next.Add(1))))
+	return the.enter(t, name(int(the.next.Add(1))), "np")
+}
+
+// Family opens the administration that has a pack's own name, with its demo
+// officers. Stories that open it share what is in it.
+func Family(t *testing.T, id tenant.ID) *House {
+	t.Helper()
+	the.Do(func() { the.err = the.open() })
+	if the.err != nil {
+		t.Fatal(the.err)
+	}
+	return the.enter(t, id, string(id))
 }
 
 // Next opens another administration in the same story.
 func (h *House) Next() *House {
 	h.T.Helper()
-	return h.enter(h.T, name(int(h.next.Add(1))))
+	return h.enter(h.T, name(int(h.next.Add(1))), "np")
 }
 
 // name is the nth administration: np-1aa, then np-1ab.
@@ -126,13 +135,13 @@ func name(n int) tenant.ID {
 	return tenant.ID(fmt.Sprintf("np-1%c%c", 'a'+n/26, 'a'+n%26))
 }
 
-func (s *street) enter(t *testing.T, id tenant.ID) *House {
+func (s *street) enter(t *testing.T, id tenant.ID, family string) *House {
 	t.Helper()
 	s.now.Store(Start.Unix())
 	tick := clock.Open(s.House.House)
-	tick.All = []tenant.ID{id}
+	tick.Tenants = only{tick.Tenants, id}
 	h := &House{street: s, T: t, Tenant: id, ticker: lambda.NewHandler(tick.Handle), known: map[string]*Person{}}
-	if err := h.enrol(t.Context()); err != nil {
+	if err := s.Onboard(t.Context(), id, family); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -143,24 +152,15 @@ func (s *street) enter(t *testing.T, id tenant.ID) *House {
 	return h
 }
 
-// enrol gives the administration the officers of demo.yaml. Its employer is
-// left out: who applies in a story signs in as somebody new.
-func (h *House) enrol(ctx context.Context) error {
-	all, err := house.DemoPeople()
-	if err != nil {
-		return err
-	}
-	for _, p := range all {
-		if p.Office == "" {
-			continue
-		}
-		_, err := people.Enrol(ctx, h.Table.For(h.Tenant), people.Entry{
-			Person: people.Person{Email: p.Email, Name: p.Name, Lang: p.Lang, Roles: p.Roles, Office: p.Office}, By: "story", At: h.Clock()})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+// only is a register on which one tenant is listed.
+type only struct {
+	clock.Tenants
+	id tenant.ID
+}
+
+// All returns that tenant.
+func (o only) All(context.Context) ([]tenancy.Listing, error) {
+	return []tenancy.Listing{{ID: o.id}}, nil
 }
 
 // open starts the engines, the functions and the gateway before them.
@@ -187,9 +187,6 @@ func (s *street) open() error {
 		Addr: l.Addr().String(), Data: dir, DynamoDB: table.URL,
 		Clock: func() time.Time { return time.Unix(s.now.Load(), 0) },
 		Log:   slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelError})),
-	}
-	for n := range administrations {
-		options.Tenants = append(options.Tenants, name(n+1))
 	}
 	if s.House, err = house.Open(ctx, options); err != nil {
 		return errors.Join(err, l.Close())

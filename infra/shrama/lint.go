@@ -7,7 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/lint"
 )
@@ -53,7 +55,7 @@ func faultsOf(folder string) ([]pack.Fault, error) {
 	}
 	var all []pack.Fault
 	for _, family := range families {
-		for _, f := range lint.Lint(os.DirFS(above), family) {
+		for _, f := range lint.Lint(os.DirFS(above), family, civil.Of(time.Now())) {
 			f.File = shown(filepath.Join(above, f.File))
 			all = append(all, f)
 		}

@@ -102,7 +102,7 @@ func write(t *testing.T, file, text string) {
 }
 
 func TestLintNamesFileAndLine(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "zz")
+	dir := filepath.Join(t.TempDir(), "xx")
 	if err := os.CopyFS(filepath.Dir(dir), tenants.FS); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestLintNamesFileAndLine(t *testing.T) {
 	}
 	write(t, file, "nonsense: 1\n"+string(b))
 	out.Reset()
-	if err := lintPacks(t.Context(), d, []string{dir}); err == nil || !strings.Contains(out.String(), "zz/pack.yaml:1: ") {
+	if err := lintPacks(t.Context(), d, []string{dir}); err == nil || !strings.Contains(out.String(), "xx/pack.yaml:1: ") {
 		t.Errorf("err = %v, output %q", err, out.String())
 	}
 	if err := lintPacks(t.Context(), d, []string{t.TempDir()}); err == nil || !strings.Contains(err.Error(), "there is no pack in") {

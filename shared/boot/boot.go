@@ -16,7 +16,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -25,6 +24,7 @@ import (
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/assets"
@@ -99,16 +99,16 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 	bucket := files.Open(files.Options{
 		Bucket: e.Bucket, Region: e.Region, Endpoint: e.S3.URL, UsePathStyle: e.S3.URL != "", Credentials: e.S3.Credentials,
 	})
-	listed := Listed(packs)
+	table := store.Open(store.Options{
+		Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB.URL, Credentials: e.DynamoDB.Credentials, Clock: e.Clock,
+	})
+	shelf := pack.Open(packs)
 	pepper := sha256.Sum256([]byte(e.Pepper))
 	return web.House{
-		Table: store.Open(store.Options{
-			Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB.URL, Credentials: e.DynamoDB.Credentials, Clock: e.Clock,
-		}),
+		Table:    table,
 		Files:    bucket,
-		Packs:    pack.Open(packs),
-		Tenants:  func(id tenant.ID) (string, bool) { return string(id), slices.Contains(listed, id) },
-		Listed:   listed,
+		Packs:    shelf,
+		Tenants:  tenancy.Open(tenancy.Options{Table: table, Packs: shelf, Clock: e.Clock}),
 		Clock:    e.Clock,
 		Notify:   e.sender(),
 		Assets:   static,
@@ -128,22 +128,6 @@ func (e Env) sender() notify.Sender {
 	text := o
 	text.From = e.SMS
 	return notify.Router{Mail: notify.NewSES(o), SMS: notify.NewSNS(text)}
-}
-
-// Listed returns the tenants that have a pack, in order: each folder of packs is
-// a family, and a tenant of the same name.
-func Listed(packs fs.FS) []tenant.ID {
-	entries, err := fs.ReadDir(packs, ".")
-	if err != nil {
-		panic(fmt.Errorf("boot: packs: %w", err)) // an embedded folder can be read
-	}
-	var ids []tenant.ID
-	for _, d := range entries {
-		if id := tenant.ID(d.Name()); d.IsDir() && id.Valid() {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }
 
 // own is the function's own role, as the Lambda runtime tells it. It is read at

@@ -6,10 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/shrama/shrama/shared/boot"
-	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web/assets"
 )
 
@@ -62,13 +59,6 @@ func TestCredentialsAreReadAtEveryCall(t *testing.T) {
 	}
 }
 
-func TestOnlyFoldersNamedLikeTenantsAreTenants(t *testing.T) {
-	got := boot.Listed(fstest.MapFS{"np/pack.yaml": {}, "in-gj/pack.yaml": {}, "README.md": {}, "Templates/x": {}, "n/x": {}})
-	if d := cmp.Diff([]tenant.ID{"in-gj", "np"}, got); d != "" {
-		t.Errorf("tenants (-want +got):\n%s", d)
-	}
-}
-
 func TestTheHouseOfADeployedFunctionIsWhole(t *testing.T) {
 	env := environment()
 	e, err := boot.Read(func(k string) string { return env[k] })
@@ -84,12 +74,6 @@ func TestTheHouseOfADeployedFunctionIsWhole(t *testing.T) {
 	}
 	if h.Table == nil || h.Files == nil || h.Packs == nil || h.Tenants == nil || h.Clock == nil || h.Notify == nil || h.Assets == nil {
 		t.Errorf("a part is missing: %+v", h)
-	}
-	if _, ok := h.Tenants("np"); !ok {
-		t.Error("np has a pack and is no tenant")
-	}
-	if _, ok := h.Tenants("lk"); ok {
-		t.Error("lk has no pack and is a tenant")
 	}
 	if !h.Secure || h.Base != "https://shrama.example" || len(h.Pepper) != 32 {
 		t.Errorf("secure %t, base %q, pepper of %d bytes", h.Secure, h.Base, len(h.Pepper))

@@ -3,6 +3,8 @@
 // year and, for Nepal, its Bikram Sambat months.
 package calendar
 
+import "github.com/shrama/shrama/shared/civil"
+
 // Unit is what a statutory period counts.
 type Unit string
 
@@ -24,6 +26,9 @@ type Span struct {
 	N    int  `yaml:"n"`
 	Unit Unit `yaml:"unit"`
 }
+
+// Forever is the last day of what holds until somebody ends it.
+var Forever = civil.Date{Year: 9999, Month: 12, Day: 31}
 
 // IsZero reports whether the law sets no period.
 func (s Span) IsZero() bool { return s.N == 0 }

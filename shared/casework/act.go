@@ -12,6 +12,8 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -62,11 +64,52 @@ func (c Case) Do(l Law, a Act) (Case, error) {
 			return c, err
 		}
 	}
-	next, ok := l.Service.Flow.Step(action.To)
-	if !ok {
-		return c, fmt.Errorf("casework: %s leads to no step %q", action.ID, action.To)
+	if c, err = c.assess(action); err != nil {
+		return c, err
+	}
+	next, err := c.leads(l, action)
+	if err != nil {
+		return c, err
 	}
 	return c.enter(l, action, next, a)
+}
+
+// assess sets the fee that the officer found, where the law's text gives none.
+func (c Case) assess(action flow.Action) (Case, error) {
+	if action.Assess == "" || !c.Fee.Open() {
+		return c, nil
+	}
+	amount, err := money.Parse(c.Findings[action.Assess], c.Fee.Amount.Currency)
+	if err != nil {
+		return c, fmt.Errorf("casework: fee of case %s: %w", c.ID, err)
+	}
+	c.Fee.Amount, c.Fee.Row = amount, assessed
+	return c, nil
+}
+
+// leads returns the step that an action leads to. Where the law's text gives no
+// fee it is that of the officer who sets it; where there is nothing to pay, the
+// step to pay is passed over.
+func (c Case) leads(l Law, action flow.Action) (flow.Step, error) {
+	id := action.Leads(c.Answers)
+	if action.Unfixed != "" && c.Fee.Open() {
+		id = action.Unfixed
+	}
+	next, ok := l.Service.Flow.Step(id)
+	if next.Phase == flow.Payment && c.Fee.Open() {
+		return next, fmt.Errorf("casework: case %s has no fee to pay, and %s leads to no officer who sets it: %w", c.ID, action.ID, rule.ErrUndetermined)
+	}
+	if next.Phase == flow.Payment && c.Fee.Amount.IsZero() {
+		i := slices.IndexFunc(next.Actions, func(a flow.Action) bool { return a.ID == Pay })
+		if i >= 0 {
+			id = next.Actions[i].Leads(c.Answers)
+			next, ok = l.Service.Flow.Step(id)
+		}
+	}
+	if !ok {
+		return next, fmt.Errorf("casework: %s leads to no step %q", action.ID, id)
+	}
+	return next, nil
 }
 
 // Actions returns what the actor may do now, in the pack's order.

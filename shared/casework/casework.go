@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pay"
+	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -36,7 +37,29 @@ type Fee struct {
 	Row       string       `json:"r,omitempty"` // of the fee table
 	Cite      string       `json:"c,omitempty"`
 	Certainty string       `json:"u,omitempty"`
+	Lines     []FeeLine    `json:"l,omitempty"` // where the fee has several
 }
+
+// FeeLine is one charge of a fee, or a concession, whose amount is negative.
+type FeeLine struct {
+	Charge string       `json:"c"`
+	Amount money.Amount `json:"a"`
+	Row    string       `json:"r,omitempty"`
+}
+
+// none reports whether no fee has been reckoned yet.
+func (f Fee) none() bool {
+	return f.Amount == (money.Amount{}) && f.Row == "" && f.Certainty == "" && f.Cite == "" && len(f.Lines) == 0
+}
+
+// Open reports whether the law's text gives no fee and no officer has set one
+// yet.
+func (f Fee) Open() bool {
+	return f.Certainty == rule.Undetermined && f.Amount.IsZero() && f.Row != assessed
+}
+
+// assessed stands for the row of a fee that an officer set.
+const assessed = "assessed"
 
 // Payment is money received.
 type Payment struct {

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/flow"
@@ -351,5 +353,43 @@ func TestPressurePlantByDataAlone(t *testing.T) {
 	}
 	if c = do(t, l, c, chief, "grant", ""); c.Phase != flow.Granted {
 		t.Errorf("phase = %s, want granted", c.Phase)
+	}
+}
+
+// shelf has a pack for each version it was asked for.
+type shelf map[string]*pack.Pack
+
+func (s shelf) PackOf(_ context.Context, version string) (*pack.Pack, error) {
+	p, ok := s[version]
+	if !ok {
+		return nil, errors.New("no such version")
+	}
+	return p, nil
+}
+
+func TestAFiledCaseIsJudgedByItsOwnPackAndADraftByTodays(t *testing.T) {
+	open := func() *pack.Pack {
+		p, err := pack.Open(tenants.FS).Pack("np")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	packs := shelf{"": open(), "h.1": open()}
+	x := casework.Case{ID: ident.New().String(), Service: "work-permit", Pack: "h.1"}
+	for filed, want := range map[civil.Date]string{{}: "", {Year: 2026, Month: 11, Day: 22}: "h.1"} {
+		x.Filed = filed
+		l, err := x.Law(t.Context(), packs, time.Time{}, nil)
+		if err != nil || l.Pack != packs[want] || l.Service.Pack() != packs[want] {
+			t.Errorf("filed on %s: not the pack of version %q, %v", filed, want, err)
+		}
+	}
+	x.Pack = "h.9"
+	if _, err := x.Law(t.Context(), packs, time.Time{}, nil); err == nil {
+		t.Error("judged by a pack that is not there")
+	}
+	x.Pack, x.Service = "h.1", "gone"
+	if _, err := x.Law(t.Context(), packs, time.Time{}, nil); !errors.Is(err, pack.ErrNoService) {
+		t.Errorf("a service that is gone: %v", err)
 	}
 }

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,7 +12,9 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -21,6 +25,43 @@ type Law struct {
 	Service *pack.Service
 	Now     time.Time      // in the tenant's zone
 	Words   *words.Printer // for the days and names in faults; nil leaves them bare
+	Keyed   form.Keyed     // hashes numbers that are not kept in clear; nil refuses them
+}
+
+// For returns the law that decides a case: that of the day on which it was
+// filed, or of today for a draft.
+func (l Law) For(c Case) Law {
+	day := c.Filed
+	if day.IsZero() {
+		day = l.Today()
+	}
+	l.Service = l.Service.On(day)
+	return l
+}
+
+// Packs returns the pack that something stands under, by the version it kept;
+// tenancy.Tenancy and web.Call do.
+type Packs interface {
+	PackOf(ctx context.Context, version string) (*pack.Pack, error)
+}
+
+// Law returns what decides about the case: the pack it was filed under, or
+// today's while nothing is filed yet. There is no other way from a stored case
+// to the law.
+func (c Case) Law(ctx context.Context, packs Packs, now time.Time, w *words.Printer) (Law, error) {
+	version := c.Pack
+	if c.Filed.IsZero() {
+		version = ""
+	}
+	p, err := packs.PackOf(ctx, version)
+	if err != nil {
+		return Law{}, fmt.Errorf("casework: law of case %s: %w", c.ID, err)
+	}
+	s, err := p.Service(c.Service)
+	if err != nil {
+		return Law{}, fmt.Errorf("casework: law of case %s: %w", c.ID, err)
+	}
+	return Law{Pack: p, Service: s, Now: now, Words: w}.For(c), nil
 }
 
 // Today returns the day of the moment.
@@ -29,7 +70,7 @@ func (l Law) Today() civil.Date { return civil.Of(l.Now) }
 // Env is what checking answers needs to know.
 func (l Law) Env(a form.Answers) form.Env {
 	env := l.Pack.Env(l.Today())
-	env.Earlier, env.Words = a, l.Words
+	env.Earlier, env.Words, env.Keyed = a, l.Words, l.Keyed
 	for _, p := range l.Service.Parts {
 		env.Others = append(env.Others, p.Fields...)
 	}
@@ -162,11 +203,34 @@ func (c Case) Ready(l Law) bool {
 	return c.DocumentStatus(l.Service) == Done
 }
 
-// Charge returns the fee by the law of the day.
+// Charge returns the fee by the law of the day. Where the law's text gives no
+// amount it has none, and its certainty says so: an officer sets it.
 func (c Case) Charge(l Law) (Fee, error) {
-	amount, out, err := l.Service.FeeFor(l.Today(), c.Answers, l.Pack.Currency)
-	if err != nil {
+	answers := maps.Clone(c.Answers)
+	if answers == nil {
+		answers = form.Answers{}
+	}
+	answers[pack.Renewed] = map[bool]string{false: "no", true: "yes"}[c.Renews != ""]
+	bill, err := l.Service.FeeFor(l.Today(), answers, l.Pack.Currency)
+	silent := errors.Is(err, rule.ErrUndetermined)
+	if err != nil && !silent {
 		return Fee{}, err
 	}
-	return Fee{Amount: amount, Row: out.Row, Cite: out.Value.Cite, Certainty: out.Value.Certainty}, nil
+	fee := Fee{Amount: bill.Total}
+	for i, b := range bill.Lines {
+		if i == 0 {
+			fee.Row, fee.Cite = b.Row, b.Value.Cite
+		}
+		if b.Value.Certainty != rule.Verified {
+			fee.Certainty = b.Value.Certainty
+		}
+		fee.Lines = append(fee.Lines, FeeLine{Charge: b.Charge, Amount: b.Amount, Row: b.Row})
+	}
+	if len(fee.Lines) < 2 {
+		fee.Lines = nil // the fee says it
+	}
+	if silent {
+		fee.Amount, fee.Lines, fee.Certainty, fee.Cite = money.Amount{Currency: l.Pack.Currency}, nil, rule.Undetermined, l.Service.Fee.Cite
+	}
+	return fee, nil
 }

@@ -165,7 +165,7 @@ func (c Case) head() (head, error) {
 		Due: unix(c.Due), Stood: unix(c.Stood), Left: c.Left, LeftDue: unix(c.LeftDue), Escalated: c.Escalated,
 		Answers: columns(c.Answers), Findings: columns(c.Findings), Voucher: c.Voucher, Paid: c.Paid, Record: c.Record,
 	}
-	if c.Fee != (Fee{}) {
+	if !c.Fee.none() {
 		b.Fee = &c.Fee
 	}
 	b.Applicant.Person = ""

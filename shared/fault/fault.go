@@ -26,6 +26,7 @@ const (
 	TooLarge              // 413: more bytes than allowed
 	Invalid               // 422: answers that need mending; see Fields
 	TooMany               // 429: too often; see RetryAt
+	Closed                // 503: not now, and not for a fault of anybody's; see RetryAt
 )
 
 // Field is one answer that needs mending.
@@ -42,7 +43,7 @@ type Error struct {
 	Code    string    // a key of the word list, such as fault.case-changed
 	Args    []string  // pairs of name and value for the sentence
 	Fields  []Field   // the answers at fault, in form order; Invalid only
-	RetryAt time.Time // when to try again; TooMany only
+	RetryAt time.Time // when to try again; TooMany and Closed only
 	Err     error     // the private cause
 }
 

@@ -65,7 +65,7 @@ func (c *checker) step(i int, s Step) {
 		c.say(place{i, -1, ""}, "step %s is a dead end: nobody can do anything in it", s.ID)
 	}
 	if s.Phase.Whose() != "office" {
-		if s.Office != "" || !s.Deadline.IsZero() {
+		if s.Office != "" || len(s.Terms) > 0 {
 			c.say(place{i, -1, "office"}, "step %s is not the office's, so it has no office and no deadline", s.ID)
 		}
 		return
@@ -73,14 +73,12 @@ func (c *checker) step(i int, s Step) {
 	if s.Office != OfficeOfCase && s.Office != OfficeHead {
 		c.say(place{i, -1, "office"}, "step %s needs an office: %s or %s", s.ID, OfficeOfCase, OfficeHead)
 	}
-	c.deadline(i, s)
+	for _, d := range s.Terms {
+		c.deadline(i, s, d)
+	}
 }
 
-func (c *checker) deadline(i int, s Step) {
-	d := s.Deadline
-	if d.N == 0 && d.Unit == "" {
-		return
-	}
+func (c *checker) deadline(i int, s Step, d Deadline) {
 	if d.N <= 0 || d.Unit == "" {
 		c.say(place{i, -1, "deadline"}, "the deadline of step %s needs a number and a unit, such as {n: 7, unit: working-day}", s.ID)
 	}
@@ -97,28 +95,47 @@ func (c *checker) action(i, j int, s Step, a Action) {
 	if slices.IndexFunc(s.Actions, same) != j {
 		c.say(place{i, j, "id"}, "step %s has two actions called %s", s.ID, a.ID)
 	}
-	to, ok := c.flow.Step(a.To)
-	if !ok {
-		c.say(place{i, j, "to"}, "action %s leads to %q, which is no step", a.ID, a.To)
-		return
-	}
 	if len(a.By) == 0 {
 		c.say(place{i, j, ""}, "action %s says nobody who may take it", a.ID)
 	}
+	for _, id := range a.Next() {
+		to, ok := c.flow.Step(id)
+		if !ok {
+			c.say(place{i, j, keyOf(a, id)}, "action %s leads to %q, which is no step", a.ID, id)
+			return
+		}
+		c.arrow(place{i, j, "by"}, s, a, to)
+	}
+}
+
+// keyOf names the key of an action that leads to a step.
+func keyOf(a Action, id string) string {
+	switch id {
+	case a.To:
+		return "to"
+	case a.Unfixed:
+		return "unfixed"
+	default:
+		return "routes"
+	}
+}
+
+// arrow proves one arrow of an action.
+func (c *checker) arrow(at place, s Step, a Action, to Step) {
 	applicant := slices.Contains(a.By, tenant.Applicant)
 	officers := len(a.By) > 1 || !applicant
 	switch {
 	case applicant && (to.Phase == Granted || to.Phase == Refused):
-		c.say(place{i, j, "by"}, "an applicant may not take action %s, since it decides the case", a.ID)
+		c.say(at, "an applicant may not take action %s, since it decides the case", a.ID)
 	case applicant && s.Phase.Whose() == "office" && to.Phase != Withdrawn:
-		c.say(place{i, j, "by"}, "in step %s the office must act; an applicant can only withdraw", s.ID)
+		c.say(at, "in step %s the office must act; an applicant can only withdraw", s.ID)
 	case officers && s.Phase.Whose() == "applicant":
-		c.say(place{i, j, "by"}, "in step %s the applicant must act, not an officer", s.ID)
+		c.say(at, "in step %s the applicant must act, not an officer", s.ID)
 	case officers && !a.Reason && (to.Phase == Refused || to.Phase == Returned):
-		c.say(place{i, j, ""}, "action %s must ask for a reason, since the applicant has to know why", a.ID)
+		c.say(place{at.step, at.action, ""}, "action %s must ask for a reason, since the applicant has to know why", a.ID)
 	}
 	if to.Phase == Granted && !a.Another {
-		c.separate(i, j, s, a)
+		c.separate(at.step, at.action, s, a)
 	}
 }
 
@@ -175,8 +192,10 @@ func (c *checker) closure(from []string, turn func(from, to string) (string, str
 		seen[id] = true
 		for _, s := range c.flow.Steps {
 			for _, a := range s.Actions {
-				if tail, head := turn(s.ID, a.To); tail == id {
-					from = append(from, head)
+				for _, to := range a.Next() {
+					if tail, head := turn(s.ID, to); tail == id {
+						from = append(from, head)
+					}
 				}
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -54,35 +55,77 @@ const (
 	OfficeHead   = "head"      // the pack's head office (the Department)
 )
 
-// Deadline is the period in which a step must be left.
+// Deadline is the period in which a step must be left under one regime.
 type Deadline struct {
 	calendar.Span `yaml:",inline"`
+	Regime        string `yaml:"regime"`
 	Cite          string `yaml:"cite"`      // source id and place, such as act-2074/s59
 	Certainty     string `yaml:"certainty"` // one of rule's words: "" where read in the law itself, practice where it is not law
+	Adjust        Range  `yaml:"adjust"`    // what an administration may set by itself
+}
+
+// Range is the least and the greatest number that law lets an administration
+// set by itself, in the unit of what is set. The zero Range lets it set nothing.
+type Range struct {
+	Min  int    `yaml:"min"`
+	Max  int    `yaml:"max"`
+	Cite string `yaml:"cite"`
 }
 
 // Action is one arrow of a flow.
 type Action struct {
 	ID      string     `yaml:"id"`
-	Label   words.Text `yaml:"label"`  // a verb with its object: "Recommend granting"
-	Done    words.Text `yaml:"done"`   // as the history says it: "Recommended"
-	By      []string   `yaml:"by"`     // roles; tenant.Applicant is the case's own applicant
-	To      string     `yaml:"to"`     // the next step
-	Reason  bool       `yaml:"reason"` // the actor must write why; the applicant reads it word for word
-	Fields  []string   `yaml:"fields"` // ids of office fields that the actor must fill with this action
+	Label   words.Text `yaml:"label"`   // a verb with its object: "Recommend granting"
+	Done    words.Text `yaml:"done"`    // as the history says it: "Recommended"
+	By      []string   `yaml:"by"`      // roles; tenant.Applicant is the case's own applicant
+	To      string     `yaml:"to"`      // the next step
+	Routes  []Route    `yaml:"routes"`  // other next steps, for some answers; the first that holds is taken
+	Unfixed string     `yaml:"unfixed"` // the next step instead where the law's text gives no fee, so that an officer sets it
+	Assess  string     `yaml:"assess"`  // the office field, an amount, that sets the fee where the law's text gives none
+	Reason  bool       `yaml:"reason"`  // the actor must write why; the applicant reads it word for word
+	Fields  []string   `yaml:"fields"`  // ids of office fields that the actor must fill with this action
 	Cite    string     `yaml:"cite"`
 	Passes  bool       `yaml:"passes"`  // every item of the step's checklist must be met
 	Pauses  bool       `yaml:"pauses"`  // the office's clock stands until the applicant answers
 	Another bool       `yaml:"another"` // only by a person who has not acted on the case as an officer (maker is never checker)
 }
 
+// Route is where an action leads if its condition holds for the answers.
+type Route struct {
+	When form.Cond `yaml:"when"`
+	To   string    `yaml:"to"`
+}
+
+// Leads returns the next step for some answers.
+func (a Action) Leads(answers form.Answers) string {
+	for _, r := range a.Routes {
+		if r.When.Holds(answers) {
+			return r.To
+		}
+	}
+	return a.To
+}
+
+// Next lists every step that the action can lead to.
+func (a Action) Next() []string {
+	all := []string{a.To}
+	for _, r := range a.Routes {
+		all = append(all, r.To)
+	}
+	if a.Unfixed != "" {
+		all = append(all, a.Unfixed)
+	}
+	return all
+}
+
 // Step is one stop of a flow.
 type Step struct {
 	ID       string     `yaml:"id"`
 	Phase    Phase      `yaml:"phase"`
-	Label    words.Text `yaml:"label"`  // what happens here, as the line says it: "Labour office checks the papers"
-	Office   string     `yaml:"office"` // OfficeOfCase or OfficeHead; officers' steps only
-	Deadline Deadline   `yaml:"deadline"`
+	Label    words.Text `yaml:"label"`    // what happens here, as the line says it: "Labour office checks the papers"
+	Office   string     `yaml:"office"`   // OfficeOfCase or OfficeHead; officers' steps only
+	Terms    []Deadline `yaml:"deadline"` // until when it must be left, one entry a regime
+	Deadline Deadline   `yaml:"-"`        // the one in force
 	Superior string     `yaml:"superior"` // the role told when the deadline has passed
 	Actions  []Action   `yaml:"actions"`
 	Checks   string     `yaml:"checks"` // id of the checklist filled in this step, if any

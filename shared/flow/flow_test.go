@@ -15,7 +15,7 @@ func permit() flow.Flow {
 		{ID: "draft", Phase: flow.Draft, Actions: []flow.Action{{ID: "submit", By: []string{"applicant"}, To: "review"}}},
 		{
 			ID: "review", Phase: flow.Review, Office: flow.OfficeOfCase, Superior: "chief",
-			Deadline: flow.Deadline{Span: calendar.Span{N: 7, Unit: calendar.WorkingDay}, Cite: "act-2074/s22"},
+			Terms: []flow.Deadline{{Span: calendar.Span{N: 7, Unit: calendar.WorkingDay}, Cite: "act-2074/s22"}},
 			Actions: []flow.Action{
 				{ID: "recommend", By: []string{"officer"}, To: "decision"},
 				{ID: "return", By: []string{"officer"}, To: "returned", Reason: true},
@@ -54,9 +54,9 @@ func TestCheckFindsWhatIsWrongWithARoute(t *testing.T) {
 		{"a decided case goes on", func(f flow.Flow) { f.Steps[4].Actions = f.Steps[0].Actions }, "the case is over"},
 		{"a refusal without a reason", func(f flow.Flow) { f.Steps[3].Actions[1].Reason = false }, "the applicant has to know why"},
 		{"no office", func(f flow.Flow) { f.Steps[1].Office = "" }, "step review needs an office"},
-		{"a deadline for the applicant", func(f flow.Flow) { f.Steps[2].Deadline = f.Steps[1].Deadline }, "has no office and no deadline"},
-		{"a deadline without a unit", func(f flow.Flow) { f.Steps[1].Deadline.Unit = "" }, "needs a number and a unit"},
-		{"a deadline without a source", func(f flow.Flow) { f.Steps[1].Deadline.Cite = "" }, "cites nothing"},
+		{"a deadline for the applicant", func(f flow.Flow) { f.Steps[2].Terms = f.Steps[1].Terms }, "has no office and no deadline"},
+		{"a deadline without a unit", func(f flow.Flow) { f.Steps[1].Terms[0].Unit = "" }, "needs a number and a unit"},
+		{"a deadline without a source", func(f flow.Flow) { f.Steps[1].Terms[0].Cite = "" }, "cites nothing"},
 		{"a deadline without a superior", func(f flow.Flow) { f.Steps[1].Superior = "" }, "it needs a superior"},
 		{"a phase that is not there", func(f flow.Flow) { f.Steps[1].Phase = "scrutiny" }, "\"scrutiny\" is not a phase"},
 		{"two steps of one name", func(f flow.Flow) { f.Steps[3].ID = "review" }, "two steps are called review"},

@@ -37,13 +37,12 @@ func Attrs(f Field, _ Env) map[string]string {
 	case Phone:
 		a["type"], a["inputmode"], a["autocomplete"] = "tel", "tel", "tel"
 		a["pattern"] = `\+?(?:[ \-.\(\)]{0,2}` + digit + `){6,16}\)?`
-	case PAN:
-		a["type"], a["inputmode"], a["autocomplete"], a["spellcheck"] = "text", "numeric", "off", "false"
-		a["pattern"] = `(?:` + digit + `[ \-.]?){9}`
+	case Identity: // only the server knows the plan, and a kept number is shown masked
+		a["type"], a["autocapitalize"], a["autocomplete"], a["spellcheck"] = "text", "characters", "off", "false"
 	case Passport:
 		a["type"], a["autocapitalize"], a["autocomplete"], a["spellcheck"] = "text", "characters", "off", "false"
 		a["pattern"] = `(?:(?:[A-Za-z]|` + digit + `)[ \-]?){6,9}`
-	case YesNo, Choice, Select, Country, District:
+	case YesNo, Choice, Select, Country, District, Several:
 		// radios and lists hold only what the form offers
 	}
 	if strings.HasPrefix(a["type"], "text") && f.Secret {

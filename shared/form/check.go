@@ -20,13 +20,15 @@ const Today = "today"
 
 // Env is what a check needs to know besides the form.
 type Env struct {
-	Today     civil.Date
-	Calendar  *calendar.Calendar // of the tenant, for dates in three boxes; nil is Gregorian
-	Earlier   Answers            // answers given on other pages of the same form
-	Others    []Field            // the fields of those pages, so that faults can name them
-	Phone     PhonePlan          // how the country writes numbers
-	Districts []string           // ids
-	Words     *words.Printer     // prints labels and days in faults; nil leaves ids and YYYY-MM-DD
+	Today      civil.Date
+	Calendar   *calendar.Calendar // of the tenant, for dates in three boxes; nil is Gregorian
+	Earlier    Answers            // answers given on other pages of the same form
+	Others     []Field            // the fields of those pages, so that faults can name them
+	Phone      PhonePlan          // how the country writes numbers
+	Districts  []string           // ids
+	Identities []IdentityPlan     // the country's identity documents
+	Keyed      Keyed              // hashes what is not kept in clear; nil refuses it
+	Words      *words.Printer     // prints labels and days in faults; nil leaves ids and YYYY-MM-DD
 }
 
 // PhonePlan is how a country's telephone numbers are written.
@@ -53,7 +55,7 @@ func Check(fields []Field, in Answers, env Env) (Answers, []fault.Field) {
 		if !f.When.Holds(c.all) {
 			continue
 		}
-		s, code, args := c.field(f, in[f.ID])
+		s, code, args := c.field(f, in[f.ID], env.Earlier[f.ID])
 		if s != "" {
 			out[f.ID], c.all[f.ID] = s, s
 		}
@@ -72,7 +74,7 @@ type check struct {
 }
 
 // field returns one answer in canonical form and what is wrong with it.
-func (c check) field(f Field, typed string) (s, code string, args []string) {
+func (c check) field(f Field, typed, earlier string) (s, code string, args []string) {
 	s, ok := clean(f.Type, typed)
 	switch {
 	case !ok:
@@ -88,6 +90,10 @@ func (c check) field(f Field, typed string) (s, code string, args []string) {
 		if s, err = f.date(s, c.env.Calendar); err != nil {
 			return s, dateCode(err), nil
 		}
+	case Identity:
+		return c.identity(f, s, earlier)
+	case Several:
+		s = f.several(s)
 	case Phone:
 		s, _ = c.env.Phone.Canonical(s)
 	default:
@@ -109,6 +115,8 @@ func required(t Type) string {
 	switch t {
 	case YesNo, Choice, Select, Country, District:
 		return "form.choose"
+	case Several:
+		return "form.choose-some"
 	case Date:
 		return "form.date-part"
 	default:
@@ -145,12 +153,12 @@ func (c check) say(f Field, tag string) (code string, args []string) {
 		return "form." + tag, []string{"other", c.label(other)}
 	case "oneof":
 		return "form.choose", nil
+	case "several":
+		return "form.choose-some", nil
 	case "whole":
 		return "form.number", nil
 	case "phone":
 		return "form.phone", []string{"example", c.env.Phone.Example}
-	case "np-pan":
-		return "form.pan", nil
 	default:
 		return "form." + tag, nil
 	}
@@ -204,6 +212,8 @@ func (f Field) tag() string {
 		return "date" + f.than("after", f.After) + f.than("before", f.Before)
 	case YesNo:
 		return "oneof=yes no"
+	case Several:
+		return "several"
 	case Choice, Select:
 		ids := make([]string, len(f.Options))
 		for i, o := range f.Options {

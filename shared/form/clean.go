@@ -33,7 +33,7 @@ func clean(t Type, s string) (string, bool) {
 	}
 	s = strings.Join(strings.Fields(s), " ")
 	switch t {
-	case Text, YesNo, Choice, Select, District:
+	case Text, YesNo, Choice, Select, District, Several, Identity:
 		return s, true
 	default:
 	}
@@ -43,8 +43,6 @@ func clean(t Type, s string) (string, bool) {
 		return whole(figures(s, " ,")), true
 	case Money:
 		return decimal(figures(s, " ,")), true
-	case PAN:
-		return figures(s, " -."), true
 	case Phone:
 		return figures(s, " -.()"), true
 	case Passport:

@@ -3,6 +3,7 @@ package form
 import (
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/shrama/shrama/shared/civil"
 )
@@ -19,9 +20,10 @@ func (c Cond) Holds(a Answers) bool {
 		return true
 	}
 	s, answered := a[c.Field]
+	chosen := strings.Split(s, ",") // of several; of any other type it is s
 	return answered &&
-		(c.Is == "" || s == c.Is) &&
-		(len(c.In) == 0 || slices.Contains(c.In, s)) &&
+		(c.Is == "" || slices.Contains(chosen, c.Is) || s == c.Is) &&
+		(len(c.In) == 0 || slices.Contains(c.In, s) || slices.ContainsFunc(chosen, func(o string) bool { return slices.Contains(c.In, o) })) &&
 		(c.Gte == "" || order(s, c.Gte, func(n int) bool { return n >= 0 })) &&
 		(c.Lt == "" || order(s, c.Lt, func(n int) bool { return n < 0 }))
 }

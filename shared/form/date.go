@@ -68,11 +68,28 @@ func Read(fields []Field, value func(name string) string) Answers {
 		if f.Type == Date && s == "" {
 			s = value(f.ID+DayBox) + "/" + value(f.ID+MonthBox) + "/" + value(f.ID+YearBox)
 		}
+		if f.Type == Several && s == "" {
+			s = boxes(f, value)
+		}
 		if strings.Trim(s, "/ \t\r\n") != "" {
 			a[f.ID] = s
 		}
 	}
 	return a
+}
+
+// Box is the name under which a box of a field of the type several is sent.
+func Box(field, option string) string { return field + "." + option }
+
+// boxes gathers the boxes that were ticked.
+func boxes(f Field, value func(name string) string) string {
+	var chosen []string
+	for _, o := range f.Options {
+		if value(Box(f.ID, o.ID)) != "" {
+			chosen = append(chosen, o.ID)
+		}
+	}
+	return strings.Join(chosen, ",")
 }
 
 // Boxes takes a date answer apart for its three boxes, in the field's calendar.

@@ -4,6 +4,9 @@
 package form
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -25,12 +28,13 @@ const (
 	District Type = "district" // the id of one of the pack's districts
 	Email    Type = "email"
 	Phone    Type = "phone"    // +9779841234567
-	PAN      Type = "np-pan"   // Nepal: nine digits
 	Passport Type = "passport" // ICAO 9303: six to nine capitals and digits
+	Identity Type = "identity" // a number of one of the pack's identity documents, which Field.Identity names
+	Several  Type = "several"  // ids of options, as boxes; separated by commas, in the options' order
 )
 
 // Types lists every type.
-var Types = []Type{Text, Long, Integer, Money, Date, YesNo, Choice, Select, Country, District, Email, Phone, PAN, Passport}
+var Types = []Type{Text, Long, Integer, Money, Date, YesNo, Choice, Select, Country, District, Email, Phone, Passport, Identity, Several}
 
 // Option is one choice.
 type Option struct {
@@ -63,9 +67,11 @@ type Field struct {
 	Before   string     `yaml:"before"`   // dates: another date field, or "today", that must not be earlier
 	Calendar string     `yaml:"calendar"` // dates: "gregorian" where passports and plates are written so; empty is the tenant's own
 	Options  []Option   `yaml:"options"`
-	When     Cond       `yaml:"when"`    // asked only if this holds
-	Profile  string     `yaml:"profile"` // filled from the employer's profile field of this id
-	Secret   bool       `yaml:"secret"`  // class A or B: masked in lists and logs
+	Identity string     `yaml:"identity"` // the id of one of the pack's identities
+	When     Cond       `yaml:"when"`     // asked only if this holds
+	Regime   string     `yaml:"regime"`   // asked only under this regime; empty is always
+	Profile  string     `yaml:"profile"`  // filled from the employer's profile field of this id
+	Secret   bool       `yaml:"secret"`   // class A or B: masked in lists and logs
 	Cite     string     `yaml:"cite"`
 }
 
@@ -74,19 +80,45 @@ type Part struct {
 	ID     string     `yaml:"id"`
 	Title  words.Text `yaml:"title"`
 	Hint   words.Text `yaml:"hint"`
+	Regime string     `yaml:"regime"`
 	Fields []Field    `yaml:"fields"`
 }
 
-// Document is one paper asked for.
+// Document is one paper asked for. One whose certainty is practice is the
+// office's own wish, and an admin may give it up; the others are law's.
 type Document struct {
-	ID       string     `yaml:"id"`
-	Label    words.Text `yaml:"label"`
-	Hint     words.Text `yaml:"hint"`
-	Optional bool       `yaml:"optional"`
-	When     Cond       `yaml:"when"`
-	Photo    bool       `yaml:"photo"` // an image only, re-encoded to JPEG
-	Profile  string     `yaml:"profile"`
-	Cite     string     `yaml:"cite"`
+	ID        string     `yaml:"id"`
+	Label     words.Text `yaml:"label"`
+	Hint      words.Text `yaml:"hint"`
+	Optional  bool       `yaml:"optional"`
+	When      Cond       `yaml:"when"`
+	Photo     bool       `yaml:"photo"` // an image only, re-encoded to JPEG
+	Profile   string     `yaml:"profile"`
+	Regime    string     `yaml:"regime"`
+	Cite      string     `yaml:"cite"`
+	Certainty string     `yaml:"certainty"`
+}
+
+// several puts chosen options in their order, each once; what is no option makes
+// it empty.
+func (f Field) several(s string) string {
+	chosen := strings.Split(s, ",")
+	known := 0
+	var out []string
+	for _, o := range f.Options {
+		if slices.Contains(chosen, o.ID) {
+			out = append(out, o.ID)
+		}
+	}
+	for _, id := range chosen {
+		if slices.Contains(out, strings.TrimSpace(id)) {
+			known++
+		}
+	}
+	if known != len(chosen) {
+		return ""
+	}
+	return strings.Join(out, ",")
 }
 
 // Answers are canonical answers by field id. An absent id is not answered.

@@ -22,8 +22,8 @@ type underway struct{}
 var validate = sync.OnceValue(func() *validator.Validate {
 	v := validator.New()
 	for tag, f := range map[string]func(string) bool{
-		string(PAN):      figure(regexp.MustCompile(`^[0-9]{9}$`)),
 		string(Passport): figure(regexp.MustCompile(`^[A-Z0-9]{6,9}$`)), // ICAO 9303-4: nine at most
+		string(Several):  func(s string) bool { return s != "" },
 		"whole":          figure(regexp.MustCompile(`^[0-9]{1,15}$`)),
 		string(Money):    amount,
 		string(Country):  func(s string) bool { return CountryName(s) != nil },

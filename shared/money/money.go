@@ -72,6 +72,24 @@ func (a Amount) Times(n int64) Amount {
 	return Amount{product, a.Currency}
 }
 
+// Percent returns so many per cent of a, a decimal with at most two places,
+// rounded to the nearest minor unit and half of one upwards.
+func (a Amount) Percent(decimal string) (Amount, error) {
+	rate, err := Parse(decimal, a.Currency)
+	if err != nil {
+		return Amount{}, fmt.Errorf("money: %q is not a per cent like 15 or 12.50", decimal)
+	}
+	product := a.Times(rate.Minor)
+	if product.Minor == math.MaxInt64 || product.Minor == math.MinInt64 {
+		return Amount{}, ErrRange
+	}
+	half := int64(5_000)
+	if product.Minor < 0 {
+		half = -half
+	}
+	return Amount{(product.Minor + half) / 10_000, a.Currency}, nil
+}
+
 // Decimal returns the plain decimal, such as "20000.00", that gateways and
 // packs write.
 func (a Amount) Decimal() string {

@@ -43,6 +43,17 @@ func (p *Pack) Role(id string) (Role, bool) {
 	return pick(p.Roles, func(r Role) bool { return r.ID == id })
 }
 
+// Post returns the post with the given id and whether there is one.
+func (p *Pack) Post(id string) (Post, bool) {
+	return pick(p.Posts, func(x Post) bool { return x.ID == id })
+}
+
+// Identity returns the identity document with the given id and whether there is
+// one.
+func (p *Pack) Identity(id string) (form.IdentityPlan, bool) {
+	return pick(p.Identities, func(x form.IdentityPlan) bool { return x.ID == id })
+}
+
 // District returns the district with the given id and whether there is one.
 func (p *Pack) District(id string) (District, bool) {
 	return pick(p.Districts, func(d District) bool { return d.ID == id })
@@ -100,5 +111,5 @@ func (p *Pack) Env(today civil.Date) form.Env {
 	for i, d := range p.Districts {
 		districts[i] = d.ID
 	}
-	return form.Env{Today: today, Calendar: cal, Phone: p.Phone, Districts: districts}
+	return form.Env{Today: today, Calendar: cal, Phone: p.Phone, Districts: districts, Identities: p.Identities}
 }

@@ -1,15 +1,13 @@
 package pack
 
 import (
-	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
-	"github.com/shrama/shrama/shared/money"
-	"github.com/shrama/shrama/shared/rule"
 )
 
 // Granted is the Validity.From of a record that holds from the day it is
@@ -19,50 +17,13 @@ const Granted = "granted"
 // Pack returns the pack that the service belongs to.
 func (s *Service) Pack() *Pack { return s.pack }
 
-// Free reports whether the service has no fee. Its Fee.Note then says why.
-func (s *Service) Free() bool { return len(s.Fee.Table.Rows) == 0 }
-
-// FeeFor returns what an application with these answers costs on a day, in the
-// pack's currency or cur if it is not empty, and the row that says so. It is
-// rule.ErrUndetermined where the law's text gives no amount for that day; an
-// officer sets the fee then.
-func (s *Service) FeeFor(on civil.Date, a form.Answers, cur string) (money.Amount, rule.Outcome, error) {
-	if cur == "" {
-		cur = s.pack.Currency
-	}
-	if s.Free() {
-		return money.Amount{Currency: cur}, rule.Outcome{}, nil
-	}
-	inputs, err := s.inputs(a)
+// count reads a whole number of the form.
+func count(s string) (int64, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		return money.Amount{}, rule.Outcome{}, err
+		return 0, fmt.Errorf("pack: %q is not a whole number", s)
 	}
-	out, err := s.Fee.Table.Decide(inputs, on)
-	if err != nil {
-		return money.Amount{}, out, fmt.Errorf("pack: fee of %s: %w", s.ID, err)
-	}
-	if s.Fee.Table.Unit != cur {
-		return money.Amount{}, out, fmt.Errorf("pack: fee of %s is in %s: %w", s.ID, s.Fee.Table.Unit, money.ErrCurrency)
-	}
-	amount, err := money.Parse(out.Value.Amount, cur)
-	return amount, out, err
-}
-
-// inputs are the answers and what the pack derives from them.
-func (s *Service) inputs(a form.Answers) (map[string]string, error) {
-	inputs := make(map[string]string, len(s.Fee.Table.Inputs))
-	for _, in := range s.Fee.Table.Inputs {
-		inputs[in.ID] = a[in.ID]
-	}
-	for _, m := range s.Fee.Months {
-		from, err := civil.Parse(a[m.From])
-		to, err2 := civil.Parse(a[m.To])
-		if err := errors.Join(err, err2); err != nil {
-			return nil, fmt.Errorf("pack: %s of %s: %w", m.ID, s.ID, err)
-		}
-		inputs[m.ID] = fmt.Sprint(MonthsBegun(from, to))
-	}
-	return inputs, nil
+	return n, nil
 }
 
 // MonthsBegun counts the Gregorian months begun in a period, both days
@@ -101,11 +62,14 @@ func (s *Service) Valid(on civil.Date, a form.Answers, cal *calendar.Calendar) (
 			return from, to, fmt.Errorf("pack: %s of %s: %w", v.From, s.ID, err)
 		}
 	}
-	last, err := v.end(from, v.Longest, cal)
-	if err != nil {
-		return from, to, err
+	last := calendar.Forever
+	if !v.Unlimited {
+		if last, err = v.end(from, v.Longest, cal); err != nil {
+			return from, to, err
+		}
 	}
-	if v.To == "" {
+	_, officers := pick(s.OfficeForm, func(f form.Field) bool { return f.ID == v.To })
+	if v.To == "" || officers && a[v.To] == "" { // the officer who grants it says until when
 		return from, last, nil
 	}
 	to, err = civil.Parse(a[v.To])

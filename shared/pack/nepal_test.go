@@ -23,26 +23,27 @@ func TestFeesOfThePermit(t *testing.T) {
 		{"a year", "2026-12-01", "2027-11-30", "NPR 20000.00"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			fee, out, err := s.FeeFor(day("2026-11-21"), form.Answers{"period-from": tt.from, "period-to": tt.to}, "NPR")
-			if err != nil || fee.String() != tt.want {
-				t.Errorf("fee = %s, %v; want %s", fee, err, tt.want)
+			bill, err := s.FeeFor(day("2026-11-21"), form.Answers{"period-from": tt.from, "period-to": tt.to}, "NPR")
+			if err != nil || bill.Total.String() != tt.want || len(bill.Lines) != 1 {
+				t.Fatalf("fee = %s, %v; want %s", bill.Total, err, tt.want)
 			}
+			out := bill.Lines[0]
 			if out.Value.Cite != "kanunisewa/fee" || out.Value.Certainty != rule.Secondary {
 				t.Errorf("decided by %+v, want the secondary source", out)
 			}
 		})
 	}
-	if _, out, err := s.FeeFor(day("2023-08-09"), form.Answers{"period-from": "2023-09-01", "period-to": "2023-09-02"}, ""); !errors.Is(err, rule.ErrUndetermined) || out.Row != "up-to-six-months" {
-		t.Errorf("err = %v for row %q, want ErrUndetermined: nobody knows the older fee", err, out.Row)
+	if bill, err := s.FeeFor(day("2023-08-09"), form.Answers{"period-from": "2023-09-01", "period-to": "2023-09-02"}, ""); !errors.Is(err, rule.ErrUndetermined) || bill.Lines[0].Row != "up-to-six-months" {
+		t.Errorf("err = %v for %+v, want ErrUndetermined: nobody knows the older fee", err, bill)
 	}
-	if _, _, err := s.FeeFor(day("2026-11-21"), form.Answers{}, ""); err == nil {
+	if _, err := s.FeeFor(day("2026-11-21"), form.Answers{}, ""); err == nil {
 		t.Error("a fee without a period was computed")
 	}
-	if _, _, err := s.FeeFor(day("2026-11-21"), form.Answers{"period-from": "2026-12-01", "period-to": "2026-12-02"}, "INR"); err == nil {
+	if _, err := s.FeeFor(day("2026-11-21"), form.Answers{"period-from": "2026-12-01", "period-to": "2026-12-02"}, "INR"); err == nil {
 		t.Error("a fee in rupees of Nepal was given in rupees of India")
 	}
-	if fee, _, err := service(t, "pressure-plant").FeeFor(day("2026-11-21"), nil, "NPR"); err != nil || !fee.IsZero() {
-		t.Errorf("the pressure plant costs %s, %v; want nothing", fee, err)
+	if bill, err := service(t, "pressure-plant").FeeFor(day("2026-11-21"), nil, "NPR"); err != nil || !bill.Total.IsZero() {
+		t.Errorf("the pressure plant costs %s, %v; want nothing", bill.Total, err)
 	}
 }
 

@@ -60,13 +60,28 @@ type District struct {
 	Name words.Text `yaml:"name"`
 }
 
-// Role is a post of the administration, as far as the product acts on it.
+// Role is what somebody may do in the product; flows name roles.
 type Role struct {
 	ID       string     `yaml:"id"`
 	Name     words.Text `yaml:"name"`
 	Superior string     `yaml:"superior"` // the role that supervises it; empty at the top
 	Cite     string     `yaml:"cite"`
 }
+
+// Post is a post of the administration, as its law names it, with the roles it
+// gives and the post that supervises it.
+type Post struct {
+	ID        string     `yaml:"id"`
+	Name      words.Text `yaml:"name"`
+	Roles     []string   `yaml:"roles"`
+	Superior  string     `yaml:"superior"` // a post; empty only at the top
+	Top       bool       `yaml:"top"`      // nobody supervises it
+	Cite      string     `yaml:"cite"`
+	Certainty string     `yaml:"certainty"`
+}
+
+// Admin is the role of who may change a tenant's settings; every pack has it.
+const Admin = "admin"
 
 // Hours are one weekday's office hours, local time.
 type Hours struct {
@@ -95,31 +110,35 @@ type Holiday struct {
 
 // Pack is what pack.yaml says of one administration.
 type Pack struct {
-	Code             string          `yaml:"-"`
-	Version          string          `yaml:"-"` // hash of the pack's files
-	Name             words.Text      `yaml:"name"`
-	Government       words.Text      `yaml:"government"`
-	Department       words.Text      `yaml:"department"`
-	Languages        []string        `yaml:"languages"` // the first is the tenant's own
-	Currency         string          `yaml:"currency"`
-	Symbol           words.Text      `yaml:"symbol"`   // of the currency: Rs, रु.
-	Digits           string          `yaml:"digits"`   // script whose digits its own language writes: deva, beng, latn …
-	Grouping         string          `yaml:"grouping"` // lakh or thousand
-	Phone            PhonePlan       `yaml:"phone"`
-	Helpline         Helpline        `yaml:"helpline"`
-	Theme            Theme           `yaml:"theme"`
-	Time             Time            `yaml:"time"`
-	Modules          []string        `yaml:"modules"`
-	Services         []string        `yaml:"services"` // file names under services/, in the order pages list them
-	Roles            []Role          `yaml:"roles"`
-	Offices          []Office        `yaml:"offices"`
-	Districts        []District      `yaml:"districts"`
-	Sources          []Source        `yaml:"sources"`
-	Places           Places          `yaml:"places"`
-	Holidays         []Holiday       `yaml:"holidays"`
-	Payments         []Payment       `yaml:"payments"`
-	Profile          []form.Part     `yaml:"profile"` // what an employer tells once, used by every service
-	ProfileDocuments []form.Document `yaml:"profile_documents"`
+	Code             string              `yaml:"-"`
+	Version          string              `yaml:"-"` // hash of the pack's files
+	Name             words.Text          `yaml:"name"`
+	Government       words.Text          `yaml:"government"`
+	Department       words.Text          `yaml:"department"`
+	Languages        []string            `yaml:"languages"` // the first is the tenant's own
+	Currency         string              `yaml:"currency"`
+	Symbol           words.Text          `yaml:"symbol"`   // of the currency: Rs, रु.
+	Digits           string              `yaml:"digits"`   // script whose digits its own language writes: deva, beng, latn …
+	Grouping         string              `yaml:"grouping"` // lakh or thousand
+	Phone            PhonePlan           `yaml:"phone"`
+	Helpline         Helpline            `yaml:"helpline"`
+	Theme            Theme               `yaml:"theme"`
+	Time             Time                `yaml:"time"`
+	Modules          []string            `yaml:"modules"`
+	Services         []string            `yaml:"services"` // file names under services/, in the order pages list them
+	Tables           []string            `yaml:"tables"`   // file names under tables/
+	Regimes          []Regime            `yaml:"regimes"`
+	Roles            []Role              `yaml:"roles"`
+	Posts            []Post              `yaml:"posts"`
+	Identities       []form.IdentityPlan `yaml:"identities"`
+	Offices          []Office            `yaml:"offices"`
+	Districts        []District          `yaml:"districts"`
+	Sources          []Source            `yaml:"sources"`
+	Places           Places              `yaml:"places"`
+	Holidays         []Holiday           `yaml:"holidays"`
+	Payments         []Payment           `yaml:"payments"`
+	Profile          []form.Part         `yaml:"profile"` // what an employer tells once, used by every service
+	ProfileDocuments []form.Document     `yaml:"profile_documents"`
 
 	kept shelved
 }

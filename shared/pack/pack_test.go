@@ -17,6 +17,8 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/example"
+	"github.com/shrama/shrama/shared/pack/schedule"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/words"
 	"github.com/shrama/shrama/tenants"
@@ -63,7 +65,7 @@ func TestExamples(t *testing.T) {
 	for _, id := range p.Services {
 		for _, e := range service(t, id).Examples {
 			t.Run(id+"/"+e.Name, func(t *testing.T) {
-				got, err := service(t, id).Try(e)
+				got, err := example.Try(service(t, id), e)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -137,8 +139,8 @@ func TestTheCompiledFormSaysTheSame(t *testing.T) {
 	}
 	stale, renamed := maps.Clone(plain), maps.Clone(plain)
 	files, err := pack.Compile(plain, "np")
-	if err != nil || len(files) != 3 {
-		t.Fatalf("%d files, %v; want the pack and two services", len(files), err)
+	if err != nil || len(files) != len(stale) {
+		t.Fatalf("%d files, %v; want the pack and its services", len(files), err)
 	}
 	for name, b := range files {
 		stale[name] = &fstest.MapFile{Data: []byte("00" + string(b[2:]))}
@@ -147,7 +149,7 @@ func TestTheCompiledFormSaysTheSame(t *testing.T) {
 			t.Fatal("the hash happens to begin as the stale one")
 		}
 	}
-	unexported := cmpopts.IgnoreUnexported(pack.Pack{}, pack.Service{})
+	unexported := cmpopts.IgnoreUnexported(pack.Pack{}, pack.Service{}, schedule.Schedule{})
 	for name, fsys := range map[string]fs.FS{"compiled": tenants.FS, "stale": stale, "of another type": renamed} {
 		got, err := pack.Open(fsys).Pack("np")
 		want, err2 := pack.Open(plain).Pack("np")
@@ -156,6 +158,18 @@ func TestTheCompiledFormSaysTheSame(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got, unexported); diff != "" {
 			t.Errorf("%s: the pack (-want +got):\n%s", name, diff)
+		}
+		for _, id := range want.Tables {
+			got, err := got.Table(id)
+			want, err2 := want.Table(id)
+			if diff := cmp.Diff(want, got, unexported); err != nil || err2 != nil || diff != "" {
+				t.Errorf("%s: %s, %v, %v (-want +got):\n%s", name, id, err, err2, diff)
+			}
+		}
+		gotDefects, err := got.Defects()
+		wantDefects, err2 := want.Defects()
+		if diff := cmp.Diff(wantDefects, gotDefects); err != nil || err2 != nil || diff != "" || len(gotDefects) == 0 {
+			t.Errorf("%s: the defects, %v, %v (-want +got):\n%s", name, err, err2, diff)
 		}
 		for _, id := range want.Services {
 			got, err := got.Service(id)

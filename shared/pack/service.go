@@ -1,19 +1,23 @@
 package pack
 
 import (
+	"sync"
+
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
-	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/words"
 )
 
-// Item is one question of a checklist.
+// Item is one question of a checklist. One whose certainty is practice is the
+// office's own, and an admin may retire it; the others are law's.
 type Item struct {
-	ID    string     `yaml:"id"`
-	Label words.Text `yaml:"label"`
-	Cite  string     `yaml:"cite"`
+	ID        string     `yaml:"id"`
+	Label     words.Text `yaml:"label"`
+	Regime    string     `yaml:"regime"`
+	Cite      string     `yaml:"cite"`
+	Certainty string     `yaml:"certainty"`
 }
 
 // Checklist is what an officer tests and answers in a step, item by item.
@@ -24,13 +28,15 @@ type Checklist struct {
 	Items []Item     `yaml:"items"`
 }
 
-// Validity is how long a record holds.
+// Validity is how long a record holds under one regime.
 type Validity struct {
-	From      string        `yaml:"from"`     // granted, or a date field of the form
-	To        string        `yaml:"to"`       // a date field of the form that ends it, if the applicant proposes one
-	Calendar  string        `yaml:"calendar"` // gregorian counts months and years so; empty is the tenant's own
-	Longest   calendar.Span `yaml:"longest"`  // the longest the law allows
-	Total     calendar.Span `yaml:"total"`    // with renewals, from the first grant; zero is no limit
+	Regime    string        `yaml:"regime"`
+	From      string        `yaml:"from"`      // granted, or a date field of the form
+	To        string        `yaml:"to"`        // a date field of the form that ends it, if the applicant proposes one
+	Calendar  string        `yaml:"calendar"`  // gregorian counts months and years so; empty is the tenant's own
+	Longest   calendar.Span `yaml:"longest"`   // the longest the law allows
+	Unlimited bool          `yaml:"unlimited"` // it holds until it is revoked; then there is no longest
+	Total     calendar.Span `yaml:"total"`     // with renewals, from the first grant; zero is no limit
 	Cite      string        `yaml:"cite"`
 	Certainty string        `yaml:"certainty"`
 }
@@ -58,14 +64,15 @@ type Act struct {
 
 // Record is what a granted case puts on the register.
 type Record struct {
-	Prefix   string   `yaml:"prefix"`   // letters that start its number: WP
-	Holder   string   `yaml:"holder"`   // form field with the holder's name
-	Contents []string `yaml:"contents"` // form and office fields it shows, in order (Sch. 2, rule 42)
-	Public   []string `yaml:"public"`   // the contents a stranger may check
-	Validity Validity `yaml:"validity"`
-	Renewal  Renewal  `yaml:"renewal"`
-	Acts     []Act    `yaml:"acts"`
-	Copies   Copies   `yaml:"copies"`
+	Prefix   string     `yaml:"prefix"`   // letters that start its number: WP
+	Holder   string     `yaml:"holder"`   // form field with the holder's name
+	Contents []string   `yaml:"contents"` // form and office fields it shows, in order (Sch. 2, rule 42)
+	Public   []string   `yaml:"public"`   // the contents a stranger may check
+	Terms    []Validity `yaml:"validity"` // how long it holds, one entry a regime
+	Validity Validity   `yaml:"-"`        // the one in force (see Service.On)
+	Renewal  Renewal    `yaml:"renewal"`
+	Acts     []Act      `yaml:"acts"`
+	Copies   Copies     `yaml:"copies"`
 }
 
 // Copies is who is sent a copy of what is issued.
@@ -77,36 +84,17 @@ type Copies struct {
 
 // Block is one piece of a certificate, top to bottom.
 type Block struct {
-	Kind  string       `yaml:"kind"`  // title, subtitle, paragraph, facts, photo, conditions, signature
-	Text  words.Text   `yaml:"text"`  // with {field} for contents; facts: unused
-	Items []string     `yaml:"items"` // facts: contents; photo: a document id
-	List  []words.Text `yaml:"list"`  // conditions
+	Regime string       `yaml:"regime"`
+	Kind   string       `yaml:"kind"`  // title, subtitle, paragraph, facts, photo, conditions, signature
+	Text   words.Text   `yaml:"text"`  // with {field} for contents; facts: unused
+	Items  []string     `yaml:"items"` // facts: contents; photo: a document id
+	List   []words.Text `yaml:"list"`  // conditions
 }
 
 // Certificate is how a record is printed.
 type Certificate struct {
 	Cite   string  `yaml:"cite"`
 	Blocks []Block `yaml:"blocks"`
-}
-
-// Fee is what an application costs. Plain fields and derived inputs are the
-// inputs of its table; a fee without a table is no fee, and Note says why.
-type Fee struct {
-	Months   []Months   `yaml:"months"`
-	Table    rule.Table `yaml:"table"`
-	Verifier string     `yaml:"verified_by"` // the role that checks a bank voucher
-	Note     words.Text `yaml:"note"`        // shown with the fee: how sure it is
-	Cite     string     `yaml:"cite"`
-}
-
-// Months is a derived input: the Gregorian months begun from one date field to
-// another, both days counted, so that 1 June to 30 November is 6 and one day
-// more is 7.
-type Months struct {
-	ID        string `yaml:"id"`
-	From      string `yaml:"from"`
-	To        string `yaml:"to"`
-	Certainty string `yaml:"certainty"`
 }
 
 // Message is one e-mail and SMS, sent when something happens.
@@ -135,6 +123,7 @@ type Service struct {
 	Audience    string          `yaml:"audience"` // workers, employers, unions
 	Cite        string          `yaml:"cite"`
 	Certainty   string          `yaml:"certainty"`
+	Regime      string          `yaml:"regime"`    // can be asked for only under this regime; empty is always
 	Note        words.Text      `yaml:"note"`      // shown to applicants: how sure the text is
 	Time        words.Text      `yaml:"time"`      // how long it takes, for the list of services
 	Territory   string          `yaml:"territory"` // the district field that chooses the office
@@ -151,5 +140,8 @@ type Service struct {
 	Messages    []Message       `yaml:"messages"`
 	Examples    []Example       `yaml:"examples"`
 
-	pack *Pack
+	pack  *Pack
+	base  *Service // under all regimes, where this is what a day has of it
+	hangs []string // ids of the regimes that anything of it belongs to
+	days  sync.Map // *Service by the regimes in force
 }

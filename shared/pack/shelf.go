@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/shrama/shrama/shared/calendar"
+	"github.com/shrama/shrama/shared/pack/compiled"
+	"github.com/shrama/shrama/shared/pack/schedule"
 )
 
 // Shelf holds the packs of one file system, such as tenants.FS. It may be
@@ -50,13 +52,15 @@ func (s *Shelf) Pack(family string) (*Pack, error) {
 type shelved struct {
 	calendar func() (*calendar.Calendar, error)
 	services map[string]func() (*Service, error)
+	tables   map[string]func() (*schedule.Schedule, error)
+	defects  func() (schedule.Register, error)
 }
 
 func open(fsys fs.FS, family string) (*Pack, error) {
 	if !fs.ValidPath(family) || family != path.Base(family) || family == "." {
 		return nil, fmt.Errorf("%w: %q", ErrNoPack, family)
 	}
-	p, err := read[Pack](fsys, path.Join(family, "pack.yaml"))
+	p, err := compiled.Read[Pack](fsys, path.Join(family, "pack.yaml"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %q", ErrNoPack, family)
 	} else if err != nil {
@@ -69,6 +73,11 @@ func open(fsys fs.FS, family string) (*Pack, error) {
 	p.kept = shelved{
 		calendar: sync.OnceValues(func() (*calendar.Calendar, error) { return p.newCalendar(fsys) }),
 		services: make(map[string]func() (*Service, error), len(p.Services)),
+		tables:   make(map[string]func() (*schedule.Schedule, error), len(p.Tables)),
+		defects:  sync.OnceValues(func() (schedule.Register, error) { return openDefects(fsys, family) }),
+	}
+	for _, id := range p.Tables {
+		p.kept.tables[id] = sync.OnceValues(func() (*schedule.Schedule, error) { return p.openTable(fsys, id) })
 	}
 	for _, id := range p.Services {
 		p.kept.services[id] = sync.OnceValues(func() (*Service, error) { return p.openService(fsys, id) })
@@ -89,11 +98,12 @@ func (p *Pack) Service(id string) (*Service, error) {
 func File(family, service string) string { return path.Join(family, "services", service+".yaml") }
 
 func (p *Pack) openService(fsys fs.FS, id string) (*Service, error) {
-	s, err := read[Service](fsys, File(p.Code, id))
+	s, err := compiled.Read[Service](fsys, File(p.Code, id))
 	if err != nil {
 		return nil, err
 	}
-	s.pack = p
+	s.pack, s.hangs = p, s.hanging()
+	s.settle()
 	return s, nil
 }
 

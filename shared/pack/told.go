@@ -25,7 +25,7 @@ func (p *Pack) Choices(pr *words.Printer, f form.Field) []Choice {
 	switch f.Type {
 	case form.YesNo:
 		out = []Choice{{"yes", pr.T("word.yes")}, {"no", pr.T("word.no")}}
-	case form.Choice, form.Select:
+	case form.Choice, form.Select, form.Several:
 		for _, o := range f.Options {
 			out = append(out, Choice{o.ID, pr.In(o.Label)})
 		}
@@ -57,6 +57,11 @@ func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
 		default:
 			return pr.Date(d)
 		}
+	case form.Identity:
+		plan, _ := p.Identity(f.Identity)
+		return plan.Masked(answer)
+	case form.Several:
+		return p.severally(pr, f, answer)
 	case form.Integer:
 		if n, err := strconv.ParseInt(answer, 10, 64); err == nil {
 			return pr.Number(n)
@@ -72,4 +77,16 @@ func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
 		}
 	}
 	return answer
+}
+
+// severally writes the names of chosen options one after the other.
+func (p *Pack) severally(pr *words.Printer, f form.Field, answer string) string {
+	chosen := strings.Split(answer, ",")
+	var names []string
+	for _, c := range p.Choices(pr, f) {
+		if slices.Contains(chosen, c.ID) {
+			names = append(names, c.Name)
+		}
+	}
+	return strings.Join(names, "; ")
 }

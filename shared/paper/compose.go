@@ -3,7 +3,6 @@ package paper
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"rsc.io/qr"
@@ -184,10 +183,11 @@ func (c *composer) block(b Block) error {
 }
 
 // leading is the distance from line to line for a size: Indic scripts stack
-// signs above and below the letters (design guide, section 4).
+// signs above and below the letters (design guide, section 4). English alone of
+// the languages of the word list is not written in one.
 func (c *composer) leading(st style) float64 {
 	lang, _, _ := strings.Cut(c.sheet.Lang, "-")
-	indic := slices.Contains([]string{"ne", "hi", "gu", "bn", "si", "ta"}, lang)
+	indic := lang != "en"
 	switch {
 	case indic && st.bold:
 		return st.size * 1.45

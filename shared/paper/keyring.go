@@ -3,6 +3,11 @@ package paper
 import (
 	"context"
 	"crypto"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"sync"
 )
@@ -32,7 +37,7 @@ func (f *Folder) Signer(_ context.Context, issuer string) (crypto.Signer, string
 	key, ok := f.keys[issuer]
 	if !ok {
 		var err error
-		if key, err = LoadOrCreateKey(filepath.Join(f.Dir, filepath.Base(issuer)+".pem")); err != nil {
+		if key, err = LoadOrCreateKey(f.file(issuer, ".pem")); err != nil {
 			return nil, "", err
 		}
 		if f.keys == nil {
@@ -51,4 +56,38 @@ func (f *Folder) Public(ctx context.Context, issuer string) (Keys, error) {
 		return Keys{}, err
 	}
 	return NewKeys(issuer, key.Public())
+}
+
+// Make makes the keys that the issuer lacks, the one that signs and 32 bytes that
+// seal what only the tenant may read, and reports whether it lacked any.
+func (f *Folder) Make(ctx context.Context, issuer string) (made bool, err error) {
+	signs, seals, err := f.Ready(ctx, issuer)
+	if err != nil || signs && seals {
+		return false, err
+	}
+	if _, _, err := f.Signer(ctx, issuer); err != nil {
+		return false, err
+	}
+	if seals {
+		return true, nil
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret) //nolint:errcheck // crypto/rand.Read never fails (Go 1.24)
+	return true, keepSecret(f.file(issuer, ".data"), secret)
+}
+
+// Ready reports whether the issuer has the key that signs and the one that seals.
+func (f *Folder) Ready(_ context.Context, issuer string) (signs, seals bool, err error) {
+	there := func(ending string) bool {
+		_, serr := os.Stat(f.file(issuer, ending))
+		if serr != nil && !errors.Is(serr, fs.ErrNotExist) {
+			err = fmt.Errorf("paper: key: %w", serr)
+		}
+		return serr == nil
+	}
+	return there(".pem"), there(".data"), err
+}
+
+func (f *Folder) file(issuer, ending string) string {
+	return filepath.Join(f.Dir, filepath.Base(issuer)+ending)
 }

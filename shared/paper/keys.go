@@ -138,20 +138,28 @@ func LoadOrCreateKey(path string) (crypto.Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("paper: key: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".key-*") // CreateTemp makes files 0600
-	if err != nil {
-		return nil, fmt.Errorf("paper: key: %w", err)
-	}
-	defer os.Remove(f.Name()) //nolint:errcheck // it is only the second name of the file
-	err = pem.Encode(f, &pem.Block{Type: "PRIVATE KEY", Bytes: der})
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, fmt.Errorf("paper: key: %w", err)
-	}
-	// A link appears whole or not at all, and never replaces another's.
-	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("paper: key: %w", err)
+	if err := keepSecret(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})); err != nil {
+		return nil, err
 	}
 	return loadKey(path)
+}
+
+// keepSecret writes a file that only its owner can read. It appears whole or
+// not at all, and never replaces another's.
+func keepSecret(path string, secret []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".key-*") // CreateTemp makes files 0600
+	if err != nil {
+		return fmt.Errorf("paper: key: %w", err)
+	}
+	defer os.Remove(f.Name()) //nolint:errcheck // it is only the second name of the file
+	_, err = f.Write(secret)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("paper: key: %w", err)
+	}
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("paper: key: %w", err)
+	}
+	return nil
 }
 
 func loadKey(path string) (crypto.Signer, error) {

@@ -54,11 +54,14 @@ func Address(s string) (string, error) {
 	return s, nil
 }
 
+// A person is one item: family P, the hash of the address, sort p.
+const family = "P"
+
 // place keys a person by the hash of the address, so that keys, which reach
 // logs and metrics, name nobody.
 func place(email string) store.Key {
 	sum := sha256.Sum256([]byte(email))
-	return store.Key{Family: "P", ID: hex.EncodeToString(sum[:16]), Sort: "p"}
+	return store.Key{Family: family, ID: hex.EncodeToString(sum[:16]), Sort: "p"}
 }
 
 // Find returns the person with the given address, or store.ErrNotFound.
@@ -84,7 +87,11 @@ type Entry struct {
 	Person        // found by Email; what is empty stays as it was
 	By     string // ident of who writes; empty is the person themself
 	At     time.Time
+	Invite bool // the person is told of the post: the line is an Invite
 }
+
+// Invite is the action of a line that gives somebody a post and has them told.
+const Invite = "invite"
 
 // Enrol puts a person on the tenant's list, or changes what it says of them,
 // with an event. Doing it again changes nothing. Who has no role is an
@@ -103,7 +110,8 @@ func Enrol(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 		if it.Version > 0 && same(old, p) {
 			return p, nil
 		}
-		if err = write(ctx, db, it, Entry{p, e.By, e.At}); !errors.Is(err, store.ErrConflict) {
+		e.Person = p
+		if err = write(ctx, db, it, e); !errors.Is(err, store.ErrConflict) {
 			return p, err
 		}
 	}
@@ -114,7 +122,10 @@ func Enrol(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 func write(ctx context.Context, db *store.Scope, it store.Item, e Entry) error {
 	p := e.Person
 	ev := trail.Event{Subject: "person/" + p.ID, Seq: it.Event.Seq + 1, Action: "enrol", By: e.By, At: e.At}
-	if it.Version > 0 {
+	switch {
+	case e.Invite:
+		ev.Action = Invite
+	case it.Version > 0:
 		ev.Action = "change"
 	}
 	if ev.By == "" {
@@ -156,6 +167,15 @@ func merge(old, p Person) Person {
 
 func same(a, b Person) bool {
 	return slices.Equal(a.Roles, b.Roles) && a.ID == b.ID && a.Name == b.Name && a.Lang == b.Lang && a.Office == b.Office && a.Phone == b.Phone
+}
+
+// Read returns the person of an item, as the stream brings one; ok is false for
+// any other item.
+func Read(it store.Item) (p Person, ok bool, err error) {
+	if it.Key.Family != family {
+		return p, false, nil
+	}
+	return p, true, it.Decode(&p)
 }
 
 func post(office string) string { return "office." + office }

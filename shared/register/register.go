@@ -6,6 +6,7 @@
 package register
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -69,6 +70,30 @@ type Record struct {
 	Reminded bool   // for the present term
 	History  []trail.Event
 	Version  int
+}
+
+// Packs returns the pack that something stands under, by the version it kept;
+// tenancy.Tenancy and web.Call do.
+type Packs interface {
+	PackOf(ctx context.Context, version string) (*pack.Pack, error)
+}
+
+// Law returns the service as it was when the record was granted or last renewed:
+// what it says, and what it is worth, are of that day's settings.
+func (r Record) Law(ctx context.Context, packs Packs) (*pack.Service, error) {
+	p, err := packs.PackOf(ctx, r.Pack)
+	if err != nil {
+		return nil, fmt.Errorf("register: law of %s: %w", r.Number, err)
+	}
+	s, err := p.Service(r.Service)
+	if err != nil {
+		return nil, fmt.Errorf("register: law of %s: %w", r.Number, err)
+	}
+	cal, err := p.Calendar()
+	if err != nil {
+		return nil, fmt.Errorf("register: law of %s: %w", r.Number, err)
+	}
+	return s.On(civil.Of(r.Issued().In(cal.Zone()))), nil
 }
 
 // Subject names the record in the trail.
@@ -182,6 +207,9 @@ func (r Record) Renewable(s *pack.Service, cal *calendar.Calendar, today civil.D
 	if r.State == Revoked || r.State == Suspended {
 		return false, "register.not-renewable"
 	}
+	if r.To == calendar.Forever {
+		return false, "register.unlimited"
+	}
 	if r.State == Expired || today.After(r.To) {
 		return false, "register.renew-ended"
 	}
@@ -292,7 +320,7 @@ func (r Record) Tick(s *pack.Service, cal *calendar.Calendar, now time.Time) (Re
 // Gregorian calendar it will prove to be; To is then the earliest it can be.
 func (r Record) Ends(s *pack.Service, cal *calendar.Calendar) calendar.Ending {
 	v := s.Record.Validity
-	if v.To == "" && v.Calendar != string(calendar.Gregorian) {
+	if v.To == "" && r.To != calendar.Forever && v.Calendar != string(calendar.Gregorian) {
 		if e, err := cal.EndOf(r.From, v.Longest); err == nil && !e.Day.Before(r.To) {
 			return e
 		}
@@ -316,7 +344,7 @@ func (r Record) remindOn(s *pack.Service, cal *calendar.Calendar) civil.Date {
 // never.
 func (r Record) Wakes(s *pack.Service, cal *calendar.Calendar) civil.Date {
 	switch {
-	case r.State == Expired || r.State == Revoked && r.Last().Action == Expire:
+	case r.To == calendar.Forever, r.State == Expired || r.State == Revoked && r.Last().Action == Expire:
 		return civil.Date{}
 	case r.State == Valid && !r.Reminded:
 		return r.remindOn(s, cal)

@@ -3,6 +3,7 @@ package rule
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 	"time"
@@ -20,6 +21,7 @@ const (
 // The hit policies of a table (DMN 1.3, 8.2.10).
 const (
 	Unique = "unique" // exactly one row may match
+	Any    = "any"    // several rows may match if their values agree
 	First  = "first"  // the first row that matches
 )
 
@@ -39,26 +41,37 @@ var (
 // Outcome names table and row also where the error is ErrUndetermined, so that
 // an officer sees which provision is silent.
 func (t Table) Decide(inputs map[string]string, on civil.Date) (Outcome, error) {
-	at := make(map[string]int64, len(t.Inputs))
-	for _, in := range t.Inputs {
-		n, err := in.read(inputs[in.ID])
-		if err != nil {
-			return Outcome{}, fmt.Errorf("%w: %s of table %s: %w", ErrInput, in.ID, t.ID, err)
-		}
-		at[in.ID] = n
-	}
-	row, err := t.row(at)
+	at, err := t.read(inputs)
 	if err != nil {
 		return Outcome{}, err
 	}
+	row, v, err := t.row(at, on)
+	if errors.Is(err, ErrNoRow) {
+		return Outcome{}, err
+	}
 	out := Outcome{Table: t.ID, Row: row.ID}
-	v, ok := Current(row.Values, on)
-	if !ok || v.Certainty == Undetermined {
+	if err != nil || v.silent() {
 		return out, fmt.Errorf("%w: table %s, row %s, %s", ErrUndetermined, t.ID, row.ID, on)
 	}
 	out.Value = v
 	return out, nil
 }
+
+// read turns the inputs into places, in the order of the columns.
+func (t Table) read(inputs map[string]string) ([]int64, error) {
+	at := make([]int64, len(t.Inputs))
+	for i, in := range t.Inputs {
+		n, err := in.read(inputs[in.ID])
+		if err != nil {
+			return nil, fmt.Errorf("%w: %s of table %s: %w", ErrInput, in.ID, t.ID, err)
+		}
+		at[i] = n
+	}
+	return at, nil
+}
+
+// silent reports whether the law gives no value here.
+func (v Value) silent() bool { return v.Certainty == Undetermined || v.Amount == "" }
 
 // Current returns the value that holds on a day and whether there is one. When
 // two do, the later in the list wins, since the list ascends by date.
@@ -71,31 +84,68 @@ func Current(values []Value, on civil.Date) (Value, bool) {
 	return Value{}, false
 }
 
-func (t Table) row(at map[string]int64) (Row, error) {
-	hits := make([]Row, 0, 1)
+// row returns the row that decides and its value. The error is ErrUndetermined
+// where the row that would decide has no value on that day.
+func (t Table) row(at []int64, on civil.Date) (Row, Value, error) {
+	var silent, hit []Row
+	var values []Value
 	for _, r := range t.Rows {
 		takes, err := t.takes(r, at)
 		if err != nil {
-			return Row{}, err
+			return Row{}, Value{}, err
 		}
-		if takes {
-			hits = append(hits, r)
+		v, ok := Current(r.Values, on)
+		switch {
+		case takes && ok:
+			hit, values = append(hit, r), append(values, v)
+		case takes:
+			silent = append(silent, r)
 		}
 	}
-	if len(hits) == 0 || t.Hit == Unique && len(hits) > 1 {
-		return Row{}, fmt.Errorf("%w: table %s, %d rows", ErrNoRow, t.ID, len(hits))
+	if len(hit) == 0 && len(silent) > 0 {
+		return silent[0], Value{}, ErrUndetermined
 	}
-	return hits[0], nil
+	differ := slices.ContainsFunc(values, func(v Value) bool { return t.worth(v) != t.worth(values[0]) })
+	if len(hit) == 0 || len(hit) > 1 && (t.Hit == Unique || t.Hit == Any && differ) {
+		return Row{}, Value{}, fmt.Errorf("%w: table %s, %d rows", ErrNoRow, t.ID, len(hit))
+	}
+	return hit[0], values[0], nil
+}
+
+// Hits returns the ids of the rows that take the inputs on a day.
+func (t Table) Hits(inputs map[string]string, on civil.Date) (ids []string) {
+	at, err := t.read(inputs)
+	if err != nil {
+		return nil
+	}
+	for _, r := range t.Rows {
+		takes, err := t.takes(r, at)
+		if _, ok := Current(r.Values, on); ok && takes && err == nil {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}
+
+// worth writes what a value gives so that equal values are equal texts.
+func (t Table) worth(v Value) string {
+	if v.silent() {
+		return ""
+	}
+	if n, ok := new(big.Rat).SetString(v.Amount); ok && t.Unit != Word {
+		return n.RatString()
+	}
+	return v.Amount
 }
 
 // takes reports whether every cell of the row holds.
-func (t Table) takes(r Row, at map[string]int64) (bool, error) {
-	for _, in := range t.Inputs {
+func (t Table) takes(r Row, at []int64) (bool, error) {
+	for i, in := range t.Inputs {
 		set, err := in.accepts(r.When[in.ID])
 		if err != nil {
 			return false, fmt.Errorf("%w: row %s of table %s: %w", ErrInput, r.ID, t.ID, err)
 		}
-		if !set.has(at[in.ID]) {
+		if !set.has(at[i]) {
 			return false, nil
 		}
 	}

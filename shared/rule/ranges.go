@@ -72,7 +72,7 @@ func (in Input) accepts(t Test) (spans, error) {
 	if t.Is != "" {
 		words = append([]string{t.Is}, words...)
 	}
-	bounded := t.Gte != "" || t.Gt != "" || t.Lte != "" || t.Lt != ""
+	bounded := t.bounded()
 	if len(words) > 0 {
 		if bounded || t.Is != "" && len(t.In) > 0 {
 			return nil, errors.New("a cell says either is, or in, or a range")
@@ -84,6 +84,9 @@ func (in Input) accepts(t Test) (spans, error) {
 	}
 	return in.between(t, all[0])
 }
+
+// bounded reports whether the cell is a range.
+func (t Test) bounded() bool { return t.Gte != "" || t.Gt != "" || t.Lte != "" || t.Lt != "" }
 
 func (in Input) points(words []string, all spans) (spans, error) {
 	out := make(spans, 0, len(words))

@@ -24,7 +24,7 @@ const (
 type Value struct {
 	From      civil.Date `yaml:"from"`
 	Until     civil.Date `yaml:"until"`     // last day; zero while in force
-	Amount    string     `yaml:"amount"`    // a decimal; its unit is the rule's
+	Amount    string     `yaml:"amount"`    // a decimal, or a word of the table; its unit is the table's
 	Cite      string     `yaml:"cite"`      // source id and place: rules-2075/sch1
 	Certainty string     `yaml:"certainty"` // one of the words above
 }
@@ -49,26 +49,33 @@ type Test struct {
 }
 
 // Row is one line of a table: the tests by input, and the dated values if all
-// of them hold.
+// of them hold. On a day without a value the row takes nothing: law that has
+// ended, or not begun, leaves room for other rows.
 type Row struct {
 	ID     string          `yaml:"id"`
-	For    words.Text      `yaml:"for"` // what it is for, as a list of fees says it: for six months or less; may be empty
+	For    words.Text      `yaml:"for"`     // what it is for, as a list of fees says it: for six months or less; may be empty
+	Under  string          `yaml:"under"`   // the heading it stands under in the source, word for word
+	Text   string          `yaml:"text"`    // the law's own words, word for word, in the source's language
+	PartOf string          `yaml:"part_of"` // the row of the whole that this one is a part of; a part is never worth more
 	When   map[string]Test `yaml:"when"`
 	Values []Value         `yaml:"values"`
 }
 
-// Table decides one value. Hit is "unique" (exactly one row may match) or
-// "first" (the first row that matches; the last must accept everything).
+// Table decides one value. Hit is "unique" (exactly one row may match), "any"
+// (several may if their values agree) or "first" (the first row that matches;
+// the last must accept everything).
 type Table struct {
-	ID     string  `yaml:"id"`
-	Unit   string  `yaml:"unit"` // a currency code, or percent, day, month, count
-	Hit    string  `yaml:"hit"`
-	Inputs []Input `yaml:"inputs"`
-	Rows   []Row   `yaml:"rows"`
+	ID     string   `yaml:"id"`
+	Unit   string   `yaml:"unit"`  // a currency code, or percent, day, month, count, word
+	Words  []string `yaml:"words"` // unit word: all that an amount can be: low, medium, high
+	Hit    string   `yaml:"hit"`
+	Inputs []Input  `yaml:"inputs"`
+	Rows   []Row    `yaml:"rows"`
 }
 
 // Outcome is what a table decided, with what it takes to explain it years later.
 type Outcome struct {
 	Table, Row string
 	Value      Value
+	Reading    string // the reading of a defect by which it was decided; empty where the text itself decides
 }

@@ -3,6 +3,7 @@ package rule_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -98,6 +99,7 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 		want   string
 	}{
 		{"a gap", func(t *rule.Table) { t.Rows[1].When["months"] = rule.Test{Gt: "7"} }, "no row takes months = 7"},
+		{"a wide gap", func(t *rule.Table) { t.Rows[1].When["months"] = rule.Test{Gt: "9"} }, "no row takes months = 7 to 9"},
 		{"an overlap", func(t *rule.Table) { t.Rows[1].When["months"] = rule.Test{Gte: "6"} }, "rows short and long both take months = 6"},
 		{"a row out of reach", func(t *rule.Table) { t.Hit, t.Rows[0].When = rule.First, nil }, "row long is never chosen"},
 		{"dates that descend", func(t *rule.Table) { t.Rows[0].Values[1].From = day("2017-01-01") }, "dates must ascend"},
@@ -112,7 +114,15 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 		{"half a day", func(t *rule.Table) { t.Unit, t.Rows[0].Values[0].Amount = "day", "0.5" }, "not a whole number of days"},
 		{"a value that is and is not", func(t *rule.Table) { t.Rows[0].Values[0].Certainty = rule.Undetermined }, "undetermined and yet has an amount"},
 		{"an unknown unit", func(t *rule.Table) { t.Unit = "rupees" }, "unit is \"rupees\""},
-		{"an unknown hit policy", func(t *rule.Table) { t.Hit = "any" }, "hit is \"any\""},
+		{"an unknown hit policy", func(t *rule.Table) { t.Hit = "collect" }, "hit is \"collect\""},
+		{"words for a number", func(t *rule.Table) { t.Words = []string{"low"} }, "lists the words"},
+		{"a word that is none", func(t *rule.Table) { t.Unit, t.Words = rule.Word, []string{"low", "high"} }, "\"10000.00\" is none of the table's words: low, high"},
+		{"no amount and not undetermined", func(t *rule.Table) { t.Rows[0].Values[0].Amount = "" }, "has no amount"},
+		{"a contradiction", func(t *rule.Table) { t.Hit, t.Rows[1].When["months"] = rule.Any, rule.Test{Gte: "5"} }, "rows short and long both take months = 5 to 6 and say 10000.00 and 12000.00"},
+		{"a part above its whole", func(t *rule.Table) { t.Rows[1].PartOf = "short" }, "row long is a part of row short and yet worth more: 12000.00 against 10000.00"},
+		{"a part of nothing", func(t *rule.Table) { t.Rows[1].PartOf = "whole" }, "row long is part of whole, which is no other row"},
+		{"days that no row has", func(t *rule.Table) { t.Rows[1].Values = t.Rows[1].Values[1:] }, "no row takes months = 7 or more from 2018-06-22 to 2023-08-09"},
+		{"days between two values", func(t *rule.Table) { t.Rows[0].Values[0].Until = day("2020-12-31") }, "no row takes months = 1 to 6 from 2021-01-01 to 2023-08-09"},
 		{"a test of no input", func(t *rule.Table) { t.Rows[0].When["weeks"] = rule.Test{Lt: "3"} }, "tests weeks, which is not an input"},
 		{"a test that is no number", func(t *rule.Table) { t.Rows[0].When["months"] = rule.Test{Lte: "six"} }, "\"six\" is not a whole number"},
 		{"two kinds of test in a cell", func(t *rule.Table) { t.Rows[0].When["months"] = rule.Test{Is: "1", Lte: "6"} }, "either is, or in, or a range"},
@@ -149,9 +159,9 @@ func TestCheckFindsTheBandsOfTheSeed(t *testing.T) {
 	}
 	var witnesses []string
 	for _, f := range bands.Check() {
-		witnesses = append(witnesses, f.Witness["workers"])
+		witnesses = append(witnesses, f.Kind+" "+f.At["workers"])
 	}
-	if diff := cmp.Diff([]string{"20", "100"}, witnesses); diff != "" {
+	if diff := cmp.Diff([]string{"overlap 20", "overlap 100"}, witnesses); diff != "" {
 		t.Errorf("witnesses (-want +got):\n%s", diff)
 	}
 }
@@ -212,77 +222,136 @@ func takes(c rule.Test, s string) bool {
 	return in && (c.Is == "" || s == c.Is) && (c.Gte == "" || s >= c.Gte) && (c.Gt == "" || s > c.Gt) && (c.Lte == "" || s <= c.Lte) && (c.Lt == "" || s < c.Lt)
 }
 
+// TestCheckAndDecideAgreeWithTryingEveryInput holds the proof against brute
+// force: every input on every day is a fault exactly where one finding, and no
+// other, covers it. Three hit policies; rows begin and end on their own days.
 func TestCheckAndDecideAgreeWithTryingEveryInput(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		table := rule.Table{ID: "t", Unit: "count", Hit: rapid.SampledFrom([]string{rule.Unique, rule.First}).Draw(t, "hit"), Inputs: domains}
-		for i := range rapid.IntRange(1, 4).Draw(t, "rows") {
-			when := map[string]rule.Test{}
-			for _, in := range domains {
-				when[in.ID] = drawTest(t, in)
+		table := drawTable(t)
+		found := slices.DeleteFunc(table.Check(), func(f rule.Finding) bool { return f.At == nil })
+		for _, f := range found {
+			if !f.Covers(table, f.At, f.On) {
+				t.Fatalf("%s: the witness %v on %s is not covered", f.Text, f.At, f.On)
 			}
-			table.Rows = append(table.Rows, rule.Row{ID: fmt.Sprint("r", i), When: when, Values: []rule.Value{value("2018-06-22", "1")}})
 		}
-		gaps, overlaps := tryAll(t, table)
-		var gap, overlap bool
-		for _, f := range table.Check() {
-			if f.Witness == nil {
-				continue
+		var seen []int
+		tryAll(table, func(at map[string]string, on civil.Date) {
+			want, rows := fault(table, at, on)
+			var covering []rule.Finding
+			for i, f := range found {
+				if f.Covers(table, at, on) {
+					covering = append(covering, f)
+					seen = append(seen, i)
+				}
 			}
-			hits := rowsFor(table, f.Witness)
 			switch {
-			case len(hits) == 0:
-				gap = true
-			case len(hits) > 1 && table.Hit == rule.Unique:
-				overlap = true
-			default:
-				t.Fatalf("%s: the witness %v shows nothing", f.Text, f.Witness)
+			case want == "" && len(covering) > 0:
+				t.Fatalf("%v on %s is sound, and yet: %s", at, on, covering[0].Text)
+			case want != "" && (len(covering) != 1 || covering[0].Kind != want || !slices.Equal(covering[0].Rows, rows)):
+				t.Fatalf("%v on %s is a %s of %v; found %v", at, on, want, rows, covering)
 			}
-		}
-		if gap != (gaps > 0) || overlap != (overlaps > 0) {
-			t.Fatalf("Check found gap %v, overlap %v; there are %d and %d", gap, overlap, gaps, overlaps)
+			got, err := table.Decide(at, on)
+			if _, ok := amount(table, rows, on); want == "" && (err == nil) != ok || want != "" && want != rule.Gap && err == nil || err == nil && got.Row != rows[0] {
+				t.Fatalf("%v on %s: decided %q, %v; want %s %v", at, on, got.Row, err, want, rows)
+			}
+		})
+		slices.Sort(seen)
+		if n := len(slices.Compact(seen)); n != len(found) {
+			t.Fatalf("%d of %d findings cover nothing", len(found)-n, len(found))
 		}
 	})
 }
 
-func rowsFor(table rule.Table, at map[string]string) (hits []string) {
-	for _, r := range table.Rows {
-		all := true
-		for id, s := range at {
-			all = all && takes(r.When[id], s)
+func drawTable(t *rapid.T) rule.Table {
+	table := rule.Table{ID: "t", Unit: "count", Hit: rapid.SampledFrom([]string{rule.Unique, rule.Any, rule.First}).Draw(t, "hit"), Inputs: domains}
+	for i := range rapid.IntRange(1, 4).Draw(t, "rows") {
+		when := map[string]rule.Test{}
+		for _, in := range domains {
+			when[in.ID] = drawTest(t, in)
 		}
-		if all {
-			hits = append(hits, r.ID)
-		}
+		table.Rows = append(table.Rows, rule.Row{ID: fmt.Sprint("r", i), When: when, Values: drawValues(t)})
 	}
-	return hits
+	return table
 }
 
-// tryAll counts gaps and overlaps and holds Decide against them.
-func tryAll(t *rapid.T, table rule.Table) (gaps, overlaps int) {
-	for _, n := range words(domains[0]) {
-		for _, kind := range words(domains[1]) {
-			for _, d := range words(domains[2]) {
-				at := map[string]string{"n": n, "kind": kind, "day": d}
-				hits := rowsFor(table, at)
-				got, err := table.Decide(at, day("2026-11-21"))
-				switch {
-				case len(hits) == 0:
-					gaps++
-				case len(hits) > 1 && table.Hit == rule.Unique:
-					overlaps++
-				default:
-					if err != nil || got.Row != hits[0] {
-						t.Fatalf("%v: decided %q, %v; want %q", at, got.Row, err, hits[0])
-					}
-					continue
-				}
-				if !errors.Is(err, rule.ErrNoRow) {
-					t.Fatalf("%v: err = %v, want ErrNoRow", at, err)
+// life is the days on which drawn tables change, and one before and after.
+var life = []string{"2025-12-31", "2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04", "2026-01-05", "2026-01-06"}
+
+func drawValues(t *rapid.T) (all []rule.Value) {
+	next := 1
+	for range rapid.IntRange(1, 2).Draw(t, "values") {
+		from := rapid.IntRange(next, 4).Draw(t, "from")
+		v := value(life[from], rapid.SampledFrom([]string{"1", "2"}).Draw(t, "amount"))
+		if rapid.Bool().Draw(t, "silent") {
+			v.Amount, v.Certainty = "", rule.Undetermined
+		}
+		if next = from + 1; rapid.Bool().Draw(t, "ends") {
+			until := rapid.IntRange(from, 4).Draw(t, "until")
+			v.Until, next = day(life[until]), until+1
+		}
+		all = append(all, v)
+		if next > 4 {
+			break
+		}
+	}
+	return all
+}
+
+// amount is what a row gives on a day, said as simply as can be.
+func amount(table rule.Table, rows []string, on civil.Date) (string, bool) {
+	for _, r := range table.Rows {
+		if len(rows) > 0 && r.ID == rows[0] {
+			for _, v := range slices.Backward(r.Values) {
+				if !v.From.After(on) && (v.Until.IsZero() || !v.Until.Before(on)) {
+					return v.Amount, v.Amount != ""
 				}
 			}
 		}
 	}
-	return gaps, overlaps
+	return "", false
+}
+
+// fault says what is wrong with a case on a day, and the rows that take it then.
+func fault(table rule.Table, at map[string]string, on civil.Date) (kind string, rows []string) {
+	amounts := map[string]bool{}
+	var begun, goesOn bool
+	for _, r := range table.Rows {
+		takesIt, alive := true, false
+		for id, s := range at {
+			takesIt = takesIt && takes(r.When[id], s)
+		}
+		for _, v := range r.Values {
+			alive = alive || !v.From.After(on) && (v.Until.IsZero() || !v.Until.Before(on))
+			begun = begun || !v.From.After(on)
+			goesOn = goesOn || v.Until.IsZero() || !v.Until.Before(on)
+		}
+		if takesIt && alive {
+			rows = append(rows, r.ID)
+			text, _ := amount(table, []string{r.ID}, on)
+			amounts[text] = true
+		}
+	}
+	switch {
+	case len(rows) == 0 && begun && goesOn:
+		return rule.Gap, nil
+	case table.Hit == rule.Unique && len(rows) > 1:
+		return rule.Overlap, rows
+	case table.Hit == rule.Any && len(amounts) > 1:
+		return rule.Contradiction, rows
+	}
+	return "", rows
+}
+
+func tryAll(table rule.Table, f func(at map[string]string, on civil.Date)) {
+	for _, on := range life {
+		for _, n := range words(table.Inputs[0]) {
+			for _, kind := range words(table.Inputs[1]) {
+				for _, d := range words(table.Inputs[2]) {
+					f(map[string]string{"n": n, "kind": kind, "day": d}, day(on))
+				}
+			}
+		}
+	}
 }
 
 func TestCheckRefusesATableTooLargeToProve(t *testing.T) {

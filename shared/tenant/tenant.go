@@ -24,6 +24,15 @@ func (id ID) Valid() bool {
 // employer, a worker, a union.
 const Applicant = "applicant"
 
+// Admin is the role, in every pack, of who looks after the tenant itself: its
+// people, its offices, its settings. Two hold it, since what one changes another
+// approves. It has no queue.
+const Admin = "admin"
+
+// Operator is the role of who runs the house, in the house's own tenant and
+// nowhere else.
+const Operator = "operator"
+
 // Actor is the signed-in person, with the roles and the office they hold in one
 // tenant. The zero Actor is nobody.
 type Actor struct {

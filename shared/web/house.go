@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -26,6 +28,12 @@ type Shelf interface {
 	Pack(family string) (*pack.Pack, error)
 }
 
+// Tenants tells which tenants there are; *tenancy.Register does.
+type Tenants interface {
+	Open(ctx context.Context, id tenant.ID) (tenancy.Tenancy, error)
+	All(ctx context.Context) ([]tenancy.Listing, error) // read only by what serves no single tenant
+}
+
 // Assets are the product's static files under addresses that change with their
 // bytes; *assets.Assets does.
 type Assets interface {
@@ -38,9 +46,8 @@ type Assets interface {
 type House struct {
 	Table    Table
 	Files    Bucket // nil in a function that has to do with no documents
-	Packs    Shelf
-	Tenants  func(tenant.ID) (family string, ok bool) // whose pack a tenant uses
-	Listed   []tenant.ID                              // those that / lists, in order
+	Tenants  Tenants
+	Packs    Shelf // as the families have them, for what serves no single tenant
 	Clock    func() time.Time
 	Notify   notify.Sender
 	Assets   Assets

@@ -1,56 +1,23 @@
 package web
 
 import (
-	"bytes"
-	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/web/intake"
 )
 
-// What one request may be. Documents do not pass here: browsers post them
-// straight to the bucket.
-const (
-	maxBody  = 256 << 10
-	maxNames = 5000
-	maxDepth = 32
-)
-
-// guard refuses addresses that two parsers could read differently: control
-// characters, empty or dot segments, encoded slashes, bad UTF-8.
-func guard(r *http.Request) error {
-	p := r.URL.Path
-	odd := !strings.HasPrefix(p, "/") || !utf8.ValidString(p) || strings.Contains(p, "//") || strings.Contains(p, `\`) ||
-		strings.Contains(strings.ToLower(r.URL.EscapedPath()), "%2f") || strings.ContainsFunc(p, invisible)
-	for seg := range strings.SplitSeq(p, "/") {
-		odd = odd || seg == "." || seg == ".."
-	}
-	if odd {
-		return fault.New(fault.Malformed, "web.path")
-	}
-	return nil
-}
-
-// invisible reports control characters and the marks that turn text around
-// (Unicode TR36).
-func invisible(c rune) bool {
-	return unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) || c == '\uFEFF'
-}
+// maxBody is the most bytes of one request. Documents do not pass here: browsers
+// post them straight to the bucket.
+const maxBody = 256 << 10
 
 // read takes the query and the body apart once, strictly, so that FormValue and
 // PostFormValue say the same to a form's and a JSON body's handler.
 func (x *exchange) read() error {
 	r := x.call.Request
-	query, err := values(r.URL.RawQuery)
+	query, err := intake.Values(r.URL.RawQuery)
 	if err != nil {
 		return fault.Wrap(err, fault.Malformed, "fault.malformed")
 	}
@@ -64,133 +31,13 @@ func (x *exchange) read() error {
 	if len(x.call.Body) > maxBody {
 		return fault.New(fault.TooLarge, "fault.too-large")
 	}
-	if r.PostForm, err = body(joined(r.Header, "Content-Type"), x.call.Body); err != nil {
+	if r.PostForm, err = intake.Body(joined(r.Header, "Content-Type"), x.call.Body); err != nil {
 		return fault.Wrap(err, fault.Malformed, "fault.malformed")
 	}
 	for k, v := range r.PostForm {
 		r.Form[k] = append(v, r.Form[k]...)
 	}
 	return nil
-}
-
-// body reads a form or a JSON object; an empty body is an empty form.
-func body(contentType string, b []byte) (url.Values, error) {
-	if len(b) == 0 {
-		return url.Values{}, nil
-	}
-	kind, _, err := mime.ParseMediaType(contentType)
-	switch {
-	case err != nil:
-		return nil, err
-	case kind == "application/x-www-form-urlencoded":
-		return values(string(b))
-	case kind == "application/json":
-		return object(b)
-	default:
-		return nil, errors.New("web: neither a form nor JSON")
-	}
-}
-
-// values parses a query or form body and refuses names given twice (ASVS 5.0
-// 15.3.7) and bytes that are no text.
-func values(s string) (url.Values, error) {
-	v, err := url.ParseQuery(s)
-	if err != nil {
-		return nil, err
-	}
-	if len(v) > maxNames {
-		return nil, errors.New("web: too many names")
-	}
-	for name, vs := range v {
-		if len(vs) > 1 {
-			return nil, errors.New("web: a name given twice")
-		}
-		if !text(name) || !text(vs[0]) {
-			return nil, errors.New("web: not text")
-		}
-	}
-	return v, nil
-}
-
-func text(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
-
-// object reads one JSON object into the names a form would have used: what is
-// nested becomes a.b, a list a.0 and a.1, null is left out. Names given twice,
-// also in another case, unsound UTF-8, depth and trailing text are refused;
-// numbers stay the digits that were sent.
-func object(b []byte) (url.Values, error) {
-	dec := jsontext.NewDecoder(bytes.NewReader(b))
-	if dec.PeekKind() != '{' {
-		return nil, errors.New("web: not a JSON object")
-	}
-	w := &walk{dec: dec, out: url.Values{}, seen: map[string]bool{}}
-	if err := w.value("", 0); err != nil {
-		return nil, err
-	}
-	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("web: text after the JSON object")
-	}
-	return w.out, nil
-}
-
-// walk is one JSON body being read.
-type walk struct {
-	dec  *jsontext.Decoder
-	out  url.Values
-	seen map[string]bool // names in lower case
-	n    int
-}
-
-func (w *walk) value(name string, depth int) error {
-	if w.n++; w.n > maxNames || depth > maxDepth {
-		return errors.New("web: JSON too wide or too deep")
-	}
-	t, err := w.dec.ReadToken()
-	if err != nil {
-		return err
-	}
-	switch t.Kind() {
-	case '{', '[':
-		return w.members(name, depth, t.Kind())
-	case 'n':
-		return nil
-	default:
-		s := t.String()
-		if !text(s) {
-			return errors.New("web: not text")
-		}
-		w.out.Set(name, s)
-		return nil
-	}
-}
-
-// members reads what stands in an object or a list, up to its end.
-func (w *walk) members(name string, depth int, kind jsontext.Kind) error {
-	for i := 0; ; i++ {
-		if k := w.dec.PeekKind(); k == '}' || k == ']' {
-			_, err := w.dec.ReadToken()
-			return err
-		}
-		member := strconv.Itoa(i)
-		if kind == '{' {
-			t, err := w.dec.ReadToken()
-			if err != nil {
-				return err
-			}
-			member = t.String()
-		}
-		if name != "" {
-			member = name + "." + member
-		}
-		low := strings.ToLower(member)
-		if w.seen[low] {
-			return errors.New("web: a name given twice")
-		}
-		w.seen[low] = true
-		if err := w.value(member, depth+1); err != nil {
-			return err
-		}
-	}
 }
 
 func queryEscape(s string) string { return url.QueryEscape(s) }

@@ -53,6 +53,8 @@ func StatusOf(k fault.Kind) int {
 		return http.StatusUnprocessableEntity
 	case fault.TooMany:
 		return http.StatusTooManyRequests
+	case fault.Closed:
+		return http.StatusServiceUnavailable
 	case fault.Internal:
 		return http.StatusInternalServerError
 	}
@@ -81,10 +83,10 @@ func (x *exchange) refusal(err error) View {
 		pr.Reference = f.Args[1]
 	case fault.SignIn:
 		x.w.Header().Set("WWW-Authenticate", `Bearer realm="shrama"`)
-	case fault.TooMany:
+	case fault.TooMany, fault.Closed:
 		wait := max(1, int(f.RetryAt.Sub(x.call.Now).Seconds())+1)
 		x.w.Header().Set("Retry-After", strconv.Itoa(wait))
-		args = append(args, "when", p.Clock(f.RetryAt.In(x.call.Now.Location())))
+		args = append(args, "when", p.Clock(f.RetryAt.In(x.call.Now.Location())), "department", p.In(x.call.Pack.Department))
 	case fault.Forbidden:
 		x.server.log().Info("refused", "tenant", x.call.Tenant, "route", x.pattern(), "person", x.call.Actor.Person, "code", f.Code)
 	default:

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -10,7 +11,9 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web/intake"
 )
 
 // server answers the routes of one function.
@@ -99,20 +102,20 @@ type exchange struct {
 // cheapest refuse first, and then to its handler.
 func (x *exchange) answer(ctx context.Context) (View, error) {
 	x.headers()
-	if err := guard(x.call.Request); err != nil {
-		return View{}, err
+	if err := intake.Guard(x.call.Request); err != nil {
+		return View{}, fault.Wrap(err, fault.Malformed, "web.path")
 	}
-	if v, err := x.find(); err != nil || v.To != "" {
+	if v, err := x.find(ctx); err != nil || v.To != "" {
 		return v, err
+	}
+	if err := x.open(); err != nil {
+		return View{}, err
 	}
 	if err := x.read(); err != nil {
 		return View{}, err
 	}
 	if err := x.server.origins.Check(x.call.Request); err != nil {
 		return View{}, fault.Wrap(err, fault.Forbidden, "web.cross-origin")
-	}
-	if err := x.signedIn(ctx); err != nil {
-		return View{}, err
 	}
 	x.speak()
 	if err := x.route.admits(x.call.Actor); err != nil {
@@ -126,12 +129,12 @@ func (x *exchange) answer(ctx context.Context) (View, error) {
 }
 
 // find finds the route, and opens the tenant if it has one.
-func (x *exchange) find() (View, error) {
+func (x *exchange) find(ctx context.Context) (View, error) {
 	r := x.call.Request
 	f := &finder{header: http.Header{}}
 	x.server.bare.ServeHTTP(f, r)
 	if f.route == nil && f.status == http.StatusNotFound {
-		if err := x.enter(); err != nil {
+		if err := x.enter(ctx); err != nil {
 			return View{}, err
 		}
 		f = &finder{header: http.Header{}}
@@ -152,29 +155,59 @@ func (x *exchange) find() (View, error) {
 }
 
 // enter opens the tenant that the first segment of the path names. There is no
-// other way to name one: no header, no query, no cookie.
-func (x *exchange) enter() error {
+// other way to name one: no header, no query, no cookie. The tenant's row and
+// the caller's session are read at once, if they are not remembered: what opens
+// a request takes one round trip.
+func (x *exchange) enter(ctx context.Context) error {
 	seg, _, _ := strings.Cut(strings.TrimPrefix(x.call.URL.Path, "/"), "/")
 	id := tenant.ID(seg)
 	if !id.Valid() {
 		return fault.New(fault.NotFound, "fault.not-found")
 	}
-	family, ok := x.server.Tenants(id)
-	if !ok {
-		return fault.New(fault.NotFound, "fault.unknown-tenant")
-	}
-	p, err := x.server.Packs.Pack(family)
+	db := x.server.Table.For(id)
+	var held session
+	var sessionErr error
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		defer func() {
+			if recover() != nil { // beside the request's own recovery
+				sessionErr = errors.New("web: a panic while the session was read")
+			}
+		}()
+		held, sessionErr = x.session(ctx, db)
+	})
+	of, err := x.server.Tenants.Open(ctx, id)
+	wait.Wait()
 	if err != nil {
-		return fmt.Errorf("web: pack of %s: %w", id, err)
+		return err
 	}
-	zone, err := x.server.zone(p.Time.Zone)
+	zone, err := x.server.zone(of.Pack.Time.Zone)
 	if err != nil {
 		return fmt.Errorf("web: zone of %s: %w", id, err)
 	}
-	x.call.Tenant, x.call.Pack, x.call.Now = id, p, x.call.Now.In(zone)
-	x.call.DB = x.server.Table.For(id)
+	x.call.Tenant, x.call.Tenancy, x.call.Pack, x.call.Now = id, of, of.Pack, x.call.Now.In(zone)
+	x.call.DB = db
 	if x.server.Files != nil {
 		x.call.Files = x.server.Files.For(id)
+	}
+	x.call.session, x.call.Actor = held, held.actor
+	return sessionErr
+}
+
+// pause is after how long a caller of a suspended tenant may ask again.
+const pause = time.Hour
+
+// open reports whether the route is answered as the tenant is today: a Closed
+// fault while it is suspended, NotFound where the route's module is off.
+func (x *exchange) open() error {
+	of := x.call.Tenancy
+	switch {
+	case x.call.Tenant == "" || x.route == nil:
+		return nil
+	case of.State == tenancy.Suspended && !x.route.Always:
+		return &fault.Error{Kind: fault.Closed, Code: "fault.suspended", RetryAt: x.call.Now.Add(pause)}
+	case x.route.Module != "" && !x.route.Kept && !of.Runs(x.route.Module):
+		return fault.New(fault.NotFound, "fault.module-off")
 	}
 	return nil
 }

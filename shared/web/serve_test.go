@@ -26,6 +26,7 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -43,11 +44,20 @@ type noBucket struct{}
 
 func (noBucket) For(tenant.ID) *files.Scope { return nil }
 
+func nepal(t *testing.T) *pack.Pack {
+	t.Helper()
+	p, err := pack.Open(os.DirFS("../../tenants")).Pack("np")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 func house(t *testing.T) web.House {
 	t.Helper()
 	return web.House{
-		Table: noTable{}, Files: noBucket{}, Packs: pack.Open(os.DirFS("../../tenants")), Clock: func() time.Time { return morning },
-		Tenants: func(id tenant.ID) (string, bool) { return "np", slices.Contains([]tenant.ID{"np", "lk"}, id) },
+		Table: noTable{}, Files: noBucket{}, Clock: func() time.Time { return morning },
+		Tenants: tenancytest.Of(nepal(t), "np", "lk"),
 		Log:     slog.New(slog.DiscardHandler), Base: "https://shrama.example", Secure: true,
 		Pepper: []byte(strings.Repeat("p", 32)), Uploads: "https://bucket.example", Gateways: []string{"https://pay.example"},
 	}
@@ -275,6 +285,17 @@ func TestLanguageOfTheQueryIsRemembered(t *testing.T) {
 	}
 	if got := ask(h, "GET /np/?lang=xx", "").Header().Values("Set-Cookie"); len(got) != 0 {
 		t.Errorf("an unknown language was remembered: %q", got)
+	}
+}
+
+// An address that names no administration is answered in any language there is.
+func TestAPageOfNobodySpeaksEveryLanguage(t *testing.T) {
+	h := web.Serve(house(t), routes())
+	for lang, title := range map[string]string{"en": "This page is not here – Shrama", "gu": "આ પાનું અહીં નથી – શ્રમ", "bn": "এই পাতা এখানে নেই – শ্রম"} {
+		w := ask(h, "GET /zz/?lang="+lang, "", "Accept", "text/html")
+		if got := w.Header().Get("Content-Language"); got != lang || !strings.Contains(w.Body.String(), "<title>"+title) {
+			t.Errorf("%s: it is in %s: %s", lang, got, w.Body)
+		}
 	}
 }
 

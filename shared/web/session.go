@@ -167,54 +167,54 @@ func drop(ctx context.Context, db *store.Scope, k store.Key, version int) error 
 	return fault.New(fault.Conflict, "web.try-again")
 }
 
-// signedIn finds the actor of a request: one read of the table, or none for a
-// token seen less than a minute ago.
-func (x *exchange) signedIn(ctx context.Context) error {
+// session finds the caller's session: one read of the table, or none for a
+// token seen less than a minute ago. The zero session is nobody's.
+func (x *exchange) session(ctx context.Context, db *store.Scope) (session, error) {
 	token := x.token()
 	person, _, ok := strings.Cut(token, ".")
-	if !ok || x.call.DB == nil {
-		return nil
+	if !ok || db == nil {
+		return session{}, nil
 	}
 	if _, err := ident.Parse(person); err != nil {
-		return nil //nolint:nilerr // no token that was ever given: nobody
+		return session{}, nil //nolint:nilerr // no token that was ever given: nobody
 	}
-	id := key(x.call.Tenant, token)
+	id := key(db.Tenant(), token)
 	ses, ok := x.server.sessions.get(id, x.call.Now)
 	if !ok {
 		var err error
-		if ses, err = x.load(ctx, person, token); errors.Is(err, store.ErrNotFound) {
-			return nil
+		if ses, err = load(ctx, db, place(person, token), x.call.Now); errors.Is(err, store.ErrNotFound) {
+			return session{}, nil
 		} else if err != nil {
-			return fmt.Errorf("web: session: %w", err)
+			return session{}, fmt.Errorf("web: session: %w", err)
 		}
 		x.server.sessions.put(id, ses, x.call.Now)
 	}
-	if !ses.over(x.call.Now) {
-		x.call.session, x.call.Actor = ses, ses.actor
+	if ses.over(x.call.Now) {
+		return session{}, nil
 	}
-	return nil
+	return ses, nil
 }
 
 // load reads a session and moves its end on when an eighth of it is used, so
 // that few requests write.
-func (x *exchange) load(ctx context.Context, person, token string) (session, error) {
-	it, err := x.call.DB.Get(ctx, place(person, token))
+func load(ctx context.Context, db *store.Scope, at store.Key, now time.Time) (session, error) {
+	it, err := db.Get(ctx, at)
 	if err != nil {
 		return session{}, err
 	}
-	ses := session{key: place(person, token), version: it.Version}
+	ses := session{key: at, version: it.Version}
 	if err := it.Decode(&ses.held); err != nil {
 		return session{}, err
 	}
 	h := ses.held
-	ses.actor = tenant.Actor{Tenant: x.call.Tenant, Person: person, Name: h.Name, Email: h.Email, Lang: h.Lang, Roles: h.Roles, Office: h.Office}
-	now, ends := x.call.Now, time.Unix(h.Ends, 0)
+	ses.actor = tenant.Actor{Tenant: db.Tenant(), Person: at.ID, Name: h.Name, Email: h.Email, Lang: h.Lang, Roles: h.Roles, Office: h.Office}
+	ends := time.Unix(h.Ends, 0)
 	next := hold(ses.actor, now, ends)
 	unused, _ := idle(ses.actor)
 	if ses.over(now) || next.Until-h.Until < int64(unused/8/time.Second) {
 		return ses, nil
 	}
-	switch err := x.call.DB.Keep(ctx, store.Put{Key: ses.key, Version: it.Version, Value: next, Expires: ends}); {
+	switch err := db.Keep(ctx, store.Put{Key: ses.key, Version: it.Version, Value: next, Expires: ends}); {
 	case err == nil:
 		ses.held, ses.version = next, it.Version+1
 	case !errors.Is(err, store.ErrConflict): // another request moved it

@@ -13,6 +13,7 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/storetest"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 )
@@ -44,7 +45,7 @@ func open(t *testing.T) *desk {
 	o.Clock = d.clock
 	h := house(t)
 	h.Table, h.Clock = store.Open(o), d.clock
-	h.Tenants = func(id tenant.ID) (string, bool) { return "np", id == d.np || id == d.lk }
+	h.Tenants = tenancytest.Of(nepal(t), d.np, d.lk)
 	d.Handler = web.Serve(h, []web.Route{
 		{Method: "POST", Pattern: "/enter", Public: true, Do: enter},
 		{Method: "POST", Pattern: "/leave", Do: leave},

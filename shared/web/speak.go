@@ -34,6 +34,10 @@ func (x *exchange) speak() {
 	if x.call.Print == nil || x.call.Print.Lang != lang {
 		x.call.Print = words.New(lang, x.locale())
 	}
+	if x.call.Tenant == "" {
+		name := words.Text{lang: x.call.Print.T("web.name")}
+		x.call.Pack.Name, x.call.Pack.Government, x.call.Pack.Department = name, name, name
+	}
 }
 
 func (x *exchange) remember(lang string) {
@@ -44,12 +48,11 @@ func (x *exchange) remember(lang string) {
 }
 
 // nobodys is what pages show that belong to no administration: the list of
-// tenants, and an address that names none.
+// tenants, and an address that names none. They speak every language of the
+// book, and speak names them.
 func nobodys() *pack.Pack {
-	name := words.Text{"en": "Shrama", "ne": "श्रम"}
 	return &pack.Pack{
-		Name: name, Government: name, Department: name,
-		Languages: []string{"en", "ne"},
+		Languages: words.Languages(),
 		Theme:     pack.Theme{Brand: "#2d3f94", BrandDark: "#b0bdff", Tint: "#eef1fb", TintDark: "#1f2746"},
 	}
 }

@@ -5,6 +5,8 @@ package web
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -13,8 +15,10 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
@@ -23,16 +27,17 @@ import (
 // Call is one request after sign-in: everything a handler may use.
 type Call struct {
 	*http.Request
-	Tenant tenant.ID
-	Actor  tenant.Actor // nobody on a public route without a session
-	Now    time.Time    // when the call began, in the tenant's zone
-	Pack   *pack.Pack
-	Print  *words.Printer
-	DB     *store.Scope
-	Files  *files.Scope
-	Base   string // scheme and host, for links that leave the page: https://shrama.example
-	Body   []byte // of a POST, byte for byte, for a gateway's signature
-	JSON   bool   // the caller asked for JSON
+	Tenant  tenant.ID
+	Actor   tenant.Actor    // nobody on a public route without a session
+	Now     time.Time       // when the call began, in the tenant's zone
+	Tenancy tenancy.Tenancy // as it is open today
+	Pack    *pack.Pack      // that decides today, Tenancy.Pack
+	Print   *words.Printer
+	DB      *store.Scope
+	Files   *files.Scope
+	Base    string // scheme and host, for links that leave the page: https://shrama.example
+	Body    []byte // of a POST, byte for byte, for a gateway's signature
+	JSON    bool   // the caller asked for JSON
 
 	server  *server // nil in a Call that no request opened
 	session session
@@ -47,10 +52,27 @@ func (c Call) Address() string {
 	return c.RemoteAddr
 }
 
+// Keyed returns the hash by which the tenant's cases keep numbers of identity
+// documents that are not kept in clear.
+func (c Call) Keyed() form.Keyed {
+	if c.server == nil {
+		return nil
+	}
+	h := hmac.New(sha256.New, c.server.Pepper)
+	h.Write([]byte("identities of " + string(c.Tenant)))
+	return form.KeyedBy(h.Sum(nil))
+}
+
 // Path returns the address of a page of the call's tenant: Path("permit", id)
 // is /np/permit/<id>.
 func (c Call) Path(parts ...string) string {
 	return "/" + strings.Join(append([]string{string(c.Tenant)}, parts...), "/")
+}
+
+// PackOf returns the pack that decides about what was filed or granted under a
+// version of it; see tenancy.Tenancy.PackOf.
+func (c Call) PackOf(ctx context.Context, version string) (*pack.Pack, error) {
+	return c.Tenancy.PackOf(ctx, version)
 }
 
 // View is what a handler returns. Data is sent as JSON to a caller that asks
@@ -92,6 +114,9 @@ type Route struct {
 	Officer bool     // any post at all
 	Public  bool     // nobody need be signed in
 	Bare    bool     // Pattern is the whole path and the call has no tenant: /assets/{file}; Public is implied
+	Module  string   // answered while the tenant has the module on; empty is of none
+	Kept    bool     // reads what a person owns of Module, which stays theirs when it is switched off
+	Always  bool     // answered also while the tenant is suspended
 	Summary string   // for /openapi.json
 	Takes   any      // a struct that documents the form or JSON body; nil for none
 	Gives   any      // a zero value of View.Data

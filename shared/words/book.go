@@ -2,6 +2,7 @@ package words
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/csv"
 	"errors"
@@ -66,26 +67,31 @@ var volumes = sync.OnceValue(func() map[string]func() map[string]string {
 func volume(lang string) map[string]string {
 	sentences := make(map[string]string, 1024)
 	for _, s := range sheets() {
-		i := slices.Index(s.languages, lang) + 1
-		if i == 0 {
-			continue
-		}
-		in := csv.NewReader(bytes.NewReader(s.text))
-		in.ReuseRecord = true
-		for {
-			record, err := in.Read()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				panic("words: book/" + s.name + ": " + err.Error()) // refused by a test
-			}
-			if record[i] != "" {
-				sentences[strings.Clone(record[0])] = strings.Clone(record[i])
-			}
-		}
+		s.read(lang, sentences)
 	}
 	return sentences
+}
+
+// read adds the column of one language to sentences, if the sheet has it.
+func (s sheet) read(lang string, sentences map[string]string) {
+	i := slices.Index(s.languages, lang) + 1
+	if i == 0 {
+		return
+	}
+	in := csv.NewReader(bytes.NewReader(s.text))
+	in.ReuseRecord = true
+	for {
+		record, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			panic("words: book/" + s.name + ": " + err.Error()) // refused by a test
+		}
+		if record[i] != "" {
+			sentences[strings.Clone(record[0])] = strings.Clone(record[i])
+		}
+	}
 }
 
 // sentence returns the sentence in lang, or in English, and whether there is
@@ -101,24 +107,23 @@ func sentence(lang, key string) (string, bool) {
 	return key, false
 }
 
-// Language names a language in itself: नेपाली.
-func Language(lang string) string {
-	switch lang {
-	case "bn":
-		return "বাংলা"
-	case "en":
-		return "English"
-	case "gu":
-		return "ગુજરાતી"
-	case "hi":
-		return "हिन्दी"
-	case "ne":
-		return "नेपाली"
-	case "si":
-		return "සිංහල"
-	case "ta":
-		return "தமிழ்"
-	default:
-		return lang
+// names holds what each language calls itself. It is a sheet of its own, since a
+// page names every language and speaks one.
+var names = sync.OnceValue(func() map[string]string {
+	all := map[string]string{}
+	for _, s := range sheets() {
+		if s.name != "language.csv" {
+			continue
+		}
+		for _, lang := range s.languages {
+			row := map[string]string{}
+			s.read(lang, row)
+			all[lang] = row["language.name"]
+		}
 	}
-}
+	return all
+})
+
+// Language names a language in itself: नेपाली. One that the book is not written
+// in is its code.
+func Language(lang string) string { return cmp.Or(names()[lang], lang) }

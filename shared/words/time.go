@@ -2,6 +2,7 @@ package words
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -111,6 +112,8 @@ func inPassports() *Printer { return New("en", Locale{}) }
 // Asar 2084 (16 Jul 2027, provisional).
 func (p *Printer) Ending(e calendar.Ending) string {
 	switch {
+	case e.Day == calendar.Forever:
+		return p.T("date.forever")
 	case !e.Provisional:
 		return p.Date(e.Day)
 	case e.Local == calendar.Local{}:
@@ -118,6 +121,19 @@ func (p *Printer) Ending(e calendar.Ending) string {
 	default:
 		return p.T("date.provisional-both", "local", p.local(e.Local), "date", p.Gregorian(e.Day))
 	}
+}
+
+// Example writes a day as people type it into three boxes: in Nepal 6 8 2083,
+// elsewhere 22 11 2026.
+func (p *Printer) Example() string {
+	d := civil.Date{Year: 2026, Month: time.November, Day: 22}
+	day, month, year := d.Day, int(d.Month), d.Year
+	if p.sambat() {
+		if l, err := p.locale.Calendar.Local(d); err == nil {
+			day, month, year = l.Day, l.Month, l.Year
+		}
+	}
+	return p.Digits(fmt.Sprint(day, month, year))
 }
 
 // Weekday names the day of the week.

@@ -38,6 +38,10 @@ func TestDaysAreWrittenInTheTenantsCalendar(t *testing.T) {
 		{"no time", en.Time(time.Time{}), ""},
 		{"clock", ne.Clock(at), "१०:४१"},
 		{"clock without a calendar", bare.Clock(at), "04:56"},
+		{"an example to type", en.Example(), "6 8 2083"},
+		{"an example to type, in Nepali", ne.Example(), "६ ८ २०८३"},
+		{"an example to type, elsewhere", si.Example(), "22 11 2026"},
+		{"an example to type, without a calendar", bare.Example(), "22 11 2026"},
 		{"stopped", en.Stopped(at), "Clock stopped on 2 Mangsir: waits for the applicant"},
 	} {
 		if tt.got != tt.want {

@@ -22,17 +22,48 @@ type sendForm struct {
 
 // feeLine is one row of a service's fees.
 type feeLine struct {
-	Name      string `json:"name,omitempty"`
-	Amount    string `json:"amount"`
-	Law       string `json:"law"`
-	Certainty string `json:"certainty,omitempty"`
+	Name      string    `json:"name,omitempty"`
+	Amount    string    `json:"amount"`
+	Law       string    `json:"law"`
+	Certainty string    `json:"certainty,omitempty"`
+	Of        string    `json:"of,omitempty"` // the charge, where the fee has several
+	Lines     []ui.Fact `json:"-"`
 }
 
 // fees lists what a service costs today, with its clause.
 func fees(l casework.Law, p *words.Printer) []feeLine {
 	var out []feeLine
 	for _, f := range l.Service.Prices(l.Today(), l.Pack.Currency) {
-		out = append(out, feeLine{Name: p.In(f.Name), Amount: p.Fee(f.Amount), Law: p.In(l.Pack.Cite(f.Cite)), Certainty: certain(p, f.Certainty)})
+		line := feeLine{Of: p.In(f.Of), Name: p.In(f.Name), Amount: p.Fee(f.Amount), Law: p.In(l.Pack.Cite(f.Cite)), Certainty: certain(p, f.Certainty)}
+		switch {
+		case f.Certainty == rule.Undetermined:
+			line.Amount = p.T("counter.fee-officer")
+		case f.Percent != "":
+			line.Amount = p.T("counter.percent", "percent", p.Digits(f.Percent))
+		case len(f.Each) > 0:
+			line.Amount = p.T("counter.each", "amount", line.Amount, "of", p.In(f.Each))
+		}
+		if f.Refunded {
+			line.Amount += " " + p.T("counter.refunded")
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// feeOf says what a case costs, with its lines where the fee has several.
+func feeOf(l casework.Law, p *words.Printer, fee casework.Fee) *feeLine {
+	out := &feeLine{Amount: p.Money(fee.Amount), Law: p.In(l.Pack.Cite(fee.Cite)), Certainty: certain(p, fee.Certainty)}
+	for _, x := range fee.Lines {
+		name, refunded := l.Service.Named(x.Charge)
+		fact := ui.Fact{Key: p.In(name), Value: p.Money(x.Amount)}
+		if refunded {
+			fact.Note = p.T("counter.refunded")
+		}
+		out.Lines = append(out.Lines, fact)
+	}
+	if fee.Open() {
+		out.Amount = p.T("counter.fee-officer")
 	}
 	return out
 }
@@ -87,8 +118,8 @@ func (k *Counter) checkPage(c web.Call, l casework.Law, x casework.Case, errs []
 		Version: version(x), Action: k.at(c, x.ID, "check"), Back: k.at(c, x.ID), N: len(l.Service.Parts) + 2, Resend: x.Filed.Year > 0,
 		NoFee: p.In(l.Service.Fee.Note), Errors: errs}
 	v.Sections = k.sections(c, l, x)
-	if fee, err := x.Charge(l); err == nil && !fee.Amount.IsZero() && !v.Resend {
-		v.Fee = &feeLine{Amount: p.Money(fee.Amount), Law: p.In(c.Pack.Cite(fee.Cite)), Certainty: certain(p, fee.Certainty)}
+	if fee, err := x.Charge(l); err == nil && !v.Resend && (fee.Open() || !fee.Amount.IsZero()) {
+		v.Fee = feeOf(l, p, fee)
 	}
 	if !v.Ready && len(errs) == 0 {
 		for _, part := range l.Service.Parts {

@@ -8,11 +8,13 @@ package counter
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pay"
 	"github.com/shrama/shrama/shared/web"
 )
@@ -40,11 +42,12 @@ type StatusQuery interface {
 	Query(ctx context.Context, o pay.Order) (pay.Receipt, error)
 }
 
-// Routes is what an applicant can reach of a module.
+// Routes is what an applicant can reach of a module. Where the module is switched
+// off, an applicant still reads what they have sent.
 func (k *Counter) Routes() []web.Route {
 	m := "/" + k.Module
 	one := m + "/cases/{id}"
-	return []web.Route{
+	return Mounted(k.Module, []web.Route{
 		{Method: "GET", Pattern: m + "/services/{service}", Public: true, Summary: "What a service asks, costs and takes", Gives: serviceView{}, Do: k.service},
 		{Method: "POST", Pattern: m + "/cases", Summary: "Begin an application; the same id twice is one application", Takes: beginForm{}, Do: k.begin},
 		{Method: "GET", Pattern: one + "/parts/{part}", Summary: "One part of the form", Gives: partView{}, Do: k.part},
@@ -54,20 +57,28 @@ func (k *Counter) Routes() []web.Route {
 		{Method: "GET", Pattern: one + "/documents/{slot}", Summary: "A form that uploads one document", Gives: uploadView{}, Do: k.upload},
 		{Method: "GET", Pattern: one + "/documents/{slot}/sent", Summary: "Check an upload and attach it", Do: k.sent},
 		{Method: "POST", Pattern: one + "/documents/{slot}/remove", Summary: "Take a document out", Do: k.remove},
-		{Method: "GET", Pattern: one + "/documents/{slot}/file", Summary: "Download a document", Do: k.file},
+		{Method: "GET", Pattern: one + "/documents/{slot}/file", Kept: true, Summary: "Download a document", Do: k.file},
 		{Method: "GET", Pattern: one + "/check", Summary: "All answers, and the fee", Gives: checkView{}, Do: k.check},
 		{Method: "POST", Pattern: one + "/check", Summary: "Send the application", Takes: sendForm{}, Do: k.send},
-		{Method: "GET", Pattern: one + "/done", Summary: "The receipt of an application", Gives: Status{}, Do: k.done},
+		{Method: "GET", Pattern: one + "/done", Kept: true, Summary: "The receipt of an application", Gives: Status{}, Do: k.done},
 		{Method: "POST", Pattern: one + "/messages", Summary: "Write to the office", Takes: messageForm{}, Do: k.message},
 		{Method: "POST", Pattern: one + "/pay", Summary: "Begin a payment", Takes: payForm{}, Gives: redirectView{}, Do: k.pay},
 		{Method: "GET", Pattern: one + "/paid/{method}", Summary: "Where a gateway sends the browser back", Do: k.paid},
 		{Method: "POST", Pattern: one + "/paid/{method}", Summary: "Ask a gateway about a payment whose return was lost", Do: k.ask},
 		{Method: "GET", Pattern: one + "/voucher", Summary: "The form for a bank voucher", Gives: voucherView{}, Do: k.voucher},
 		{Method: "POST", Pattern: one + "/voucher", Summary: "Report a bank voucher", Takes: voucherForm{}, Do: k.report},
-	}
+	})
 }
 
-// law returns what decides about a service of this module.
+// Mounted returns routes as those of a module.
+func Mounted(module string, routes []web.Route) []web.Route {
+	for i := range routes {
+		routes[i].Module = module
+	}
+	return routes
+}
+
+// law returns what decides today about a service of this module.
 func (k *Counter) law(c web.Call, service string) (casework.Law, error) {
 	if !slices.Contains(c.Pack.Services, service) {
 		return casework.Law{}, fault.New(fault.NotFound, "fault.no-service")
@@ -79,7 +90,7 @@ func (k *Counter) law(c web.Call, service string) (casework.Law, error) {
 	if s.Module != k.Module {
 		return casework.Law{}, fault.New(fault.NotFound, "fault.no-service")
 	}
-	return casework.Law{Pack: c.Pack, Service: s, Now: c.Now, Words: c.Print}, nil
+	return casework.Law{Pack: c.Pack, Service: s, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}.For(casework.Case{}), nil
 }
 
 // Open loads the case of the address and the law it stands under. It says
@@ -89,7 +100,11 @@ func (k *Counter) Open(ctx context.Context, c web.Call) (casework.Law, casework.
 	if err != nil {
 		return casework.Law{}, casework.Case{}, err
 	}
-	l, err := k.law(c, x.Service)
+	l, err := x.Law(ctx, c, c.Now, c.Print)
+	if errors.Is(err, pack.ErrNoService) || err == nil && l.Service.Module != k.Module {
+		return casework.Law{}, casework.Case{}, fault.New(fault.NotFound, "fault.no-service")
+	}
+	l.Keyed = c.Keyed()
 	return l, x, err
 }
 

@@ -2,6 +2,7 @@ package counter
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -31,9 +32,16 @@ func Asked(c web.Call, fields []form.Field, a form.Answers, env form.Env) []Ques
 	var qs []Question
 	for _, f := range fields {
 		q := Question{Field: f, Value: a[f.ID], Attrs: attrs(f, env), all: options(c, f)}
+		if f.Type == form.Identity {
+			plan, _ := c.Pack.Identity(f.Identity)
+			q.Value = plan.Masked(q.Value)
+		}
 		if f.Type == form.Date {
 			day, month, year := form.Boxes(f, a[f.ID], env.Calendar)
 			q.Boxes = []string{day, month, year}
+		}
+		if f.Type == form.Several {
+			q.Boxes = strings.Split(a[f.ID], ",")
 		}
 		qs = append(qs, q)
 	}
@@ -84,7 +92,11 @@ func options(c web.Call, f form.Field) []ui.Option {
 		out = append(out, ui.Option{Text: c.Print.T("counter.choose")})
 	}
 	for _, x := range c.Pack.Choices(c.Print, f) {
-		out = append(out, ui.Option{Value: x.ID, Text: x.Name})
+		o := ui.Option{Value: x.ID, Text: x.Name}
+		if f.Type == form.Several {
+			o.Name = form.Box(f.ID, x.ID)
+		}
+		out = append(out, o)
 	}
 	return out
 }

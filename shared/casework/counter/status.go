@@ -100,8 +100,8 @@ func (k *Counter) status(c web.Call, l casework.Law, x casework.Case) Status {
 // ofPayment fills in what stands in the note while a fee is due.
 func (k *Counter) ofPayment(c web.Call, l casework.Law, x casework.Case, v *Status) {
 	p := c.Print
-	if !x.Fee.Amount.IsZero() {
-		v.Fee = &feeLine{Amount: p.Money(x.Fee.Amount), Law: p.In(l.Pack.Cite(x.Fee.Cite)), Certainty: certain(p, x.Fee.Certainty)}
+	if x.Fee.Open() || !x.Fee.Amount.IsZero() {
+		v.Fee = feeOf(l, p, x.Fee)
 	}
 	if x.Phase != flow.Payment {
 		return

@@ -42,13 +42,13 @@ type Grants interface {
 func (d *Desk) Routes() []web.Route {
 	m := "/" + d.Counter.Module
 	one := m + "/cases/{id}"
-	return []web.Route{
+	return counter.Mounted(d.Counter.Module, []web.Route{
 		{Method: "GET", Pattern: m + "/queue", Officer: true, Summary: "Open cases of the officer's office, soonest deadline first", Gives: queueView{}, Do: d.queue},
-		{Method: "GET", Pattern: one, Summary: "A case, as its applicant or its office sees it", Gives: counter.Status{}, Do: d.show},
+		{Method: "GET", Pattern: one, Kept: true, Summary: "A case, as its applicant or its office sees it", Gives: counter.Status{}, Do: d.show},
 		{Method: "POST", Pattern: one + "/acts", Summary: "Do one of the actions the case's step offers", Takes: actForm{}, Do: d.act},
-		{Method: "GET", Pattern: one + "/papers/{slot}", Officer: true, Summary: "Download a document of a case", Do: d.paper},
+		{Method: "GET", Pattern: one + "/papers/{slot}", Kept: true, Officer: true, Summary: "Download a document of a case", Do: d.paper},
 		{Method: "POST", Pattern: one + "/replies", Officer: true, Summary: "Write to the applicant", Takes: replyForm{}, Do: d.reply},
-	}
+	})
 }
 
 // actForm is one action: the note is the reason, version the case as it was

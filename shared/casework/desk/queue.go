@@ -98,13 +98,13 @@ func (d *Desk) add(c web.Call, v *queueView, r casework.Row) {
 func watched(c web.Call) []string {
 	var out []string
 	for _, r := range c.Pack.Roles {
-		if c.Actor.Has(r.ID) {
+		if c.Actor.Has(r.ID) && r.ID != tenant.Admin {
 			out = append(out, r.ID)
 		}
 	}
 	for i := 0; i < len(out); i++ {
 		for _, r := range c.Pack.Roles {
-			if r.Superior == out[i] && !slices.Contains(out, r.ID) {
+			if r.Superior == out[i] && r.ID != tenant.Admin && !slices.Contains(out, r.ID) {
 				out = append(out, r.ID)
 			}
 		}

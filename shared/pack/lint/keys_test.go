@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -41,16 +42,16 @@ func TestTheKeyTableIsCurrent(t *testing.T) {
 
 // order is the types in which a reader meets them.
 var order = []string{
-	"pack.Pack", "form.PhonePlan", "pack.Helpline", "pack.Theme", "pack.Time", "pack.Hours", "pack.Role", "pack.Office", "pack.District", "pack.Source", "pack.Places",
-	"pack.Holiday", "pack.Payment", "pack.Service", "form.Part", "form.Field", "form.Option", "form.Cond", "form.Document", "pack.Fee", "pack.Months",
-	"rule.Table", "rule.Input", "rule.Row", "rule.Test", "rule.Value", "flow.Flow", "flow.Step", "flow.Deadline", "flow.Action",
+	"pack.Pack", "form.PhonePlan", "pack.Helpline", "pack.Theme", "pack.Time", "pack.Hours", "pack.Regime", "pack.Role", "pack.Post", "form.IdentityPlan", "pack.Office", "pack.District", "pack.Source", "pack.Places",
+	"pack.Holiday", "pack.Payment", "pack.Service", "form.Part", "form.Field", "form.Option", "form.Cond", "form.Document", "pack.Fee", "pack.Months", "pack.Charge", "pack.Adjust", "pack.Concession",
+	"schedule.Schedule", "schedule.Case", "schedule.Defect", "rule.Table", "rule.Input", "rule.Row", "rule.Test", "rule.Value", "flow.Flow", "flow.Step", "flow.Deadline", "flow.Range", "flow.Action", "flow.Route",
 	"pack.Checklist", "pack.Item", "pack.Record", "pack.Validity", "pack.Renewal", "pack.Act", "pack.Copies", "calendar.Span",
 	"pack.Certificate", "pack.Block", "pack.Message", "pack.Example",
 }
 
 func keyTable(t *testing.T) string {
 	types := map[string]string{}
-	for _, dir := range []string{"calendar", "form", "flow", "rule", "pack"} {
+	for _, dir := range []string{"calendar", "form", "flow", "rule", "pack", "pack/schedule"} {
 		readTypes(t, dir, types)
 	}
 	var out strings.Builder
@@ -95,7 +96,7 @@ func readTypes(t *testing.T, dir string, types map[string]string) {
 				st, ok := ts.Type.(*ast.StructType)
 				if rows := keyRows(st); ok && len(rows) > 0 {
 					about := strings.Join(strings.Fields(g.Doc.Text()), " ")
-					types[dir+"."+ts.Name.Name] = fmt.Sprintf("### %s\n\n%s\n\n| Key | Kind | What it says |\n|--|--|--|\n%s\n", ts.Name.Name, about, strings.Join(rows, ""))
+					types[path.Base(dir)+"."+ts.Name.Name] = fmt.Sprintf("### %s\n\n%s\n\n| Key | Kind | What it says |\n|--|--|--|\n%s\n", ts.Name.Name, about, strings.Join(rows, ""))
 				}
 			}
 		}
@@ -119,6 +120,9 @@ func keyRows(st *ast.StructType) (rows []string) {
 		name, _, inline := strings.Cut(m[1], ",")
 		if inline {
 			name = "n, unit"
+			if kind(f.Type) == "[Table](#table)" {
+				name = "id, unit, hit …"
+			}
 		}
 		about := strings.Join(strings.Fields(f.Doc.Text()+f.Comment.Text()), " ")
 		if about == "" {

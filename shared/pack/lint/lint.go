@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
@@ -20,32 +21,76 @@ import (
 type linter struct {
 	pack    *pack.Pack
 	service *pack.Service
+	today   civil.Date
+	defects register
 }
 
 // Lint returns everything wrong in a family's folder, in the order of files and
-// lines; a sound pack has nothing.
-func Lint(fsys fs.FS, family string) []pack.Fault {
+// lines; a sound pack has nothing. What is adopted for a time only is judged on
+// the day today.
+func Lint(fsys fs.FS, family string, today civil.Date) []pack.Fault {
 	name := path.Join(family, "pack.yaml")
-	files, _ := fs.Glob(fsys, pack.File(family, "*"))
-	faults := keys(fsys, name, new(pack.Pack))
-	for _, file := range files {
-		faults = append(faults, keys(fsys, file, new(pack.Service))...)
+	files := pack.Files(fsys, family)
+	var faults []pack.Fault
+	for file, v := range files {
+		faults = append(faults, keys(fsys, file, v)...)
 	}
-	if p, err := pack.Open(fsys).Pack(family); err == nil && len(faults) == 0 {
-		faults = place(fsys, name, linter{pack: p}.checkPack())
-		faults = append(faults, place(fsys, name, unlisted(files, p))...)
-		for _, id := range p.Services {
-			if s, err := p.Service(id); err == nil {
-				faults = append(faults, place(fsys, pack.File(family, id), linter{p, s}.checkService(id))...)
-			} else if !errors.Is(err, fs.ErrNotExist) { // said by unlisted
-				faults = append(faults, faultsOf(pack.File(family, id), err)...)
-			}
-		}
-	} else if len(faults) == 0 {
+	p, err := pack.Open(fsys).Pack(family)
+	switch {
+	case len(faults) > 0:
+	case err != nil:
 		faults = faultsOf(name, err)
+	default:
+		faults = linter{pack: p, today: today}.check(fsys)
 	}
 	survey.Sort(faults)
 	return faults
+}
+
+// check looks at every file of a pack whose keys are sound. The register of
+// defects comes last, when it is known what it settles.
+func (l linter) check(fsys fs.FS) []pack.Fault {
+	p := l.pack
+	defects, err := p.Defects()
+	if err != nil {
+		return faultsOf(pack.DefectsFile(p.Code), err)
+	}
+	l.defects = newRegister(defects)
+	name := path.Join(p.Code, "pack.yaml")
+	faults := place(fsys, name, l.defects.settle("pack.yaml", l.checkPack()))
+	faults = append(faults, place(fsys, name, unlisted(fsys, p))...)
+	for _, id := range p.Tables {
+		faults = append(faults, l.checkFile(fsys, pack.TableFile(p.Code, id), func() ([]survey.Finding, error) {
+			t, err := p.Table(id)
+			if err != nil {
+				return nil, err
+			}
+			return l.checkSchedule(id, t), nil
+		})...)
+	}
+	for _, id := range p.Services {
+		faults = append(faults, l.checkFile(fsys, pack.File(p.Code, id), func() ([]survey.Finding, error) {
+			s, err := p.Service(id)
+			if err != nil {
+				return nil, err
+			}
+			l := l
+			l.service = s
+			return l.checkService(id), nil
+		})...)
+	}
+	return append(faults, place(fsys, pack.DefectsFile(p.Code), l.checkDefects())...)
+}
+
+func (l linter) checkFile(fsys fs.FS, name string, check func() ([]survey.Finding, error)) []pack.Fault {
+	found, err := check()
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // said by unlisted
+		return nil
+	case err != nil:
+		return faultsOf(name, err)
+	}
+	return place(fsys, name, found)
 }
 
 func keys(fsys fs.FS, name string, v any) []pack.Fault {
@@ -81,18 +126,25 @@ func place(fsys fs.FS, name string, found []survey.Finding) []pack.Fault {
 	return faults
 }
 
-// unlisted finds services that nobody can ask for, and listed ones without a
-// file.
-func unlisted(files []string, p *pack.Pack) []survey.Finding {
-	f := survey.New().At("services")
-	for _, file := range files {
-		if id := strings.TrimSuffix(path.Base(file), ".yaml"); !slices.Contains(p.Services, id) {
-			f.Say("services/%s.yaml is not in the list, so nobody can ask for it", id)
+// unlisted finds services and tables that nobody can ask for, and listed ones
+// without a file.
+func unlisted(fsys fs.FS, p *pack.Pack) []survey.Finding {
+	f := survey.New()
+	for _, x := range []struct {
+		key    string
+		listed []string
+		file   func(family, id string) string
+	}{{"services", p.Services, pack.File}, {"tables", p.Tables, pack.TableFile}} {
+		files, _ := fs.Glob(fsys, x.file(p.Code, "*"))
+		for _, file := range files {
+			if id := strings.TrimSuffix(path.Base(file), ".yaml"); !slices.Contains(x.listed, id) {
+				f.At(x.key).Say("%s/%s.yaml is not in the list, so nobody can ask for it", x.key, id)
+			}
 		}
-	}
-	for i, id := range p.Services {
-		if !slices.Contains(files, pack.File(p.Code, id)) {
-			f.At(i).Say("there is no file services/%s.yaml", id)
+		for i, id := range x.listed {
+			if !slices.Contains(files, x.file(p.Code, id)) {
+				f.At(x.key, i).Say("there is no file %s/%s.yaml", x.key, id)
+			}
 		}
 	}
 	return f.All()

@@ -27,6 +27,7 @@ func (l linter) checkPack() []survey.Finding {
 	l.checkHead(f)
 	l.checkTime(f.At("time"))
 	l.checkRoles(f.At("roles"))
+	l.checkPosts(f.At("posts"))
 	l.checkOffices(f.At("offices"))
 	l.checkSources(f.At("sources"))
 	l.checkHolidays(f.At("holidays"))
@@ -54,6 +55,7 @@ func (l linter) checkHead(f survey.Findings) {
 	}
 	ids(l.pack.Services, func(id string) string { return id }, f.At("services"))
 	l.checkPhone(f.At("phone"))
+	l.checkIdentities(f.At("identities"))
 	colour := regexp.MustCompile(`^#[0-9a-f]{6}$`)
 	for key, c := range map[string]string{"brand": l.pack.Theme.Brand, "brand_dark": l.pack.Theme.BrandDark, "tint": l.pack.Theme.Tint, "tint_dark": l.pack.Theme.TintDark} {
 		if !colour.MatchString(c) {
@@ -85,6 +87,28 @@ func (l linter) checkPhone(f survey.Findings) {
 	}
 }
 
+func (l linter) checkIdentities(f survey.Findings) {
+	ids(l.pack.Identities, func(p form.IdentityPlan) string { return p.ID }, f)
+	for i, p := range l.pack.Identities {
+		at := f.At(i)
+		if _, err := regexp.Compile(p.Pattern); err != nil || p.Pattern == "" || len(p.Pattern) > 200 {
+			at.At("pattern").Say("%q is not a pattern for numbers", p.Pattern)
+		}
+		if !slices.Contains(form.Checks, p.Check) {
+			at.At("check").Say("%q is no check digit; write verhoeff or mod36, or leave it out", p.Check)
+		}
+		if p.Keep != "" && p.Keep != form.Last4 {
+			at.At("keep").Say("%q keeps nothing; write last4, or leave it out", p.Keep)
+		}
+		if !p.Valid(p.Example) {
+			at.At("example").Say("%s is not a number by the pattern and the check beside it", p.Example)
+		}
+		if p.Cite == "" {
+			at.Say("identity %s cites nothing", p.ID)
+		}
+	}
+}
+
 func (l linter) checkTime(f survey.Findings) {
 	t := l.pack.Time
 	if _, err := l.pack.Calendar(); err != nil {
@@ -111,27 +135,43 @@ func (l linter) checkTime(f survey.Findings) {
 	}
 }
 
+// house is the pack of who runs the product.
+const house = "zz"
+
 var weekdays = []time.Weekday{time.Sunday, time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
 
 func (l linter) checkRoles(f survey.Findings) {
 	known := ids(l.pack.Roles, func(r pack.Role) string { return r.ID }, f)
+	if _, ok := known[tenant.Admin]; !ok {
+		f.Say("no role is called %s; people who look after the tenant itself hold it, two of them so that one approves what the other changes", tenant.Admin)
+	}
 	for i, r := range l.pack.Roles {
 		f := f.At(i)
+		if r.ID == tenant.Operator && l.pack.Code != house {
+			f.Say("%s is the role of who runs the house, in the pack %s alone; call the role something else", tenant.Operator, house)
+		}
 		if r.ID == tenant.Applicant {
 			f.Say("%s is everybody who holds no post; call the role something else", r.ID)
 		}
 		if _, ok := known[r.Superior]; r.Superior != "" && !ok {
 			f.At("superior").Say("%s has the superior %s, which is no role", r.ID, r.Superior)
 		}
-		seen := map[string]bool{}
-		for up := r; up.Superior != ""; up = known[up.Superior] {
-			if seen[up.ID] {
-				f.At("superior").Say("%s supervises itself in the end", r.ID)
-				break
-			}
-			seen[up.ID] = true
+		if circle(r.ID, func(id string) string { return known[id].Superior }) {
+			f.At("superior").Say("%s supervises itself in the end", r.ID)
 		}
 	}
+}
+
+// circle reports whether going up from somebody never ends.
+func circle(id string, up func(string) string) bool {
+	seen := map[string]bool{}
+	for ; id != ""; id = up(id) {
+		if seen[id] {
+			return true
+		}
+		seen[id] = true
+	}
+	return false
 }
 
 func (l linter) checkOffices(f survey.Findings) {
@@ -190,6 +230,49 @@ func (l linter) checkHolidays(f survey.Findings) {
 		}
 		if i > 0 && h.Date.Before(l.pack.Holidays[i-1].Date) {
 			f.At(i, "date").Say("%s stands after %s; dates must ascend", h.Date, l.pack.Holidays[i-1].Date)
+		}
+	}
+}
+
+// NoSuperior is the kind of a post that nobody supervises and that is not the
+// top: where the law's text says nothing, the register of defects does.
+const NoSuperior = "no-superior"
+
+// checkPosts finds posts that nobody could hold or supervise, and roles that no
+// post gives. A pack without posts takes its roles for them.
+func (l linter) checkPosts(f survey.Findings) {
+	known := ids(l.pack.Posts, func(p pack.Post) string { return p.ID }, f)
+	given := map[string]bool{}
+	for i, p := range l.pack.Posts {
+		at := f.At(i)
+		if len(p.Roles) == 0 {
+			at.Say("post %s gives no role, so who holds it can do nothing here", p.ID)
+		}
+		for j, r := range p.Roles {
+			given[r] = true
+			if _, ok := l.pack.Role(r); !ok {
+				at.At("roles", j).Say("%s is no role of the pack, so nobody could hold the post %s", r, p.ID)
+			}
+		}
+		if p.Cite == "" {
+			at.Say("post %s cites no provision", p.ID)
+		}
+		_, ok := known[p.Superior]
+		switch {
+		case p.Superior == "" && !p.Top:
+			at.Add(survey.Finding{Kind: NoSuperior, Rows: []string{p.ID}, Text: "nobody supervises the post " + p.ID + "; name its superior, or write top: true"})
+		case p.Superior != "" && p.Top:
+			at.At("top").Say("post %s is the top and yet has a superior", p.ID)
+		case p.Superior != "" && !ok:
+			at.At("superior").Say("post %s has the superior %s, which is no post", p.ID, p.Superior)
+		}
+		if circle(p.ID, func(id string) string { return known[id].Superior }) {
+			at.At("superior").Say("post %s supervises itself in the end", p.ID)
+		}
+	}
+	for i, r := range l.pack.Roles {
+		if !given[r.ID] && len(l.pack.Posts) > 0 {
+			f.Top().At("roles", i).Say("no post gives the role %s, so nobody can hold it", r.ID)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/example"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
@@ -32,7 +33,12 @@ func (l linter) checkRecord(f survey.Findings) {
 			f.At("public", i).Say("%s is secret and cannot be public", id)
 		}
 	}
-	l.checkValidity(f.At("validity"))
+	if len(r.Terms) == 0 {
+		f.Say("the record lacks validity, how long it holds")
+	}
+	for i, v := range r.Terms {
+		l.checkValidity(v, f.At("validity", i))
+	}
 	l.checkRenewal(f.At("renewal"))
 	l.checkActs(f.At("acts"))
 	for i, to := range r.Copies.To {
@@ -45,8 +51,7 @@ func (l linter) checkRecord(f survey.Findings) {
 	}
 }
 
-func (l linter) checkValidity(f survey.Findings) {
-	v := l.service.Record.Validity
+func (l linter) checkValidity(v pack.Validity, f survey.Findings) {
 	date := func(id string) bool {
 		x, ok := l.service.Field(id)
 		return ok && x.Type == form.Date && !x.Optional
@@ -60,8 +65,8 @@ func (l linter) checkValidity(f survey.Findings) {
 	if v.Calendar != "" && v.Calendar != string(calendar.Gregorian) {
 		f.At("calendar").Say("%q is not a calendar here; write gregorian or leave it out", v.Calendar)
 	}
-	if !spanned(v.Longest) {
-		f.Say("validity needs longest, a number and a unit, such as {n: 1, unit: year}")
+	if spanned(v.Longest) == v.Unlimited {
+		f.Say("validity needs either longest, a number and a unit such as {n: 1, unit: year}, or unlimited: true")
 	}
 	if !unset(v.Total) && !spanned(v.Total) {
 		f.At("total").Say("total needs a number and a unit")
@@ -198,7 +203,7 @@ func (l linter) expected() []string {
 			need = append(need, "refused")
 		default:
 		}
-		if !s.Deadline.IsZero() {
+		if len(s.Terms) > 0 {
 			need = append(need, "overdue")
 		}
 	}
@@ -221,12 +226,16 @@ func (l linter) checkExamples(f survey.Findings) {
 		if e.On.IsZero() {
 			at.Say("the example has no day it happens on")
 		}
-		got, err := l.service.Try(e)
+		got, err := example.Try(l.service, e)
 		if err != nil {
 			at.Say("%v", err)
 			continue
 		}
-		reached[got[pack.ExpectRow]] = true
+		for key, row := range got {
+			if charge, ok := strings.CutPrefix(key, example.Row); ok {
+				reached[charge+" "+row] = true
+			}
+		}
 		for _, key := range keysOf(e.Expect) {
 			if want := e.Expect[key]; got[key] != want {
 				at.At("expect", key).Say("%q: %s is %q by this pack, not %q", e.Name, key, got[key], want)
@@ -236,9 +245,11 @@ func (l linter) checkExamples(f survey.Findings) {
 	if len(l.service.Examples) == 0 {
 		f.Say("there is no example; give at least one case with its outcome")
 	}
-	for _, r := range l.service.Fee.Table.Rows {
-		if !reached[r.ID] {
-			f.Say("no example reaches the row %s of the fee", r.ID)
+	for _, c := range l.service.Fee.Charges {
+		for _, r := range c.Table.Rows {
+			if !reached[c.ID+" "+r.ID] {
+				f.Say("no example reaches the row %s of the charge %s", r.ID, c.ID)
+			}
 		}
 	}
 }

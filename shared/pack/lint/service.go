@@ -8,6 +8,7 @@ import (
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/rule"
@@ -108,43 +109,121 @@ func (l linter) checkFee(f survey.Findings) {
 	if _, ok := l.pack.Role(s.Fee.Verifier); !ok {
 		f.At("verified_by").Say("%q is no role of the pack; it must be who checks bank vouchers", s.Fee.Verifier)
 	}
-	for _, found := range s.Fee.Table.Check() {
-		at := f.At("table")
-		if i := slices.IndexFunc(s.Fee.Table.Rows, func(r rule.Row) bool { return r.ID == found.Row }); i >= 0 {
-			at = at.At("rows", i)
-		}
-		at.Say("%s", found.Text)
+	ids(s.Fee.Charges, func(c pack.Charge) string { return c.ID }, f.At("charges"))
+	for i, c := range s.Fee.Charges {
+		l.checkCharge(i, c, f.At("charges", i))
 	}
-	if u := s.Fee.Table.Unit; u != l.pack.Currency {
-		f.At("table", "unit").Say("the fee is in %s and the pack's currency is %s", u, l.pack.Currency)
-	}
-	l.checkInputs(f)
-}
-
-// checkInputs finds inputs of the fee's table that neither the form nor the
-// pack gives, and such as a form could leave out.
-func (l linter) checkInputs(f survey.Findings) {
-	fee := l.service.Fee
-	derived := map[string]bool{}
-	for i, m := range fee.Months {
-		derived[m.ID] = true
+	for i, m := range s.Fee.Months {
 		for key, id := range map[string]string{"from": m.From, "to": m.To} {
 			if x, ok := l.service.Field(id); !ok || x.Type != form.Date || x.Optional {
 				f.At("months", i, key).Say("%q is no date that the form always asks", id)
 			}
 		}
 	}
+	l.checkConcessions(f.At("concessions"))
+}
+
+func (l linter) checkCharge(i int, c pack.Charge, f survey.Findings) {
+	s := l.service
+	l.checkTable(c.Table, "services/"+s.ID, f.At("table"))
+	earlier := func(o pack.Charge) bool { return o.ID == c.Percent }
+	switch u := c.Table.Unit; {
+	case c.Percent != "" && u != "percent":
+		f.At("table", "unit").Say("the charge is per cent of %s and its table is in %s", c.Percent, u)
+	case c.Percent != "" && !slices.ContainsFunc(s.Fee.Charges[:i], earlier):
+		f.At("percent").Say("%s is no charge before this one", c.Percent)
+	case c.Percent == "" && u != l.pack.Currency:
+		f.At("table", "unit").Say("the fee is in %s and the pack's currency is %s", u, l.pack.Currency)
+	}
+	if x, ok := s.Field(c.Per); c.Per != "" && (!ok || x.Type != form.Integer || x.Optional || len(x.When.Fields()) > 0) {
+		f.At("per").Say("%s is no whole number that the form always asks", c.Per)
+	}
+	l.checkInputs(c, f)
+}
+
+func (l linter) checkConcessions(f survey.Findings) {
+	ids(l.service.Fee.Concessions, func(c pack.Concession) string { return c.ID }, f)
+	for i, c := range l.service.Fee.Concessions {
+		at := f.At(i)
+		off, err := money.Parse(c.Percent, "")
+		if err != nil || off.Minor <= 0 || off.Minor > 100_00 {
+			at.At("percent").Say("%q is no per cent above 0 and up to 100", c.Percent)
+		}
+		if c.Cite == "" {
+			at.Say("concession %s cites no provision", c.ID)
+		}
+		for _, id := range c.When.Fields() {
+			if _, ok := l.service.Field(id); !ok {
+				at.At("when").Say("%s hangs on %s, which the form does not ask", c.ID, id)
+			}
+		}
+		for j, id := range c.Charges {
+			if !slices.ContainsFunc(l.service.Fee.Charges, func(o pack.Charge) bool { return o.ID == id }) {
+				at.At("charges", j).Say("%s is no charge of the fee", id)
+			}
+		}
+	}
+}
+
+// checkInputs finds inputs of a charge's table that neither the form nor the
+// pack gives, and such as a form could leave out.
+func (l linter) checkInputs(c pack.Charge, f survey.Findings) {
 	types := map[string][]form.Type{rule.Integer: {form.Integer}, rule.Date: {form.Date}, rule.Enum: {form.Choice, form.Select, form.YesNo, form.District, form.Country}}
-	for i, in := range fee.Table.Inputs {
-		if derived[in.ID] {
+	for i, in := range c.Table.Inputs {
+		if slices.ContainsFunc(l.service.Fee.Months, func(m pack.Months) bool { return m.ID == in.ID }) {
+			continue
+		}
+		if in.ID == pack.Renewed {
+			if in.Type != rule.Enum || !slices.Equal(in.In, []string{"no", "yes"}) {
+				f.At("table", "inputs", i).Say("renewal is an enum of no and yes: {id: renewal, type: enum, in: [\"no\", \"yes\"]}")
+			}
 			continue
 		}
 		x, ok := l.service.Field(in.ID)
 		switch {
-		case !ok || x.Optional || len(x.When.Fields()) > 0:
+		case !ok || x.Optional || len(x.When.Fields()) > 0 || x.Regime != "" && x.Regime != c.Regime:
 			f.At("table", "inputs", i).Say("%s is no field that the form always asks", in.ID)
 		case !slices.Contains(types[in.Type], x.Type):
 			f.At("table", "inputs", i).Say("%s is a %s; the table takes it as %s", in.ID, x.Type, in.Type)
+		}
+	}
+}
+
+// undetermined reports whether the law's text leaves the fee open for somebody
+// on some day.
+func (l linter) undetermined() bool {
+	for _, c := range l.service.Fee.Charges {
+		for _, r := range c.Table.Rows {
+			if slices.ContainsFunc(r.Values, func(v rule.Value) bool { return v.Certainty == rule.Undetermined }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// routes lists where an action can lead besides its plain next step.
+func routes(a flow.Action) (to []string) {
+	for _, r := range a.Routes {
+		to = append(to, r.To)
+	}
+	return to
+}
+
+// checkAssess proves that a fee that the law leaves open reaches an officer who
+// sets it before anybody must pay.
+func (l linter) checkAssess(i int, st flow.Step, f survey.Findings) {
+	pays := func(id string) bool { to, _ := l.service.Flow.Step(id); return to.Phase == flow.Payment }
+	for j, a := range st.Actions {
+		at := f.At("steps", i, "actions", j)
+		if x, _ := l.service.Field(a.Assess); a.Assess != "" && (x.Type != form.Money || x.Optional || !slices.Contains(a.Fields, a.Assess)) {
+			at.At("assess").Say("%q is no amount that action %s asks the officer for", a.Assess, a.ID)
+		}
+		if slices.ContainsFunc(append([]string{a.To}, routes(a)...), pays) && a.Assess == "" && a.Unfixed == "" && st.Phase != flow.Payment && l.undetermined() {
+			at.Say("the law gives no fee for some applications; action %s needs unfixed, the step in which an officer sets it", a.ID)
+		}
+		if a.Unfixed != "" && pays(a.Unfixed) {
+			at.At("unfixed").Say("%s is a step to pay, and the fee would not be set yet", a.Unfixed)
 		}
 	}
 }
@@ -173,8 +252,16 @@ func (l linter) checkFlow(f survey.Findings) {
 		if _, ok := l.pack.Role(st.Superior); st.Superior != "" && !ok {
 			at.At("superior").Say("%s is no role of the pack", st.Superior)
 		}
+		l.checkAssess(i, st, f)
 		for j, a := range st.Actions {
 			l.checkHolders(a.By, true, at.At("actions", j, "by"))
+			for k, r := range a.Routes {
+				for _, id := range r.When.Fields() {
+					if x, ok := s.Field(id); !ok || x.Optional {
+						at.At("actions", j, "routes", k).Say("the route hangs on %s, which the form does not always ask", id)
+					}
+				}
+			}
 			for k, id := range a.Fields {
 				used[id] = true
 				if !slices.ContainsFunc(s.OfficeForm, func(x form.Field) bool { return x.ID == id }) {

@@ -84,6 +84,14 @@ func (l linter) checkString(key, s string, f, item survey.Findings) {
 		if key == "Certainty" && !rule.Certain(s) {
 			f.Say("%q is not a certainty; write secondary, unverified, practice or undetermined, or leave it out where the law itself was read", s)
 		}
+	case "Regime":
+		if !slices.ContainsFunc(l.pack.Regimes, func(r pack.Regime) bool { return r.ID == s }) && s != "" {
+			f.Say("%s is no regime of the pack; list it under regimes in pack.yaml first", s)
+		}
+	case "Identity":
+		if _, ok := l.pack.Identity(s); s != "" && !ok {
+			f.Say("%s is no identity document of the pack", s)
+		}
 	case "ID":
 		if !plainID().MatchString(s) {
 			item.Say("%q is not an id; use small letters, digits and hyphens, beginning with a letter", s)
@@ -185,8 +193,10 @@ func (l linter) checkFields(fields []form.Field, all *[]form.Field, f survey.Fin
 }
 
 func checkShape(x form.Field, f survey.Findings) {
-	chosen := x.Type == form.Choice || x.Type == form.Select
+	chosen := x.Type == form.Choice || x.Type == form.Select || x.Type == form.Several
 	switch {
+	case (x.Type == form.Identity) != (x.Identity != ""):
+		f.Say("%s must be of the type identity and name the document, or neither", x.ID)
 	case chosen && len(x.Options) < 2:
 		f.Say("%s is chosen from options and needs at least two", x.ID)
 	case !chosen && len(x.Options) > 0:

@@ -9,11 +9,16 @@ import (
 	"strings"
 )
 
-// Fault is one thing wrong in a pack, for the person who wrote it.
+// Fault is one thing wrong in a pack, for the person who wrote it. A fault of
+// the law's own text has a kind, its rows and inputs that show it, so that the
+// register of defects can name it.
 type Fault struct {
-	File string
-	Line int
-	Text string // one sentence, without the place
+	File string            `json:"file"`
+	Line int               `json:"line"`
+	Text string            `json:"text"` // one sentence, without the place
+	Kind string            `json:"kind,omitempty"`
+	Rows []string          `json:"rows,omitempty"`
+	At   map[string]string `json:"at,omitempty"`
 }
 
 // String writes file, line and sentence as compilers do, so that editors jump
@@ -33,8 +38,12 @@ func (r Refused) Error() string {
 }
 
 // Finding is a fault before its line is known. Path leads to the key at fault:
-// flow.steps.2.actions.0.by.
-type Finding struct{ Path, Text string }
+// flow.steps.2.actions.0.by. See Fault for the rest.
+type Finding struct {
+	Path, Text, Kind string
+	Rows             []string
+	At               map[string]string
+}
 
 // Findings collects faults below one place of a file. Copies collect into the
 // same list.
@@ -57,7 +66,13 @@ func (f Findings) At(keys ...any) Findings {
 
 // Say adds a fault at the collector's place.
 func (f Findings) Say(format string, args ...any) {
-	*f.all = append(*f.all, Finding{f.path, fmt.Sprintf(format, args...)})
+	*f.all = append(*f.all, Finding{Path: f.path, Text: fmt.Sprintf(format, args...)})
+}
+
+// Add adds a fault of a kind at the collector's place.
+func (f Findings) Add(found Finding) {
+	found.Path = f.path
+	*f.all = append(*f.all, found)
 }
 
 // All returns what was collected.

@@ -59,7 +59,7 @@ func Place(fsys fs.FS, name string, found []Finding) ([]Fault, error) {
 	_, at := look(name, b, nil)
 	faults := make([]Fault, len(found))
 	for i, f := range found {
-		faults[i] = Fault{File: name, Line: at.of(f.Path), Text: f.Text}
+		faults[i] = Fault{File: name, Line: at.of(f.Path), Text: f.Text, Kind: f.Kind, Rows: f.Rows, At: f.At}
 	}
 	Sort(faults)
 	return faults, nil

@@ -1,6 +1,8 @@
 package openapi
 
 import (
+	"strings"
+
 	"github.com/google/jsonschema-go/jsonschema"
 
 	"github.com/shrama/shrama/shared/form"
@@ -44,6 +46,8 @@ func answer(p *pack.Pack, f form.Field) *jsonschema.Schema {
 		for _, o := range f.Options {
 			s.Enum = append(s.Enum, o.ID)
 		}
+	case form.Several:
+		s.Description = strings.TrimSpace(s.Description + " Ids with a comma between.")
 	case form.Country:
 		s.Pattern = "^[A-Z]{2}$"
 	case form.District:
@@ -54,8 +58,10 @@ func answer(p *pack.Pack, f form.Field) *jsonschema.Schema {
 		s.Format = "email"
 	case form.Phone:
 		s.Pattern = `^\+[1-9][0-9]{6,14}$`
-	case form.PAN:
-		s.Pattern = "^[0-9]{9}$"
+	case form.Identity:
+		if plan, ok := p.Identity(f.Identity); ok && plan.Keep == "" {
+			s.Pattern = "^(?:" + plan.Pattern + ")$"
+		}
 	case form.Passport:
 		s.Pattern = "^[A-Z0-9]{6,9}$"
 	}

@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/a-h/templ"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
@@ -32,16 +34,24 @@ func Page(lang string) ui.Page {
 		Languages:  []string{"ne", "en"},
 		Theme:      pack.Theme{Brand: "#1c4595", BrandDark: "#a9c2ff", Tint: "#edf2fc", TintDark: "#15264d", Weave: "dhaka"},
 	}
+	full := calendar.Hours{Open: 600, Close: 1020}
+	cal, err := calendar.New(calendar.Plan{
+		Kind: calendar.BikramSambat, Zone: "Asia/Kathmandu", FiscalMonth: 4, FiscalDay: 1, Hours: [7]calendar.Hours{full, full, full, full, full, full},
+	})
+	if err != nil {
+		panic(err) // the plan is whole
+	}
 	return ui.Page{
-		Printer: words.New(lang, words.Locale{Languages: np.Languages, Digits: "deva", Grouping: "lakh"}),
+		Printer: words.New(lang, words.Locale{Languages: np.Languages, Digits: "deva", Grouping: "lakh", Calendar: cal}),
 		Pack:    np, Tenant: "np", Path: "/np/page", Nonce: "n0nce",
 		CSS: "/assets/shrama.css", JS: "/assets/shrama.js", Icon: "/assets/mark.svg",
 	}
 }
 
-// Golden draws a page in every language and compares it with
-// testdata/pages/<name>-<lang>.html. No word of the word list may be missing, no
-// id stand twice, and nothing be what the site's policy refuses.
+// Golden draws a page in every language of the word list: no word may be missing,
+// no id stand twice, and nothing be what the site's policy refuses. In the
+// administration's own languages it is compared with
+// testdata/pages/<name>-<lang>.html.
 func Golden(t *testing.T, name string, draw func(ui.Page) templ.Component) {
 	t.Helper()
 	for _, lang := range words.Languages() {
@@ -59,7 +69,9 @@ func Golden(t *testing.T, name string, draw func(ui.Page) templ.Component) {
 			i, j := strings.Index(whole, "<main"), strings.Index(whole, "</main>")
 			got := lines(whole[i:j] + "</main>")
 			sound(t, got)
-			Compare(t, filepath.Join("testdata", "pages", name+"-"+lang+".html"), got)
+			if slices.Contains(p.Pack.Languages, lang) {
+				Compare(t, filepath.Join("testdata", "pages", name+"-"+lang+".html"), got)
+			}
 		})
 	}
 }

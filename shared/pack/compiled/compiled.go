@@ -1,0 +1,64 @@
+// Package compiled keeps the files of a pack a second time, as JSON, which is
+// read nine times as fast as YAML. Each begins with the hash of its YAML: one
+// whose YAML has changed since is never used, so that who edits a pack need not
+// know of it.
+package compiled
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/shrama/shrama/shared/pack/survey"
+)
+
+// Form reads a file of YAML into v and returns its compiled form.
+func Form(fsys fs.FS, name string, v any) ([]byte, error) {
+	if err := survey.Read(fsys, name, v); err != nil {
+		return nil, err
+	}
+	source, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	b, err := json.Marshal(v, json.OmitZeroStructFields(true), json.Deterministic(true))
+	if err != nil {
+		return nil, fmt.Errorf("pack: %s: %w", name, err)
+	}
+	return append([]byte(sum(source)+"\n"), b...), nil
+}
+
+func sum(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+// Name is where the compiled form of a file stands: np/compiled/pack.json and,
+// since a table may be called as a service is, np/compiled/tables/x.json.
+func Name(name string) string {
+	family, file, _ := strings.Cut(name, "/")
+	file = strings.TrimPrefix(strings.TrimSuffix(file, ".yaml"), "services/")
+	return path.Join(family, "compiled", file+".json")
+}
+
+// Read reads a file of law, from its compiled form if that is current. A type
+// that has changed since it was compiled makes it unreadable, never wrong:
+// members that the type does not know are refused.
+func Read[T any](fsys fs.FS, name string) (*T, error) {
+	if b, err := fs.ReadFile(fsys, Name(name)); err == nil {
+		source, err := fs.ReadFile(fsys, name)
+		hash, law, _ := bytes.Cut(b, []byte("\n"))
+		v := new(T)
+		if err == nil && string(hash) == sum(source) && json.Unmarshal(law, v, json.RejectUnknownMembers(true)) == nil {
+			return v, nil
+		}
+	}
+	v := new(T)
+	return v, survey.Read(fsys, name, v)
+}

@@ -1,0 +1,264 @@
+package pack
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Fee is what an application costs: the sum of its charges, less the
+// concessions. A fee without charges is no fee, and Note says why.
+type Fee struct {
+	Months      []Months     `yaml:"months"`
+	Charges     []Charge     `yaml:"charges"`
+	Concessions []Concession `yaml:"concessions"`
+	Verifier    string       `yaml:"verified_by"` // the role that checks a bank voucher
+	Note        words.Text   `yaml:"note"`        // shown with the fee: how sure it is
+	Cite        string       `yaml:"cite"`
+}
+
+// Charge is one part of a fee, such as the licence's price or a deposit. Plain
+// fields of the form and derived inputs are the inputs of its table.
+type Charge struct {
+	ID       string     `yaml:"id"`
+	Name     words.Text `yaml:"name"`
+	Regime   string     `yaml:"regime"`
+	Per      string     `yaml:"per"`      // a whole number of the form: the amount is for each of it
+	Percent  string     `yaml:"percent"`  // an earlier charge: the table gives per cent of it
+	Refunded bool       `yaml:"refunded"` // a deposit, which is given back
+	Table    rule.Table `yaml:"table"`
+	Adjust   Adjust     `yaml:"adjust"`
+}
+
+// Adjust is the range within which law lets an administration set a value by
+// itself. The zero Adjust lets it set nothing.
+type Adjust struct {
+	Min  string `yaml:"min"` // a decimal in the unit of what is set; empty is zero
+	Max  string `yaml:"max"` // likewise; empty is no limit
+	Cite string `yaml:"cite"`
+}
+
+// Concession takes a part of the fee off for those who meet its condition; 100
+// per cent is an exemption.
+type Concession struct {
+	ID        string     `yaml:"id"`
+	Name      words.Text `yaml:"name"`
+	Regime    string     `yaml:"regime"`
+	When      form.Cond  `yaml:"when"`
+	Percent   string     `yaml:"percent"` // off, a decimal up to 100
+	Charges   []string   `yaml:"charges"` // ids; empty is all but those that are refunded
+	From      civil.Date `yaml:"from"`
+	Until     civil.Date `yaml:"until"` // last day; zero while in force
+	Cite      string     `yaml:"cite"`
+	Certainty string     `yaml:"certainty"`
+}
+
+// Months is a derived input: the Gregorian months begun from one date field to
+// another, both days counted, so that 1 June to 30 November is 6 and one day
+// more is 7.
+type Months struct {
+	ID        string `yaml:"id"`
+	From      string `yaml:"from"`
+	To        string `yaml:"to"`
+	Certainty string `yaml:"certainty"`
+}
+
+// Line is one line of a bill: a charge, or a concession, whose amount is
+// negative.
+type Line struct {
+	Charge   string
+	Name     words.Text // empty where the fee has one charge
+	Amount   money.Amount
+	Refunded bool
+	rule.Outcome
+}
+
+// Bill is what an application costs, line by line.
+type Bill struct {
+	Total money.Amount
+	Lines []Line
+}
+
+// Renewed is an input that any charge's table may have without asking for it: yes
+// for an application that renews a record, no for a new one.
+const Renewed = "renewal"
+
+// Free reports whether the service has no fee. Its Fee.Note then says why.
+func (s *Service) Free() bool { return len(s.Fee.Charges) == 0 }
+
+// FeeFor returns what an application with these answers costs on a day, in the
+// pack's currency or cur if it is not empty, and the rows that say so. It is
+// rule.ErrUndetermined where the law's text gives no amount for that day; an
+// officer sets the fee then. The service is that of the day (see On).
+func (s *Service) FeeFor(on civil.Date, a form.Answers, cur string) (Bill, error) {
+	if cur == "" {
+		cur = s.pack.Currency
+	}
+	b := Bill{Total: money.Amount{Currency: cur}}
+	for _, c := range s.Fee.Charges {
+		line, err := s.charge(c, b, asked{on, a})
+		b.Lines = append(b.Lines, line)
+		if err != nil {
+			return b, fmt.Errorf("pack: fee of %s: %w", s.ID, err)
+		}
+	}
+	for _, c := range s.Fee.Concessions {
+		if line, ok := c.line(b, asked{on, a}); ok {
+			b.Lines = append(b.Lines, line)
+		}
+	}
+	for _, l := range b.Lines {
+		var err error
+		if b.Total, err = b.Total.Add(l.Amount); err != nil {
+			return b, fmt.Errorf("pack: fee of %s: %w", s.ID, err)
+		}
+	}
+	return b, nil
+}
+
+// asked is an application on a day.
+type asked struct {
+	on      civil.Date
+	answers form.Answers
+}
+
+// charge works one charge out. Those before it are on the bill.
+func (s *Service) charge(c Charge, b Bill, q asked) (Line, error) {
+	line := Line{Charge: c.ID, Name: c.Name, Refunded: c.Refunded}
+	inputs, err := s.inputs(c.Table, q.answers)
+	if err != nil {
+		return line, err
+	}
+	if line.Outcome, err = s.decide(c.Table, inputs, q.on); err != nil {
+		return line, err
+	}
+	if c.Percent != "" {
+		of, _ := pick(b.Lines, func(l Line) bool { return l.Charge == c.Percent })
+		line.Amount, err = of.Amount.Percent(line.Value.Amount)
+		return line, err
+	}
+	if c.Table.Unit != b.Total.Currency {
+		return line, fmt.Errorf("%s is in %s: %w", c.ID, c.Table.Unit, money.ErrCurrency)
+	}
+	if line.Amount, err = money.Parse(line.Value.Amount, c.Table.Unit); err != nil || c.Per == "" {
+		return line, err
+	}
+	n, err := count(q.answers[c.Per])
+	line.Amount = line.Amount.Times(n)
+	return line, err
+}
+
+// decide is Decide of a table of the service. Only where the text leaves it open
+// which row decides is the register of defects read.
+func (s *Service) decide(t rule.Table, inputs map[string]string, on civil.Date) (rule.Outcome, error) {
+	out, err := t.Decide(inputs, on)
+	if !errors.Is(err, rule.ErrNoRow) {
+		return out, err
+	}
+	defects, unread := s.pack.Defects()
+	if unread != nil {
+		return out, unread
+	}
+	settled, _, _ := t.Settle(defects.Of("services/" + s.ID))
+	return settled.Decide(inputs, on)
+}
+
+// line takes the concession off what stands on the bill.
+func (c Concession) line(b Bill, q asked) (Line, bool) {
+	if q.on.Before(c.From) || !c.Until.IsZero() && q.on.After(c.Until) || !c.When.Holds(q.answers) {
+		return Line{}, false
+	}
+	off := money.Amount{Currency: b.Total.Currency}
+	for _, l := range b.Lines {
+		named := slices.Contains(c.Charges, l.Charge)
+		if !named && (len(c.Charges) > 0 || l.Refunded || l.Amount.Minor < 0) {
+			continue
+		}
+		part, err := l.Amount.Percent(c.Percent)
+		if err != nil {
+			return Line{}, false // the linter refuses such a per cent
+		}
+		off.Minor -= part.Minor
+	}
+	return Line{Charge: c.ID, Name: c.Name, Amount: off,
+		Outcome: rule.Outcome{Table: "concessions", Row: c.ID, Value: rule.Value{Cite: c.Cite, Certainty: c.Certainty}}}, !off.IsZero()
+}
+
+// inputs are the answers and what the pack derives from them.
+func (s *Service) inputs(t rule.Table, a form.Answers) (map[string]string, error) {
+	inputs := make(map[string]string, len(t.Inputs))
+	for _, in := range t.Inputs {
+		inputs[in.ID] = a[in.ID]
+	}
+	for _, m := range s.Fee.Months {
+		if _, needed := inputs[m.ID]; !needed {
+			continue
+		}
+		from, err := civil.Parse(a[m.From])
+		to, err2 := civil.Parse(a[m.To])
+		if err := errors.Join(err, err2); err != nil {
+			return nil, fmt.Errorf("pack: %s of %s: %w", m.ID, s.ID, err)
+		}
+		inputs[m.ID] = fmt.Sprint(MonthsBegun(from, to))
+	}
+	return inputs, nil
+}
+
+// Price is one row of a service's fees on a day.
+type Price struct {
+	Charge, Row string
+	Of          words.Text // the charge's name, where the fee has several
+	Name        words.Text // of the row; empty where the table has one
+	Amount      money.Amount
+	Percent     string     // instead of an amount: so much of another charge
+	Each        words.Text // what it is paid for each of; empty for once
+	Refunded    bool
+	Cite        string
+	Certainty   string // rule.Undetermined where the law's text gives no amount
+}
+
+// Prices returns what the service costs on a day, charge by charge and row by
+// row. Where the law's text gives no amount the price says so.
+func (s *Service) Prices(on civil.Date, cur string) []Price {
+	var out []Price
+	for _, c := range s.Fee.Charges {
+		each, _ := s.Field(c.Per)
+		for _, r := range c.Table.Rows {
+			p := Price{Charge: c.ID, Row: r.ID, Name: r.For, Each: each.Label, Refunded: c.Refunded}
+			if len(s.Fee.Charges) > 1 {
+				p.Of = c.Name
+			}
+			v, ok := rule.Current(r.Values, on)
+			p.Cite, p.Certainty = v.Cite, v.Certainty
+			switch {
+			case !ok || v.Certainty == rule.Undetermined:
+				p.Certainty = rule.Undetermined
+			case c.Percent != "":
+				p.Percent = v.Amount
+			default:
+				var err error
+				if p.Amount, err = money.Parse(v.Amount, cur); err != nil {
+					continue // the linter refuses such a row
+				}
+			}
+			out = append(out, p)
+		}
+	}
+	return slices.Clip(out)
+}
+
+// Named returns the name of a charge or a concession, and whether it is given
+// back.
+func (s *Service) Named(id string) (name words.Text, refunded bool) {
+	if c, ok := pick(s.Fee.Charges, func(c Charge) bool { return c.ID == id }); ok {
+		return c.Name, c.Refunded
+	}
+	c, _ := pick(s.Fee.Concessions, func(c Concession) bool { return c.ID == id })
+	return c.Name, false
+}

@@ -1,0 +1,126 @@
+package pack_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/rule"
+)
+
+// twoLaws is the linter's sound pack with an Act to 20 November 2025 and a Code
+// from the day after.
+func twoLaws(t *testing.T) *pack.Service {
+	t.Helper()
+	read := func(name string, pairs ...string) *fstest.MapFile {
+		b, err := os.ReadFile("lint/testdata/sound/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(b)
+		for i := 0; i < len(pairs); i += 2 {
+			if strings.Count(text, pairs[i]) != 1 {
+				t.Fatalf("%s holds %q %d times", name, pairs[i], strings.Count(text, pairs[i]))
+			}
+			text = strings.Replace(text, pairs[i], pairs[i+1], 1)
+		}
+		return &fstest.MapFile{Data: []byte(text)}
+	}
+	fsys := fstest.MapFS{
+		"xx/pack.yaml": read("pack.yaml", "\nroles:", `
+regimes:
+  - {id: act, name: {en: The Act}, until: 2025-11-20, cite: act/s1}
+  - {id: code, name: {en: The Code}, since: 2025-11-21, cite: act/s2}
+roles:`),
+		"xx/services/permit.yaml": read("services/permit.yaml",
+			"{id: risky, type: yes-no,", "{id: risky, type: yes-no, regime: code,",
+			"when: {field: risky, is: \"yes\"}", "regime: code, when: {field: risky, is: \"yes\"}",
+			"{id: plan, label", "{id: plan, regime: act, label",
+			"[{n: 5, unit: working-day, cite: act/s5}]", "[{regime: act, n: 5, unit: working-day, cite: act/s5}, {regime: code, n: 9, unit: day, cite: act/s5}]",
+			"validity: [{", "validity: [{regime: code, from: granted, unlimited: true, cite: act/s7}, {regime: act, ",
+			"    - id: fee\n      name: {en: Fee}", "    - id: fee\n      regime: act\n      name: {en: Fee}",
+			"\nflow:\n", `
+    - id: licence
+      regime: code
+      name: {en: Licence}
+      table: {id: licence, unit: EXD, hit: unique, rows: [{id: all, values: [{from: 2025-11-21, amount: "500.00", cite: act/s4}]}]}
+    - id: tax
+      regime: code
+      name: {en: Tax}
+      percent: licence
+      table: {id: tax, unit: percent, hit: unique, rows: [{id: rate, values: [{from: 2020-01-01, amount: "12.50", cite: act/s4}]}]}
+    - id: deposit
+      regime: code
+      name: {en: Deposit}
+      per: workers
+      refunded: true
+      table: {id: deposit, unit: EXD, hit: unique, rows: [{id: each, values: [{from: 2020-01-01, amount: "90.00", cite: act/s4}]}]}
+  concessions:
+    - {id: kind, name: {en: Kind}, when: {field: risky, is: "no"}, percent: "50", from: 2025-11-22, cite: act/s4}
+
+flow:
+`),
+	}
+	p, err := pack.Open(fsys).Pack("xx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := p.Service("permit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestTheLastDayOfOneLawAndTheFirstOfTheNext(t *testing.T) {
+	s := twoLaws(t)
+	before, after := s.On(day("2025-11-20")), s.On(day("2025-11-21"))
+	if before == after || s.On(day("2026-06-01")) != after || after.On(day("2020-01-01")) != before {
+		t.Error("days of one regime do not share a service, or two regimes do")
+	}
+	has := func(s *pack.Service, id string) bool { _, ok := s.Field(id); return ok }
+	if has(before, "risky") || !has(after, "risky") || len(before.Documents) != 2 || len(after.Documents) != 1 {
+		t.Error("the form is not that of the day")
+	}
+	if d, _ := before.Flow.Step("review"); d.Deadline.N != 5 {
+		t.Errorf("deadline %+v", d.Deadline)
+	}
+	if d, _ := after.Flow.Step("review"); d.Deadline.N != 9 {
+		t.Errorf("deadline %+v", d.Deadline)
+	}
+	if before.Record.Validity.Unlimited || !after.Record.Validity.Unlimited {
+		t.Error("the term is not that of the day")
+	}
+	if r := s.Regimes(day("2025-11-20")); len(r) != 1 || r[0].ID != "act" {
+		t.Errorf("under %+v", r)
+	}
+	if !s.Offered(day("2020-01-01")) {
+		t.Error("a service of no regime is offered always")
+	}
+}
+
+func TestABillHasALineForEachCharge(t *testing.T) {
+	s := twoLaws(t)
+	for _, tt := range []struct{ on, risky, want, lines string }{
+		{"2025-11-20", "", "EXD 100.00", "fee 100.00"},
+		{"2025-11-21", "no", "EXD 1282.50", "licence 500.00, tax 62.50, deposit 720.00"},
+		{"2025-11-22", "no", "EXD 1001.25", "licence 500.00, tax 62.50, deposit 720.00, kind -281.25"},
+		{"2025-11-22", "yes", "EXD 1282.50", "licence 500.00, tax 62.50, deposit 720.00"},
+	} {
+		bill, err := s.On(day(tt.on)).FeeFor(day(tt.on), form.Answers{"workers": "8", "risky": tt.risky}, "")
+		var lines []string
+		for _, l := range bill.Lines {
+			lines = append(lines, l.Charge+" "+l.Amount.Decimal())
+		}
+		if got := strings.Join(lines, ", "); err != nil || bill.Total.String() != tt.want || got != tt.lines {
+			t.Errorf("%s: %s = %s, %v; want %s = %s", tt.on, got, bill.Total, err, tt.lines, tt.want)
+		}
+	}
+	if _, err := s.On(day("2025-11-21")).FeeFor(day("2019-01-01"), form.Answers{"workers": "8"}, ""); !errors.Is(err, rule.ErrUndetermined) {
+		t.Errorf("err = %v", err)
+	}
+}

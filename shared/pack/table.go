@@ -1,0 +1,84 @@
+package pack
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/shrama/shrama/shared/pack/compiled"
+	"github.com/shrama/shrama/shared/pack/schedule"
+)
+
+// ErrNoTable is returned for a table that the pack does not list.
+var ErrNoTable = errors.New("pack: the pack has no such table")
+
+// Table returns a table of the pack with the readings of its defects, reading
+// its file on first need.
+func (p *Pack) Table(id string) (*schedule.Schedule, error) {
+	load, ok := p.kept.tables[id]
+	if !ok {
+		return nil, fmt.Errorf("%w: %q", ErrNoTable, id)
+	}
+	return load()
+}
+
+// Defects returns the register of textual defects, reading it on first need. A
+// pack without one has none.
+func (p *Pack) Defects() (schedule.Register, error) { return p.kept.defects() }
+
+// TableFile returns the name of a table's file within the shelf's file system.
+func TableFile(family, table string) string { return path.Join(family, "tables", table+".yaml") }
+
+// DefectsFile returns the name of the register of textual defects.
+func DefectsFile(family string) string { return path.Join(family, "defects.yaml") }
+
+func openDefects(fsys fs.FS, family string) (schedule.Register, error) {
+	all, err := compiled.Read[schedule.Register](fsys, DefectsFile(family))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return *all, err
+}
+
+func (p *Pack) openTable(fsys fs.FS, id string) (*schedule.Schedule, error) {
+	s, err := compiled.Read[schedule.Schedule](fsys, TableFile(p.Code, id))
+	if err != nil {
+		return nil, err
+	}
+	defects, err := p.Defects()
+	s.Settle(defects.Of("tables/" + id))
+	return s, err
+}
+
+// Files returns each file of a family's folder with an empty value of the type
+// it is read into.
+func Files(fsys fs.FS, family string) map[string]any {
+	all := map[string]any{path.Join(family, "pack.yaml"): new(Pack)}
+	if _, err := fs.Stat(fsys, DefectsFile(family)); err == nil {
+		all[DefectsFile(family)] = new(schedule.Register)
+	}
+	services, _ := fs.Glob(fsys, File(family, "*")) // the pattern is sound
+	for _, name := range services {
+		all[name] = new(Service)
+	}
+	tables, _ := fs.Glob(fsys, TableFile(family, "*"))
+	for _, name := range tables {
+		all[name] = new(schedule.Schedule)
+	}
+	return all
+}
+
+// Compile returns the compiled form of every file of a family. It is written
+// beside the pack when a pack is built in (go generate ./tenants).
+func Compile(fsys fs.FS, family string) (map[string][]byte, error) {
+	forms := map[string][]byte{}
+	for name, v := range Files(fsys, family) {
+		b, err := compiled.Form(fsys, name, v)
+		if err != nil {
+			return nil, err
+		}
+		forms[compiled.Name(name)] = b
+	}
+	return forms, nil
+}
