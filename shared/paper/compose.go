@@ -307,14 +307,15 @@ func mark() [][][2]float64 {
 	return [][][2]float64{box(0, 0, 18, 3), box(2, 4, 3, 14), box(7.5, 4, 3, 3), box(13, 4, 3, 14), box(6, 8, 6, 3), box(7.5, 12, 3, 6)}
 }
 
-// wordmark is the product's name, with its Devanagari where the sheet is written
-// in it: to read its face for one word takes a cold press as long as all the rest
+// wordmark is the product's name in Latin and in the sheet's own script. Any
+// other would need a face more, which takes a cold press as long as all the rest
 // of a sheet in English.
 func (c *composer) wordmark() string {
-	if lang, _, _ := strings.Cut(c.sheet.Lang, "-"); lang == "ne" || lang == "hi" {
-		return "Shrama · श्रम"
+	const latin = "Shrama"
+	if own := words.New(c.sheet.Lang, words.Locale{}).T("web.name"); own != latin {
+		return latin + " · " + own
 	}
-	return "Shrama"
+	return latin
 }
 
 // runningFeet closes every page: the product's mark, and which page of how many.
