@@ -8,6 +8,8 @@ import (
 
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/era"
+	"github.com/shrama/shrama/shared/pack/plain"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
@@ -28,6 +30,7 @@ func (l linter) checkPack() []survey.Finding {
 	l.checkTime(f.At("time"))
 	l.checkRoles(f.At("roles"))
 	l.checkPosts(f.At("posts"))
+	*l.regimes = era.Regimes(l.pack, f.At("regimes"))
 	l.checkOffices(f.At("offices"))
 	l.checkSources(f.At("sources"))
 	l.checkHolidays(f.At("holidays"))
@@ -78,8 +81,8 @@ func (l linter) checkDigits(f survey.Findings) {
 
 func (l linter) checkPhone(f survey.Findings) {
 	for key, plan := range map[string]string{"mobile": l.pack.Phone.Mobile, "fixed": l.pack.Phone.Fixed} {
-		if _, err := regexp.Compile(plan); err != nil || len(plan) > 200 {
-			f.At(key).Say("%q is not a pattern for numbers", plan)
+		if text := plain.Pattern(plan); text != "" && (plan != "" || key == "mobile") {
+			f.At(key).Say("%s", text)
 		}
 	}
 	if _, ok := l.pack.Phone.Canonical(l.pack.Phone.Example); !ok {
@@ -91,8 +94,8 @@ func (l linter) checkIdentities(f survey.Findings) {
 	ids(l.pack.Identities, func(p form.IdentityPlan) string { return p.ID }, f)
 	for i, p := range l.pack.Identities {
 		at := f.At(i)
-		if _, err := regexp.Compile(p.Pattern); err != nil || p.Pattern == "" || len(p.Pattern) > 200 {
-			at.At("pattern").Say("%q is not a pattern for numbers", p.Pattern)
+		if text := plain.Pattern(p.Pattern); text != "" {
+			at.At("pattern").Say("%s", text)
 		}
 		if !slices.Contains(form.Checks, p.Check) {
 			at.At("check").Say("%q is no check digit; write verhoeff or mod36, or leave it out", p.Check)

@@ -10,6 +10,8 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/era"
+	"github.com/shrama/shrama/shared/pack/plain"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
@@ -35,7 +37,11 @@ func (l linter) checkService(id string) []survey.Finding {
 	l.checkRecord(f.At("record"))
 	l.checkCertificate(f.At("certificate", "blocks"))
 	l.checkMessages(f.At("messages"))
-	if _, err := l.pack.Calendar(); err == nil && len(f.All()) == 0 { // examples of unsound law show nothing
+	era.Periods(s, l.today, f)
+	if *l.regimes {
+		era.Terms(s, f)
+	}
+	if _, err := l.pack.Calendar(); err == nil && *l.regimes && len(f.All()) == 0 { // examples of unsound law show nothing
 		l.checkExamples(f.At("examples"))
 	}
 	return f.All()
@@ -55,6 +61,7 @@ func (l linter) checkForm(f survey.Findings) {
 	}
 	asked := len(all)
 	l.checkFields(l.service.OfficeForm, &all, f.At("office_form"))
+	plain.Form(all, f.At("form"))
 	ids(l.service.Parts, func(p form.Part) string { return p.ID }, f.At("form"))
 	ids(l.service.Documents, func(d form.Document) string { return d.ID }, f.At("documents"))
 	for i, d := range l.service.Documents {
