@@ -36,7 +36,7 @@ func commands() []command {
 		{"serve", "run the whole product on this machine", serve},
 		{"test", "check everything: format, vet, lint, tests, browser", test},
 		{"bench", "measure each operation: calls, units, time, bytes", bench},
-		{"lint", "check packs, all faults at once: lint [folder …]", lintPacks},
+		{"lint", "check packs, all faults at once: lint [-json] [folder …]", lintPacks},
 		{"build", "make what is deployed, into bin/", build},
 		{"setup", "fetch what a new machine lacks, and no more", prepare},
 	}
