@@ -157,6 +157,13 @@ func own(s calendar.Span) calendar.Span {
 	return s
 }
 
+// century is the longest period of each unit: a calendar that counts by the day
+// would be busy with more.
+var century = map[calendar.Unit]int{
+	calendar.Day: 36_525, calendar.WorkingDay: 36_525, calendar.Hour: 876_600, calendar.OfficeHour: 876_600,
+	calendar.Month: 1_200, calendar.Year: 100, calendar.FiscalYear: 100,
+}
+
 type counter struct {
 	cal   *calendar.Calendar
 	today civil.Date
@@ -171,6 +178,10 @@ func (c counter) count(s calendar.Span, certainty string, at survey.Findings, su
 	}
 	if certainty == rule.Undetermined {
 		at.Say("the period of %s is undetermined and yet counted with; leave it out, or say how sure it is", said(s))
+		return
+	}
+	if s.N > century[s.Unit] {
+		at.Say("%s are more than a hundred years", said(s))
 		return
 	}
 	end, err := c.cal.EndOf(c.today, s)

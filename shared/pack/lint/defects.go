@@ -65,7 +65,7 @@ func (l linter) checkDefects() []survey.Finding {
 	f := survey.New()
 	list := l.defects.list
 	l.checkWords(&list, f)
-	ids(list, func(d schedule.Defect) string { return d.ID }, f)
+	survey.Once(list, func(d schedule.Defect) string { return d.ID }, f)
 	for i, d := range list {
 		at := f.At(i)
 		for _, key := range []struct {

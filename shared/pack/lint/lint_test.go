@@ -61,7 +61,7 @@ func TestTheCompiledFormIsCurrent(t *testing.T) {
 }
 
 // sound is the pack that each archive breaks in one place.
-func sound(t *testing.T) fstest.MapFS {
+func sound(t testing.TB) fstest.MapFS {
 	t.Helper()
 	fsys, tree := fstest.MapFS{}, os.DirFS("testdata/sound")
 	for _, pattern := range []string{"*.yaml", "*/*.yaml"} {

@@ -101,7 +101,7 @@ var acts = map[string]string{"amend": "amended", "suspend": "suspended", "restor
 
 func (l linter) checkActs(f survey.Findings) {
 	r := l.service.Record
-	known := ids(r.Acts, func(a pack.Act) string { return a.ID }, f)
+	known := survey.Once(r.Acts, func(a pack.Act) string { return a.ID }, f)
 	for i, a := range r.Acts {
 		at := f.At(i)
 		if _, ok := acts[a.ID]; !ok {
@@ -172,7 +172,7 @@ var slots = []string{"reference", "service", "due", "reason", "link"}
 var events = []string{"submitted", "payment-due", "paid", "returned", "recommended", "tested", "granted", "refused", "overdue", "expiring", "expired", "amended", "suspended", "restored", "revoked"}
 
 func (l linter) checkMessages(f survey.Findings) {
-	known := ids(l.service.Messages, func(m pack.Message) string { return m.ID }, f)
+	known := survey.Once(l.service.Messages, func(m pack.Message) string { return m.ID }, f)
 	for i, m := range l.service.Messages {
 		at := f.At(i)
 		if !slices.Contains(events, m.ID) {

@@ -222,15 +222,3 @@ func checkShape(x form.Field, f survey.Findings) {
 		seen[o.ID] = true
 	}
 }
-
-// ids finds ids that stand twice in a list.
-func ids[T any](list []T, id func(T) string, f survey.Findings) map[string]T {
-	seen := make(map[string]T, len(list))
-	for i, x := range list {
-		if _, twice := seen[id(x)]; twice {
-			f.At(i).Say("%s stands twice", id(x))
-		}
-		seen[id(x)] = x
-	}
-	return seen
-}
