@@ -5,6 +5,7 @@ package tenants
 import "embed"
 
 //go:generate go test ../shared/pack/lint -run CompiledForm -update
+//go:generate go test ../shared/pack/schema -run Schemas -update
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //

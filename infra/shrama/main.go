@@ -37,7 +37,7 @@ func commands() []command {
 		{"test", "check everything: format, vet, lint, tests, browser", test},
 		{"bench", "measure each operation: calls, units, time, bytes", bench},
 		{"tenant", "onboard, list, suspend, export tenants: tenant help", runTenants},
-		{"lint", "check packs, all faults at once: lint [folder …]", lintPacks},
+		{"lint", "check packs, all faults at once: lint [-json] [folder …]", lintPacks},
 		{"build", "make what is deployed, into bin/", build},
 		{"setup", "fetch what a new machine lacks, and no more", prepare},
 	}
