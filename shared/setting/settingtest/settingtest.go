@@ -78,7 +78,7 @@ func FS(t testing.TB, more ...[3]string) fstest.MapFS {
 	_, here, _, _ := runtime.Caller(0)
 	sound := filepath.Join(filepath.Dir(here), "../../pack/lint/testdata/sound")
 	fsys := fstest.MapFS{}
-	for _, name := range []string{"pack.yaml", "services/permit.yaml", "tables/band.yaml", "tables/injury.yaml"} {
+	for _, name := range []string{"pack.yaml", "services/permit.yaml", "tables/band.yaml", "tables/injury.yaml", "defects.yaml"} {
 		b, err := os.ReadFile(filepath.Join(sound, name))
 		if err != nil {
 			t.Fatal(err)
