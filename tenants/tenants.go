@@ -9,4 +9,5 @@ import "embed"
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
 //go:embed np/*.yaml np/services np/tables np/compiled
+//go:embed in-cg/*.yaml in-cg/services in-cg/compiled
 var FS embed.FS
