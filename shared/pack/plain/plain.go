@@ -33,7 +33,7 @@ func File(size int) string {
 }
 
 var (
-	markup  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<[a-zA-Z/!?]|&(?:[a-zA-Z]+|#[0-9a-fA-Fx]+);`) })
+	markup  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<[a-zA-Z/!?]|&(?:[a-zA-Z]{2,}|#[0-9a-fA-Fx]+);`) })
 	address = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)\b(?:http|ftp|ws):/|\b(?:javascript|vbscript):|\bdata:[a-z]+/`)
 	})
