@@ -24,6 +24,7 @@ type Theme struct {
 	Tint      string `yaml:"tint"`
 	TintDark  string `yaml:"tint_dark"`
 	Weave     string `yaml:"weave"` // a name of the design system's weaves: dhaka, bastar, bandhani, dumbara, kantha
+	Crest     string `yaml:"-"`     // the accepted image a tenant's admin chose; empty is a ring with the first letter
 }
 
 // Source is one text of law or practice that values cite by its id.
@@ -111,7 +112,7 @@ type Holiday struct {
 // Pack is what pack.yaml says of one administration.
 type Pack struct {
 	Code             string              `yaml:"-"`
-	Version          string              `yaml:"-"` // hash of the pack's files
+	Version          string              `yaml:"-"` // hash of the pack's files and, under a tenant's settings, their number: 1f2e.3
 	Name             words.Text          `yaml:"name"`
 	Government       words.Text          `yaml:"government"`
 	Department       words.Text          `yaml:"department"`

@@ -64,10 +64,10 @@ func (s *Service) On(day civil.Date) *Service {
 }
 
 // Offered reports whether the service can be asked for on a day: a service of a
-// regime that is over cannot.
+// regime that is over, or that the tenant has switched off, cannot.
 func (s *Service) Offered(day civil.Date) bool {
-	if s.Regime == "" {
-		return true
+	if s.Regime == "" || !slices.Contains(s.pack.Services, s.ID) {
+		return slices.Contains(s.pack.Services, s.ID)
 	}
 	r, ok := pick(s.pack.Regimes, func(r Regime) bool { return r.ID == s.Regime })
 	return ok && r.Holds(day)

@@ -50,6 +50,7 @@ func (s *Shelf) Pack(family string) (*Pack, error) {
 
 // shelved is what a pack reads later and keeps.
 type shelved struct {
+	fsys     fs.FS
 	calendar func() (*calendar.Calendar, error)
 	services map[string]func() (*Service, error)
 	tables   map[string]func() (*schedule.Schedule, error)
@@ -71,6 +72,7 @@ func open(fsys fs.FS, family string) (*Pack, error) {
 		return nil, fmt.Errorf("pack: %s: %w", family, err)
 	}
 	p.kept = shelved{
+		fsys:     fsys,
 		calendar: sync.OnceValues(func() (*calendar.Calendar, error) { return p.newCalendar(fsys) }),
 		services: make(map[string]func() (*Service, error), len(p.Services)),
 		tables:   make(map[string]func() (*schedule.Schedule, error), len(p.Tables)),

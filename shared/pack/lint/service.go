@@ -17,6 +17,15 @@ import (
 
 // checkService proves one service's file.
 func (l linter) checkService(id string) []survey.Finding {
+	f := l.checkLaw(id)
+	if _, err := l.pack.Calendar(); err == nil && len(f.All()) == 0 { // examples of unsound law show nothing
+		l.checkExamples(f.At("examples"))
+	}
+	return f.All()
+}
+
+// checkLaw proves all of a service but its examples.
+func (l linter) checkLaw(id string) survey.Findings {
 	f, s := survey.New(), l.service
 	if s.ID != id {
 		f.At("id").Say("the file is called %s.yaml and the id is %q; they must be the same", id, s.ID)
@@ -35,10 +44,7 @@ func (l linter) checkService(id string) []survey.Finding {
 	l.checkRecord(f.At("record"))
 	l.checkCertificate(f.At("certificate", "blocks"))
 	l.checkMessages(f.At("messages"))
-	if _, err := l.pack.Calendar(); err == nil && len(f.All()) == 0 { // examples of unsound law show nothing
-		l.checkExamples(f.At("examples"))
-	}
-	return f.All()
+	return f
 }
 
 func (l linter) checkForm(f survey.Findings) {
