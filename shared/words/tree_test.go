@@ -19,6 +19,8 @@ import (
 var builtKeys = []string{
 	"month.bs.", "month.ad.", "weekday.", // numbers of time.Month, time.Weekday
 	"span.",          // units of calendar.Unit
+	"setting.say.",   // what a change of a setting does, by its kind
+	"pay.",           // ways to pay, by their ids in packs
 	"ui.date.",       // day, month, year
 	"ui.status.",     // phases of a case and states of a record
 	"web.title.",     // HTTP status

@@ -1,0 +1,314 @@
+package setting
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Fee sets the amount of one row of a charge from a day on: inside the range
+// that law gives the administration or, where the law's text gives no amount,
+// with the text that does.
+type Fee struct {
+	Service string     `json:"service"`
+	Charge  string     `json:"charge"`
+	Row     string     `json:"row"`
+	From    civil.Date `json:"from,omitzero"`
+	Amount  string     `json:"amount"`        // a decimal in the unit of the charge's table
+	Cite    string     `json:"cite,omitzero"` // needed where the law's text gives no amount
+
+	always bool // see AsIfAlways
+}
+
+func (f *Fee) service() string { return only(f.Service) }
+func (f *Fee) target() string  { return of("fee", f.Service, f.Charge, f.Row, f.From.String()) }
+func (f *Fee) texts() []Text   { return nil }
+
+func (f *Fee) lay(l *laying) {
+	i := slices.IndexFunc(l.service.Fee.Charges, func(c pack.Charge) bool { return c.ID == f.Charge })
+	if i < 0 {
+		l.refuse("charge", "setting.gone", f.Charge)
+		return
+	}
+	c := &l.service.Fee.Charges[i]
+	j := slices.IndexFunc(c.Table.Rows, func(r rule.Row) bool { return r.ID == f.Row })
+	if j < 0 {
+		l.refuse("row", "setting.gone", f.Row)
+		return
+	}
+	v := rule.Value{From: f.From, Amount: f.Amount, Cite: f.Cite}
+	amount, err := money.Parse(f.Amount, c.Table.Unit)
+	switch {
+	case err != nil:
+		l.refuse("amount", "setting.amount", "")
+		return
+	case f.From.IsZero():
+		l.refuse("from", "setting.day", "")
+		return
+	case !f.allowed(l, *c, amount):
+		return
+	}
+	v.Amount = amount.Decimal()
+	if c.Adjust != (pack.Adjust{}) {
+		v.Cite = c.Adjust.Cite
+	}
+	c.Table.Rows = slices.Clone(c.Table.Rows)
+	if f.always {
+		v.From = always
+		c.Table.Rows[j].Values = []rule.Value{v}
+		return
+	}
+	c.Table.Rows[j].Values = dated(c.Table.Rows[j].Values, v)
+}
+
+// always is a day before any law.
+var always = civil.Date{Year: 1000, Month: 1, Day: 1}
+
+// allowed refuses an amount that law does not leave to the administration.
+func (f *Fee) allowed(l *laying, c pack.Charge, amount money.Amount) bool {
+	if c.Adjust != (pack.Adjust{}) {
+		return l.within("amount", c.Adjust, amount)
+	}
+	law, ok := lawful(l.law, f.Charge, f.Row, f.From)
+	switch {
+	case ok && law.Certainty != rule.Undetermined:
+		l.cite = law.Cite
+		l.refuse("amount", "setting.fee-fixed", "")
+		return false
+	case f.Cite == "":
+		l.refuse("cite", "setting.cite", "")
+		return false
+	}
+	return l.known("cite", f.Cite)
+}
+
+// lawful is what the law itself says of a row on a day.
+func lawful(s *pack.Service, charge, row string, on civil.Date) (rule.Value, bool) {
+	for _, c := range s.Fee.Charges {
+		for _, r := range c.Table.Rows {
+			if c.ID == charge && r.ID == row {
+				return rule.Current(r.Values, on)
+			}
+		}
+	}
+	return rule.Value{}, false
+}
+
+// dated puts a value among those of a row, from its day until the next one's.
+func dated(values []rule.Value, v rule.Value) []rule.Value {
+	out := slices.DeleteFunc(slices.Clone(values), func(o rule.Value) bool { return o.From == v.From })
+	i := slices.IndexFunc(out, func(o rule.Value) bool { return o.From.After(v.From) })
+	if i < 0 {
+		i = len(out)
+	}
+	if i > 0 && !out[i-1].Until.IsZero() && !out[i-1].Until.Before(v.From) {
+		v.Until, out[i-1].Until = out[i-1].Until, v.From.AddDays(-1)
+	}
+	return slices.Insert(out, i, v)
+}
+
+// Test is one condition of a concession: the answer to a question is one of some
+// words, or lies between two values.
+type Test struct {
+	Field string   `json:"field"`
+	In    []string `json:"in,omitzero"`
+	Gte   string   `json:"gte,omitzero"`
+	Lt    string   `json:"lt,omitzero"`
+}
+
+// Concession takes a part of the fee off for those who meet every test; 100 per
+// cent is an exemption.
+type Concession struct {
+	Service string     `json:"service"`
+	ID      string     `json:"id"`
+	Name    words.Text `json:"name"`
+	When    []Test     `json:"when,omitzero"`
+	Percent string     `json:"percent"`
+	Charges []string   `json:"charges,omitzero"` // empty is all but those that are given back
+	From    civil.Date `json:"from,omitzero"`
+	Until   civil.Date `json:"until,omitzero"` // last day
+	Cite    string     `json:"cite"`           // what lets the administration give it
+
+	always bool
+}
+
+func (c *Concession) service() string { return only(c.Service) }
+func (c *Concession) target() string  { return of("concession", c.Service, c.ID) }
+func (c *Concession) texts() []Text   { return []Text{{Field: "name", Says: c.Name, Most: 120}} }
+
+func (c *Concession) lay(l *laying) {
+	off, err := money.Parse(c.Percent, "")
+	taken := func(o pack.Concession) bool { return o.ID == c.ID }
+	switch {
+	case !plain(c.ID) || slices.ContainsFunc(l.service.Fee.Concessions, taken):
+		l.refuse("id", "setting.id", c.ID)
+	case err != nil || off.Minor <= 0 || off.Minor > 100_00:
+		l.refuse("percent", "setting.percent", "")
+	case c.From.IsZero():
+		l.refuse("from", "setting.day", "")
+	case !c.Until.IsZero() && c.Until.Before(c.From):
+		l.refuse("until", "setting.ends-before", "")
+	case c.Cite == "":
+		l.refuse("cite", "setting.cite", "")
+	case !l.known("cite", c.Cite) || !c.asked(l):
+	default:
+		n := pack.Concession{ID: c.ID, Name: c.Name, When: cond(c.When), Percent: c.Percent, Charges: c.Charges, From: c.From, Until: c.Until, Cite: c.Cite}
+		if c.always {
+			n.From, n.Until = always, civil.Date{}
+		}
+		if all := append(slices.Clone(l.service.Fee.Concessions), n); leaves(l, all, n) {
+			l.service.Fee.Concessions = all
+		}
+	}
+}
+
+// asked refuses tests of what the form does not ask or keeps secret, and charges
+// that there are not.
+func (c *Concession) asked(l *laying) bool {
+	for _, t := range c.When {
+		f, ok := l.service.Field(t.Field)
+		switch {
+		case !ok || f.Secret:
+			l.refuse("when", "setting.gone", t.Field)
+			return false
+		case len(t.In) == 0 && t.Gte == "" && t.Lt == "":
+			l.refuse("when", "setting.test", t.Field)
+			return false
+		}
+	}
+	for _, id := range c.Charges {
+		if _, ok := find(l.service.Fee.Charges, func(o pack.Charge) bool { return o.ID == id }); !ok {
+			l.refuse("charges", "setting.gone", id)
+			return false
+		}
+	}
+	return true
+}
+
+func cond(tests []Test) form.Cond {
+	all := make([]form.Cond, len(tests))
+	for i, t := range tests {
+		all[i] = form.Cond{Field: t.Field, In: t.In, Gte: t.Gte, Lt: t.Lt}
+	}
+	switch len(all) {
+	case 0:
+		return form.Cond{}
+	case 1:
+		return all[0]
+	}
+	return form.Cond{All: all}
+}
+
+// leaves refuses a concession that, with the others that somebody may meet at the
+// same time, takes more than a charge or less than law's least of it.
+func leaves(l *laying, all []pack.Concession, n pack.Concession) bool {
+	for _, c := range l.service.Fee.Charges {
+		if !takes(n, c) {
+			continue
+		}
+		off := int64(0)
+		for _, o := range all {
+			if takes(o, c) && together(o, n) {
+				p, _ := money.Parse(o.Percent, "")
+				off += p.Minor
+			}
+		}
+		if off > 100_00 {
+			l.refuse("percent", "setting.more-than-all", "")
+			return false
+		}
+		least, err := money.Parse(c.Adjust.Min, c.Table.Unit)
+		if err != nil || c.Percent != "" {
+			continue // law sets no least amount
+		}
+		for _, r := range c.Table.Rows {
+			now, _ := rule.Current(r.Values, n.From)
+			for _, v := range r.Values {
+				amount, err := money.Parse(v.Amount, c.Table.Unit)
+				if err == nil && (v == now || v.From.After(n.From)) && amount.Minor*(100_00-off) < least.Minor*100_00 {
+					l.within("percent", c.Adjust, money.Amount{Minor: amount.Minor * (100_00 - off) / 100_00, Currency: amount.Currency})
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func takes(o pack.Concession, c pack.Charge) bool {
+	return slices.Contains(o.Charges, c.ID) || len(o.Charges) == 0 && !c.Refunded
+}
+
+// together reports whether somebody may meet both on one day: unless one question
+// answers both, and differently.
+func together(a, b pack.Concession) bool {
+	if !a.Until.IsZero() && a.Until.Before(b.From) || !b.Until.IsZero() && b.Until.Before(a.From) {
+		return false
+	}
+	words := func(c form.Cond) []string {
+		if c.Is != "" {
+			return []string{c.Is}
+		}
+		return c.In
+	}
+	if a.ID == b.ID || a.When.Field == "" || a.When.Field != b.When.Field || len(words(a.When)) == 0 || len(words(b.When)) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(words(a.When), func(w string) bool { return slices.Contains(words(b.When), w) })
+}
+
+// ConcessionEnd gives a concession its last day: one that the administration gave
+// itself, never the law's.
+type ConcessionEnd struct {
+	Service string     `json:"service"`
+	ID      string     `json:"id"`
+	Until   civil.Date `json:"until,omitzero"`
+
+	always bool
+}
+
+func (c *ConcessionEnd) service() string { return only(c.Service) }
+func (c *ConcessionEnd) target() string  { return of("concession-end", c.Service, c.ID) }
+func (c *ConcessionEnd) texts() []Text   { return nil }
+
+func (c *ConcessionEnd) lay(l *laying) {
+	i := slices.IndexFunc(l.service.Fee.Concessions, func(o pack.Concession) bool { return o.ID == c.ID })
+	if i < 0 {
+		l.refuse("id", "setting.gone", c.ID)
+		return
+	}
+	law, ok := find(l.law.Fee.Concessions, func(o pack.Concession) bool { return o.ID == c.ID })
+	switch {
+	case ok && law.Certainty != rule.Practice:
+		l.cite = law.Cite
+		l.refuse("id", "setting.statutory", "")
+	case c.Until.IsZero():
+		l.refuse("until", "setting.day", "")
+	default:
+		all := slices.Clone(l.service.Fee.Concessions)
+		if all[i].Until = c.Until; c.always || c.Until.Before(all[i].From) {
+			all = slices.Delete(all, i, i+1)
+		}
+		l.service.Fee.Concessions = all
+	}
+}
+
+func find[T any](all []T, is func(T) bool) (found T, ok bool) {
+	i := slices.IndexFunc(all, is)
+	if i < 0 {
+		return found, false
+	}
+	return all[i], true
+}
+
+// plain reports whether s is written as ids are: see the linter.
+func plain(s string) bool {
+	const letters, more = "abcdefghijklmnopqrstuvwxyz", "0123456789-"
+	return s != "" && len(s) <= 40 && strings.Trim(s[:1], letters) == "" && strings.Trim(s, letters+more) == ""
+}

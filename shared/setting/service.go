@@ -1,0 +1,310 @@
+package setting
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// Item is a question of a checklist: one of the office's own that is added, or
+// another wording of one that is there.
+type Item struct {
+	Service   string     `json:"service"`
+	Checklist string     `json:"checklist"`
+	ID        string     `json:"id"`
+	Label     words.Text `json:"label"`
+}
+
+func (x *Item) service() string { return only(x.Service) }
+func (x *Item) target() string  { return of("item", x.Service, x.Checklist, x.ID) }
+func (x *Item) texts() []Text   { return []Text{{Field: "label", Says: x.Label, Most: 300}} }
+
+func (x *Item) lay(l *laying) {
+	items, ok := l.items(x.Checklist)
+	if !ok {
+		return
+	}
+	if i := ItemAt(*items, x.ID); i >= 0 {
+		(*items)[i].Label = x.Label
+	} else if plain(x.ID) {
+		*items = append(*items, pack.Item{ID: x.ID, Label: x.Label, Cite: Cite, Certainty: rule.Practice})
+	} else {
+		l.refuse("id", "setting.id", x.ID)
+	}
+}
+
+// ItemAt returns where an item stands in a checklist, or -1.
+func ItemAt(items []pack.Item, id string) int {
+	return slices.IndexFunc(items, func(o pack.Item) bool { return o.ID == id })
+}
+
+// items returns a checklist's items, to be changed.
+func (l *laying) items(checklist string) (*[]pack.Item, bool) {
+	i := slices.IndexFunc(l.service.Checklists, func(c pack.Checklist) bool { return c.ID == checklist })
+	if i < 0 {
+		l.refuse("checklist", "setting.gone", checklist)
+		return nil, false
+	}
+	c := &l.service.Checklists[i]
+	c.Items = slices.Clone(c.Items)
+	return &c.Items, true
+}
+
+// ItemRetire takes one of the office's own questions off a checklist. Those of
+// the law stay.
+type ItemRetire struct {
+	Service   string `json:"service"`
+	Checklist string `json:"checklist"`
+	ID        string `json:"id"`
+}
+
+func (x *ItemRetire) service() string { return only(x.Service) }
+func (x *ItemRetire) target() string  { return of("item", x.Service, x.Checklist, x.ID) }
+func (x *ItemRetire) texts() []Text   { return nil }
+
+func (x *ItemRetire) lay(l *laying) {
+	items, ok := l.items(x.Checklist)
+	if !ok {
+		return
+	}
+	i := ItemAt(*items, x.ID)
+	switch {
+	case i < 0: // gone already
+	case (*items)[i].Certainty != rule.Practice:
+		l.cite = (*items)[i].Cite
+		l.refuse("id", "setting.statutory", "")
+	default:
+		*items = slices.Delete(*items, i, i+1)
+	}
+}
+
+// ItemOrder puts a checklist's items in an order. Those that it does not name
+// come after, in theirs.
+type ItemOrder struct {
+	Service   string   `json:"service"`
+	Checklist string   `json:"checklist"`
+	Items     []string `json:"items"`
+}
+
+func (x *ItemOrder) service() string { return only(x.Service) }
+func (x *ItemOrder) target() string  { return of("item-order", x.Service, x.Checklist) }
+func (x *ItemOrder) texts() []Text   { return nil }
+
+func (x *ItemOrder) lay(l *laying) {
+	items, ok := l.items(x.Checklist)
+	if !ok {
+		return
+	}
+	place := func(o pack.Item) int {
+		if i := slices.Index(x.Items, o.ID); i >= 0 {
+			return i
+		}
+		return len(x.Items)
+	}
+	slices.SortStableFunc(*items, func(a, b pack.Item) int { return place(a) - place(b) })
+}
+
+// Paper is a document that the office asks for by itself: one that is added, or
+// another wording of one. Documents that law asks for stay as they are.
+type Paper struct {
+	Service  string     `json:"service"`
+	ID       string     `json:"id"`
+	Label    words.Text `json:"label"`
+	Hint     words.Text `json:"hint,omitzero"`
+	Optional bool       `json:"optional,omitzero"`
+	When     []Test     `json:"when,omitzero"` // asked only if every test holds
+}
+
+func (p *Paper) service() string { return only(p.Service) }
+func (p *Paper) target() string  { return of("paper", p.Service, p.ID) }
+func (p *Paper) texts() []Text {
+	return []Text{{Field: "label", Says: p.Label, Most: 200}, {Field: "hint", Says: p.Hint, Most: 300, Optional: true}}
+}
+
+func (p *Paper) lay(l *laying) {
+	docs := slices.Clone(l.service.Documents)
+	i := slices.IndexFunc(docs, func(d form.Document) bool { return d.ID == p.ID })
+	switch {
+	case i >= 0 && docs[i].Certainty != rule.Practice:
+		l.cite = docs[i].Cite
+		l.refuse("id", "setting.statutory", "")
+		return
+	case i < 0 && !plain(p.ID):
+		l.refuse("id", "setting.id", p.ID)
+		return
+	case i < 0:
+		i = len(docs)
+		docs = append(docs, form.Document{ID: p.ID, Cite: Cite, Certainty: rule.Practice})
+	}
+	for _, t := range p.When {
+		if _, ok := l.service.Field(t.Field); !ok || slices.ContainsFunc(l.service.OfficeForm, func(f form.Field) bool { return f.ID == t.Field }) {
+			l.refuse("when", "setting.gone", t.Field)
+			return
+		}
+	}
+	docs[i].Label, docs[i].Hint, docs[i].Optional = p.Label, p.Hint, p.Optional
+	if len(p.When) > 0 {
+		docs[i].When = cond(p.When)
+	}
+	l.service.Documents = docs
+}
+
+// PaperRetire has a document that the office asked for by itself asked no more.
+type PaperRetire struct {
+	Service string `json:"service"`
+	ID      string `json:"id"`
+}
+
+func (p *PaperRetire) service() string { return only(p.Service) }
+func (p *PaperRetire) target() string  { return of("paper", p.Service, p.ID) }
+func (p *PaperRetire) texts() []Text   { return nil }
+
+func (p *PaperRetire) lay(l *laying) {
+	d, ok := l.service.Document(p.ID)
+	switch {
+	case !ok: // gone already
+	case d.Certainty != rule.Practice:
+		l.cite = d.Cite
+		l.refuse("id", "setting.statutory", "")
+	case l.printed(p.ID):
+		l.refuse("id", "setting.printed", "")
+	default:
+		l.service.Documents = slices.DeleteFunc(slices.Clone(l.service.Documents), func(o form.Document) bool { return o.ID == p.ID })
+	}
+}
+
+// printed reports whether the certificate shows a document.
+func (l *laying) printed(id string) bool {
+	return slices.ContainsFunc(l.service.Certificate.Blocks, func(b pack.Block) bool { return b.Kind == "photo" && slices.Contains(b.Items, id) })
+}
+
+// Deadline sets how long the office may take for a step, in the unit that it has:
+// inside the range that law gives or, where law fixes nothing, up to a year.
+type Deadline struct {
+	Service string `json:"service"`
+	Step    string `json:"step"`
+	Regime  string `json:"regime,omitzero"`
+	N       int    `json:"n"`
+}
+
+// longestPractice bounds a deadline that no law bounds.
+const longestPractice = 365
+
+func (d *Deadline) service() string { return only(d.Service) }
+func (d *Deadline) target() string  { return of("deadline", d.Service, d.Step, d.Regime) }
+func (d *Deadline) texts() []Text   { return nil }
+
+func (d *Deadline) lay(l *laying) {
+	i := slices.IndexFunc(l.service.Flow.Steps, func(s flow.Step) bool { return s.ID == d.Step })
+	if i < 0 {
+		l.refuse("step", "setting.gone", d.Step)
+		return
+	}
+	step := &l.service.Flow.Steps[i]
+	j := slices.IndexFunc(step.Terms, func(t flow.Deadline) bool { return t.Regime == d.Regime })
+	if j < 0 {
+		l.refuse("step", "setting.gone", d.Step)
+		return
+	}
+	term := step.Terms[j]
+	switch a := term.Adjust; {
+	case a != (flow.Range{}):
+		if d.N < a.Min || d.N > a.Max {
+			l.cite = a.Cite
+			l.refuse("n", "setting.between", "", "min", strconv.Itoa(a.Min), "max", strconv.Itoa(a.Max))
+			return
+		}
+	case term.Certainty != rule.Practice:
+		l.cite = term.Cite
+		l.refuse("n", "setting.deadline-fixed", "")
+		return
+	case d.N < 1 || d.N > longestPractice:
+		l.refuse("n", "setting.between", "", "min", "1", "max", strconv.Itoa(longestPractice))
+		return
+	}
+	step.Terms = slices.Clone(step.Terms)
+	step.Terms[j].N = d.N
+}
+
+// Wording is what one message says, whole. The {names} of the pack's own text
+// must stay, so that nobody is told without a reason or a link.
+type Wording struct {
+	Service string     `json:"service"`
+	Message string     `json:"message"`
+	Subject words.Text `json:"subject"`
+	Body    words.Text `json:"body"`
+	SMS     words.Text `json:"sms,omitzero"`
+}
+
+// oneSMS is how many letters of UCS-2 one text message holds (3GPP TS 23.038),
+// which every script but the Latin needs.
+const oneSMS = 70
+
+func (w *Wording) service() string { return only(w.Service) }
+func (w *Wording) target() string  { return of("wording", w.Service, w.Message) }
+func (w *Wording) texts() []Text {
+	return []Text{
+		{Field: "subject", Says: w.Subject, Most: 120, Filled: true},
+		{Field: "body", Says: w.Body, Most: 1000, Long: true, Filled: true},
+		{Field: "sms", Says: w.SMS, Most: oneSMS, Filled: true, Optional: true},
+	}
+}
+
+func (w *Wording) lay(l *laying) {
+	i := slices.IndexFunc(l.service.Messages, func(m pack.Message) bool { return m.ID == w.Message })
+	if i < 0 {
+		l.refuse("message", "setting.gone", w.Message)
+		return
+	}
+	law, _ := l.law.Message(w.Message)
+	for _, t := range []struct {
+		field    string
+		old, now words.Text
+	}{{"subject", law.Subject, w.Subject}, {"body", law.Body, w.Body}, {"sms", law.SMS, w.SMS}} {
+		for _, lang := range l.pack.Languages {
+			now := Names(t.now[lang])
+			for _, name := range Names(t.old[lang]) {
+				if !slices.Contains(now, name) {
+					l.refuse(t.field+"."+lang, "setting.name-gone", "{"+name+"}")
+					return
+				}
+			}
+		}
+	}
+	m := &l.service.Messages[i]
+	m.Subject, m.Body, m.SMS = w.Subject, w.Body, w.SMS
+}
+
+// Note is what a service's page says of how sure its law is. One that the pack
+// has may be put in other words and not be left out.
+type Note struct {
+	Service string     `json:"service"`
+	Note    words.Text `json:"note"`
+}
+
+func (n *Note) service() string { return only(n.Service) }
+func (n *Note) target() string  { return of("note", n.Service) }
+func (n *Note) texts() []Text {
+	return []Text{{Field: "note", Says: n.Note, Most: 1000, Long: true}}
+}
+
+func (n *Note) lay(l *laying) { l.service.Note = n.Note }
+
+// Names returns the {names} in a text.
+func Names(s string) (names []string) {
+	for {
+		_, rest, ok := strings.Cut(s, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		if !ok || !closed {
+			return names
+		}
+		names = append(names, name)
+		s = after
+	}
+}
