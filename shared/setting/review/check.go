@@ -1,0 +1,110 @@
+// Package review judges changes before they decide anything: every reason why one
+// cannot be, and what each does, in the reader's words.
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/lint"
+	"github.com/shrama/shrama/shared/pack/survey"
+	"github.com/shrama/shrama/shared/setting"
+)
+
+// Check returns every reason why a layer cannot be laid over the law, in the order
+// of its changes: what is no change, texts that are not plain, what law does not
+// leave to the administration, and whatever the linter finds in the pack that it
+// would make. A sound layer has none.
+func Check(base *pack.Pack, layer setting.Layer) ([]setting.Reason, error) {
+	if reasons := size(layer); len(reasons) > 0 {
+		return reasons, nil // nothing is worked out of such a layer
+	}
+	var reasons []setting.Reason
+	for i, c := range layer {
+		if c.Kind() == "" {
+			reasons = append(reasons, setting.Reason{Change: i, Code: "setting.no-change"})
+		}
+		for _, t := range c.Texts() {
+			reasons = append(reasons, text(i, t, base.Languages)...)
+		}
+	}
+	p, refused, err := setting.Lay(base, layer)
+	if err != nil {
+		return nil, err
+	}
+	if reasons = append(reasons, refused...); len(reasons) == 0 {
+		if reasons, err = linted(base, p, layer); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(reasons, func(a, b setting.Reason) int { return cmp.Compare(a.Change, b.Change) })
+	return reasons, nil
+}
+
+// size refuses a layer that is too large to be looked at.
+func size(layer setting.Layer) []setting.Reason {
+	settings, people := layer.Split()
+	b, err := layer.JSON()
+	switch {
+	case len(settings) > setting.MostChanges:
+		return []setting.Reason{{Change: -1, Code: "setting.too-many", Args: []string{"max", strconv.Itoa(setting.MostChanges)}}}
+	case len(people) > setting.MostPeople:
+		return []setting.Reason{{Change: -1, Code: "setting.too-many", Args: []string{"max", strconv.Itoa(setting.MostPeople)}}}
+	case err != nil: // a text that is no UTF-8
+		return []setting.Reason{{Change: -1, Code: "form.characters"}}
+	case len(b) > setting.MostBytes:
+		return []setting.Reason{{Change: -1, Code: "setting.too-large"}}
+	}
+	return nil
+}
+
+// linted runs the linter over what the layer touches and returns what it would
+// not find in the law alone.
+func linted(base, p *pack.Pack, layer setting.Layer) (reasons []setting.Reason, err error) {
+	for _, id := range layer.Touches() {
+		found, err := lint.Service(p, id)
+		if err != nil {
+			return nil, fmt.Errorf("review: %w", err)
+		}
+		law, err := lint.Service(base, id)
+		if err != nil {
+			return nil, fmt.Errorf("review: %w", err)
+		}
+		reasons = append(reasons, blame(layer, id, found, law)...)
+	}
+	if slices.ContainsFunc(layer, func(c setting.Change) bool { return c.Service() == "" && c.Person == nil }) {
+		reasons = append(reasons, blame(layer, "", lint.Whole(p), lint.Whole(base))...)
+	}
+	return reasons, nil
+}
+
+// blame gives each new finding to the change that is most likely at fault: the
+// last of that service whose part of the file it is in, else the last of it.
+func blame(layer setting.Layer, service string, found, law []survey.Finding) (reasons []setting.Reason) {
+	for _, f := range found {
+		if slices.ContainsFunc(law, func(o survey.Finding) bool { return o.Text == f.Text }) {
+			continue
+		}
+		at := -1
+		part, _, _ := strings.Cut(f.Path, ".")
+		for i, c := range layer {
+			if c.Service() == service && (at < 0 || part == parts[c.Kind()] || part != parts[layer[at].Kind()]) {
+				at = i
+			}
+		}
+		reasons = append(reasons, setting.Reason{Change: at, Code: "setting.lint", Args: []string{"what", f.Text}})
+	}
+	return reasons
+}
+
+// parts is where in a file each kind writes.
+var parts = map[string]string{
+	"fee": "fee", "concession": "fee", "concession_end": "fee", "item": "checklists", "item_retire": "checklists", "item_order": "checklists",
+	"paper": "documents", "paper_retire": "documents", "deadline": "flow", "wording": "messages", "note": "note", "switch": "services",
+	"holiday": "holidays", "holiday_end": "holidays", "payment": "payments", "office": "offices", "territory": "offices", "theme": "theme",
+	"crest": "theme", "source": "sources",
+}
