@@ -61,7 +61,7 @@ func TestATenantsLifeByTheCommand(t *testing.T) {
 	fails(t, data, "Choose one of the packs", "create", "np-school", "-pack", "zz")
 	fails(t, data, "Write the reason", "suspend", "np-school")
 	want(t, data, "np-school is suspended; modules: permit", "suspend", "np-school", "-reason", "test")
-	fails(t, data, "suspended already", "suspend", "np-school", "-reason", "test")
+	fails(t, data, "paused already", "suspend", "np-school", "-reason", "test")
 	want(t, data, "np-school is active", "resume", "np-school")
 	want(t, data, "modules: none", "modules", "np-school", "-on", "")
 	want(t, data, "modules: permit", "modules", "np-school", "-on", "permit")
