@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -329,9 +328,6 @@ func (l linter) checkChecklists(f survey.Findings) {
 		}
 	}
 }
-
-// keysOf returns the keys of a map in order.
-func keysOf(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 // spanned reports whether a span is written whole.
 func spanned(s calendar.Span) bool { return s.N > 0 && s.Unit != "" }
