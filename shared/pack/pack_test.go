@@ -18,6 +18,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/example"
+	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/schedule"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/words"
@@ -157,7 +158,7 @@ func TestTheCompiledFormSaysTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	stale, renamed := maps.Clone(plain), maps.Clone(plain)
-	files, err := pack.Compile(plain, "np")
+	files, err := folder.Compile(plain, "np")
 	if err != nil || len(files) != len(stale) {
 		t.Fatalf("%d files, %v; want the pack and its services", len(files), err)
 	}

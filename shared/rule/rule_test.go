@@ -372,6 +372,18 @@ func TestCheckRefusesATableTooLargeToProve(t *testing.T) {
 	}
 }
 
+func TestATableWithoutInputsIsOneDatedValue(t *testing.T) {
+	wage := rule.Table{ID: "wage", Unit: "NPR", Hit: rule.Unique, Rows: []rule.Row{{ID: "all", Values: []rule.Value{value("2023-07-17", "17300.00"), value("2025-07-17", "19550.00")}}}}
+	if found := wage.Check(); len(found) > 0 {
+		t.Errorf("found %v", found)
+	}
+	for on, want := range map[string]string{"2023-07-16": "", "2025-07-16": "17300.00", "2025-07-17": "19550.00"} {
+		if got, err := wage.Decide(nil, day(on)); got.Value.Amount != want || (want == "") != errors.Is(err, rule.ErrUndetermined) {
+			t.Errorf("on %s: %+v, %v; want %q", on, got, err, want)
+		}
+	}
+}
+
 func TestThresholdsAreWhereAnAnswerCanChange(t *testing.T) {
 	table := permitFee()
 	table.Inputs = append(table.Inputs, rule.Input{ID: "kind", Type: rule.Enum, In: []string{"a", "b"}}, rule.Input{ID: "made", Type: rule.Date})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/rule"
@@ -123,7 +124,9 @@ func Periods(s *pack.Service, today civil.Date, f survey.Findings) {
 	c := counter{cal, today, f}
 	for i, step := range s.Flow.Steps {
 		for j, d := range step.Terms {
-			c.count(d.Span, d.Certainty, f.At("flow", "steps", i, "deadline", j), true)
+			at := f.At("flow", "steps", i, "deadline", j)
+			c.count(d.Span, d.Certainty, at, true)
+			adjust(d, at.At("adjust"))
 		}
 	}
 	for i, v := range s.Record.Terms {
@@ -147,6 +150,19 @@ func Periods(s *pack.Service, today civil.Date, f survey.Findings) {
 		if x.Certainty == rule.Undetermined {
 			f.At("fee", "concessions", i).Say("concession %s is undetermined and yet %s %% are taken off", x.ID, x.Percent)
 		}
+	}
+}
+
+// adjust finds what is wrong with the range in which a deadline may be set.
+func adjust(d flow.Deadline, f survey.Findings) {
+	switch a := d.Adjust; {
+	case a == flow.Range{}:
+	case a.Cite == "":
+		f.Say("the range in which the deadline may be set cites no provision")
+	case a.Min < 1 || a.Min > a.Max:
+		f.Say("the range from %d to %d is none; write the least and the greatest number", a.Min, a.Max)
+	case d.N < a.Min || d.N > a.Max:
+		f.Say("the deadline of %s is outside the range from %d to %d in which it may be set", said(d.Span), a.Min, a.Max)
 	}
 }
 

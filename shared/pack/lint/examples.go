@@ -17,7 +17,7 @@ import (
 func (l linter) checkExamples(f survey.Findings) {
 	s := l.service
 	reached := map[string]bool{}
-	tried := map[string][]trial{}
+	tried := map[string][]example.Trial{}
 	for i, e := range s.Examples {
 		at := f.At(i)
 		if e.On.IsZero() {
@@ -31,13 +31,13 @@ func (l linter) checkExamples(f survey.Findings) {
 		for _, c := range s.Fee.Charges {
 			row, ok := got[example.Row+c.ID]
 			reached[c.ID+" "+row] = true
-			t := trial{on: e.On}
+			t := example.Trial{On: e.On}
 			if ok {
-				t.given = example.Inputs(s, e, c)
+				t.Given = example.Inputs(s, e, c)
 			}
 			tried[c.ID] = append(tried[c.ID], t)
 		}
-		compare(e.Name, e.Expect, got, at)
+		example.Compare(e.Name, e.Expect, got, at)
 	}
 	if len(s.Examples) == 0 {
 		f.Say("there is no example; give at least one case with its outcome")
@@ -48,7 +48,7 @@ func (l linter) checkExamples(f survey.Findings) {
 				f.Say("no example reaches the row %s of the charge %s", r.ID, c.ID)
 			}
 		}
-		sides(c.Table, tried[c.ID], f)
+		example.Sides(c.Table, tried[c.ID], f)
 	}
 	for _, day := range era.Changes(s) {
 		for _, on := range []civil.Date{day.AddDays(-1), day} {
@@ -59,21 +59,12 @@ func (l linter) checkExamples(f survey.Findings) {
 	}
 }
 
-// compare finds what does not come out as an example expects.
-func compare(name string, expect, got map[string]string, f survey.Findings) {
-	for _, key := range keysOf(expect) {
-		if want := expect[key]; got[key] != want {
-			f.At("expect", key).Say("%q: %s is %q by this pack, not %q", name, key, got[key], want)
-		}
-	}
-}
-
 // checkTries works a table's cases out and finds thresholds of which no case
 // tries both sides, and rows that none reaches. Rows that each take one word or
 // number are a list, and a case of each would only copy it.
 func (l linter) checkTries(s *schedule.Schedule, f survey.Findings) {
 	reached := map[string]bool{}
-	tried := make([]trial, 0, len(s.Examples))
+	tried := make([]example.Trial, 0, len(s.Examples))
 	for i, e := range s.Examples {
 		if e.On.IsZero() {
 			f.At(i).Say("the example has no day it happens on")
@@ -87,8 +78,8 @@ func (l linter) checkTries(s *schedule.Schedule, f survey.Findings) {
 		for _, id := range s.Hits(e.Given, e.On) {
 			reached[id] = reached[id] || s.Hit == rule.Any // all of them say it
 		}
-		tried = append(tried, trial{e.On, e.Given})
-		compare(e.Name, e.Expect, got, f.At(i))
+		tried = append(tried, example.Trial{On: e.On, Given: e.Given})
+		example.Compare(e.Name, e.Expect, got, f.At(i))
 	}
 	if len(s.Examples) == 0 {
 		f.Say("there is no example; give at least one case with its outcome")
@@ -98,7 +89,7 @@ func (l linter) checkTries(s *schedule.Schedule, f survey.Findings) {
 			f.Say("no example reaches the row %s", r.ID)
 		}
 	}
-	sides(s.Table, tried, f)
+	example.Sides(s.Table, tried, f)
 }
 
 // listed reports whether a row takes single words or numbers only.
@@ -109,27 +100,4 @@ func listed(r rule.Row) bool {
 		}
 	}
 	return len(r.When) > 0
-}
-
-// trial is what an example puts to a table, and when.
-type trial struct {
-	on    civil.Date
-	given map[string]string
-}
-
-// sides finds thresholds of a table of which no trial stands on one side or the
-// other.
-func sides(t rule.Table, tried []trial, f survey.Findings) {
-	for _, x := range t.Thresholds() {
-		for _, value := range []string{x.Below, x.At} {
-			on := func(e trial) bool { return e.given[x.Input] == value || x.Input == "" && e.on.String() == value }
-			switch {
-			case slices.ContainsFunc(tried, on):
-			case x.Input == "":
-				f.Say("no example of %s happens on %s; what it gives changes on %s", t.ID, value, x.At)
-			default:
-				f.Say("no example of %s has %s = %s; what it gives can change at %s", t.ID, x.Input, value, x.At)
-			}
-		}
-	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/compiled"
+	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/shared/pack/schedule"
 	"github.com/shrama/shrama/shared/pack/survey"
@@ -69,7 +70,7 @@ func reloads(t interface {
 	Fatalf(string, ...any)
 }, fsys fstest.MapFS, name string) {
 	t.Helper()
-	fresh := func() any { return pack.Files(fsys, "xx")[name] }
+	fresh := func() any { return folder.Files(fsys, "xx")[name] }
 	first := fresh()
 	if err := survey.Read(fsys, name, first); err != nil {
 		if _, ok := errors.AsType[survey.Refused](err); !ok {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/plain"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
@@ -32,7 +33,7 @@ type linter struct {
 // the day today.
 func Lint(fsys fs.FS, family string, today civil.Date) []pack.Fault {
 	name := path.Join(family, "pack.yaml")
-	files := pack.Files(fsys, family)
+	files := folder.Files(fsys, family)
 	var faults []pack.Fault
 	for file, v := range files {
 		faults = append(faults, keys(fsys, file, v)...)

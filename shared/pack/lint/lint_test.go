@@ -15,7 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/shrama/shrama/shared/civil"
-	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/tenants"
 )
@@ -41,7 +41,7 @@ func TestEveryPackIsSound(t *testing.T) {
 // start reads YAML; -update writes it.
 func TestTheCompiledFormIsCurrent(t *testing.T) {
 	for _, family := range lint.Families(tenants.FS) {
-		files, err := pack.Compile(os.DirFS("../../../tenants"), family)
+		files, err := folder.Compile(os.DirFS("../../../tenants"), family)
 		if err != nil {
 			t.Fatal(err)
 		}

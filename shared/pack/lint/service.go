@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -154,6 +153,7 @@ func (l linter) checkCharge(i int, c pack.Charge, f survey.Findings) {
 		f.At("per").Say("%s is no whole number that the form always asks", c.Per)
 	}
 	l.checkInputs(c, f)
+	checkAdjust(c.Adjust, c.Table, f.At("adjust"))
 }
 
 func (l linter) checkConcessions(f survey.Findings) {
@@ -166,6 +166,12 @@ func (l linter) checkConcessions(f survey.Findings) {
 		}
 		if c.Cite == "" {
 			at.Say("concession %s cites no provision", c.ID)
+		}
+		if c.From.IsZero() {
+			at.Say("concession %s has no day from which it holds", c.ID)
+		}
+		if !c.Until.IsZero() && c.Until.Before(c.From) {
+			at.At("until").Say("concession %s ends on %s, before it begins", c.ID, c.Until)
 		}
 		for _, id := range c.When.Fields() {
 			if _, ok := l.service.Field(id); !ok {
@@ -322,9 +328,6 @@ func (l linter) checkChecklists(f survey.Findings) {
 		}
 	}
 }
-
-// keysOf returns the keys of a map in order.
-func keysOf(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 // spanned reports whether a span is written whole.
 func spanned(s calendar.Span) bool { return s.N > 0 && s.Unit != "" }
