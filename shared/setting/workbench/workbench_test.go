@@ -1,0 +1,525 @@
+package workbench_test
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/replay"
+	"github.com/shrama/shrama/shared/setting/settingtest"
+	"github.com/shrama/shrama/shared/setting/workbench"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/storetest"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
+)
+
+var morning = time.Date(2026, 11, 22, 4, 0, 0, 0, time.UTC)
+
+func day(s string) civil.Date {
+	d, err := civil.Parse(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func by(name string) workbench.Acting {
+	return workbench.Acting{By: tenant.Actor{Person: name, Name: strings.ToUpper(name[:1]) + name[1:], Roles: []string{pack.Admin}, Office: "department"}, At: morning}
+}
+
+// row is a tenant's row on the register, as a test needs it.
+type row struct {
+	Numbers []int    `dynamodbav:"n"`
+	From    []string `dynamodbav:"f"`
+	version int
+}
+
+func rowKey() store.Key { return store.Key{Family: "T", ID: "row", Sort: "H"} }
+
+func readRow(t testing.TB, db *store.Scope) *row {
+	t.Helper()
+	it, err := db.Get(t.Context(), rowKey())
+	r := &row{version: it.Version}
+	if errors.Is(err, store.ErrNotFound) {
+		return r
+	}
+	if err != nil || it.Decode(r) != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (r *row) Newest() (int, civil.Date) {
+	if len(r.Numbers) == 0 {
+		return 0, civil.Date{}
+	}
+	return r.Numbers[len(r.Numbers)-1], day(r.From[len(r.From)-1])
+}
+
+func (r *row) Publish(number int, from civil.Date, a workbench.Acting) (store.Put, error) {
+	e := trail.Event{Subject: "tenant/x", Seq: r.version + 1, Action: "publish", By: a.By.Person, At: a.At}.Sealed(trail.Seal{})
+	return store.Put{Key: rowKey(), Version: r.version, Event: e, Value: row{Numbers: append(r.Numbers, number), From: append(r.From, from.String())}}, nil
+}
+
+// bench is one tenant at work.
+type bench struct {
+	t   testing.TB
+	db  *store.Scope
+	law *pack.Pack
+}
+
+func open(t testing.TB) bench { return bench{t, storetest.Open(t), settingtest.Pack(t)} }
+
+func (b bench) begin(changes setting.Layer, who string) workbench.Draft {
+	b.t.Helper()
+	newest, _ := readRow(b.t, b.db).Newest()
+	d, err := workbench.New(workbench.Draft{ID: ident.New().String(), Title: "The fees of 2027", Base: newest}, by(who))
+	if err == nil {
+		d, err = workbench.Begin(b.t.Context(), b.db, d)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return b.do(d, func(d workbench.Draft) (workbench.Draft, error) { return d.Edit(changes, by(who)) })
+}
+
+func (b bench) do(d workbench.Draft, act func(workbench.Draft) (workbench.Draft, error)) workbench.Draft {
+	b.t.Helper()
+	d, err := workbench.Change(b.t.Context(), b.db, workbench.Seen{ID: d.ID, Version: d.Version}, act)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return d
+}
+
+func (b bench) submit(d workbench.Draft, who string) workbench.Draft {
+	b.t.Helper()
+	d = b.do(d, func(d workbench.Draft) (workbench.Draft, error) {
+		return d.Replayed(replay.Summary{Cases: 7, Changed: 2, Changes: d.Fingerprint(), Base: d.Base}, by(who))
+	})
+	return b.do(d, func(d workbench.Draft) (workbench.Draft, error) { return d.Submit(by(who)) })
+}
+
+func (b bench) approve(d workbench.Draft, who string) workbench.Draft {
+	b.t.Helper()
+	return b.do(d, func(d workbench.Draft) (workbench.Draft, error) { return d.Approve(by(who)) })
+}
+
+func (b bench) publish(d workbench.Draft, from string) (workbench.Publication, error) {
+	b.t.Helper()
+	return workbench.Publish(b.t.Context(), b.db, workbench.Publishing{
+		Acting: by("asha"), Law: b.law, Row: readRow(b.t, b.db), Draft: d.ID, From: day(from), Today: day("2026-11-22")})
+}
+
+// through takes changes all the way to a version.
+func (b bench) through(changes setting.Layer, from string) workbench.Publication {
+	b.t.Helper()
+	p, err := b.publish(b.approve(b.submit(b.begin(changes, "asha"), "asha"), "binod"), from)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return p
+}
+
+func fee(amount string) setting.Layer {
+	return setting.Layer{{Fee: &setting.Fee{Service: "permit", Charge: "fee", Row: "small", From: day("2027-01-01"), Amount: amount}}}
+}
+
+func deadline(n int) setting.Layer {
+	return setting.Layer{{Deadline: &setting.Deadline{Service: "permit", Step: "review", N: n}}}
+}
+
+func code(err error) string {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		if len(f.Fields) > 0 {
+			return f.Fields[0].ID + " " + f.Fields[0].Code
+		}
+		return f.Code
+	}
+	return fmt.Sprint(err)
+}
+
+func TestADraftOfOneIsApprovedByAnotherAndDecidesFromADay(t *testing.T) {
+	b := open(t)
+	p := b.through(fee("150.00"), "2027-01-01")
+	if p.Number != 1 || p.From != day("2027-01-01") || p.Approver != "binod" || p.Name != "Binod" || !slices.Equal(p.Authors, []string{"asha"}) ||
+		p.Law != b.law.Version || p.Replay == nil || p.Replay.Changed != 2 || p.By != "asha" {
+		t.Errorf("%+v", p)
+	}
+	if n, from := readRow(t, b.db).Newest(); n != 1 || from != day("2027-01-01") {
+		t.Errorf("the register says %d from %s", n, from)
+	}
+	layered, err := workbench.Load(t.Context(), b.db, b.law, 1)
+	if err != nil || layered.Version != b.law.Version+".1" {
+		t.Fatal(err)
+	}
+	s, _ := layered.Service("permit")
+	if bill, err := s.FeeFor(day("2027-01-01"), map[string]string{"workers": "5", "risky": "no"}, ""); err != nil || bill.Total.Decimal() != "160.00" {
+		t.Errorf("%v, %v", bill.Total, err)
+	}
+	if same, err := workbench.Load(t.Context(), b.db, b.law, 0); err != nil || same != b.law {
+		t.Errorf("version 0 is not the law: %v", err)
+	}
+	d, err := workbench.Read(t.Context(), b.db, p.Draft)
+	if err != nil || d.State != workbench.Published || d.Number != 1 {
+		t.Errorf("%+v %v", d, err)
+	}
+	if err := trail.Verify(d.History); err != nil || len(d.History) != 6 {
+		t.Errorf("%d lines: %v", len(d.History), err)
+	}
+	if open, err := workbench.Drafts(t.Context(), b.db); err != nil || len(open) > 0 {
+		t.Errorf("%d drafts are open: %v", len(open), err)
+	}
+}
+
+func TestTheSecondVersionHoldsTheFirst(t *testing.T) {
+	b := open(t)
+	b.through(fee("150.00"), "2026-12-01")
+	b.through(append(deadline(8), fee("160.00")...), "2026-12-01")
+	p := b.through(deadline(9), "2027-06-01")
+	if p.Number != 3 || len(p.Layer) != 2 || p.Layer[0].Fee.Amount != "160.00" || p.Layer[1].Deadline.N != 9 {
+		t.Errorf("%+v", p.Layer)
+	}
+	first, err := workbench.Find(t.Context(), b.db, 1)
+	if err != nil || len(first.Layer) != 1 || first.Layer[0].Fee.Amount != "150.00" {
+		t.Errorf("the first version has changed: %+v %v", first.Layer, err)
+	}
+	all, err := workbench.History(t.Context(), b.db)
+	if err != nil || len(all) != 3 || all[0].Number != 3 {
+		t.Fatalf("%+v %v", all, err)
+	}
+	for i, want := range []workbench.Standing{workbench.Pending, workbench.InForce, workbench.Superseded} {
+		if got := all[i].Stands(all, day("2026-12-01")); got != want {
+			t.Errorf("version %d is %s, want %s", all[i].Number, got, want)
+		}
+	}
+}
+
+func TestNobodyApprovesWhatTheyWroteIn(t *testing.T) {
+	b := open(t)
+	d := b.begin(fee("150.00"), "asha")
+	d = b.do(d, func(d workbench.Draft) (workbench.Draft, error) {
+		return d.Edit(append(d.Changes, deadline(7)...), by("binod"))
+	})
+	d = b.submit(d, "asha")
+	for who, want := range map[string]string{"asha": "setting.second-person", "binod": "setting.second-person"} {
+		if _, err := d.Approve(by(who)); code(err) != want {
+			t.Errorf("%s: %v", who, err)
+		}
+	}
+	clerk := by("chitra")
+	clerk.By.Roles = []string{"officer"}
+	if _, err := d.Approve(clerk); code(err) != "setting.admins-only" || fault.KindOf(err) != fault.Forbidden {
+		t.Errorf("a clerk: %v", err)
+	}
+	d = b.approve(d, "chitra")
+	if _, err := d.Submit(by("asha")); code(err) != "setting.draft-moved" {
+		t.Errorf("submitted twice: %v", err)
+	}
+	edited, err := d.Edit(fee("170.00"), by("dipa"))
+	if err != nil || edited.State != workbench.Open || edited.Approver != "" || edited.Replay != nil {
+		t.Errorf("an approved draft that is edited stays approved: %+v %v", edited, err)
+	}
+}
+
+func TestWhatWasNotApprovedIsNotPublished(t *testing.T) {
+	b := open(t)
+	d := b.begin(fee("150.00"), "asha")
+	if _, err := b.publish(d, "2026-12-01"); code(err) != "setting.draft-moved" {
+		t.Errorf("a draft: %v", err)
+	}
+	if _, err := d.Submit(by("asha")); code(err) != "setting.not-replayed" {
+		t.Errorf("without a replay: %v", err)
+	}
+	if _, err := d.Replayed(replay.Summary{Changes: "other"}, by("asha")); code(err) != "setting.replay-stale" {
+		t.Errorf("with another's replay: %v", err)
+	}
+	d = b.submit(d, "asha")
+	if _, err := b.publish(d, "2026-12-01"); code(err) != "setting.draft-moved" {
+		t.Errorf("submitted: %v", err)
+	}
+	d = b.approve(d, "binod")
+	for from, want := range map[string]string{"2026-11-21": "from setting.from-past", "0001-01-01": "from setting.from-past"} {
+		if _, err := b.publish(d, from); code(err) != want {
+			t.Errorf("from %s: %v", from, err)
+		}
+	}
+	if _, err := workbench.Publish(t.Context(), b.db, workbench.Publishing{
+		Acting: by("asha"), Law: b.law, Row: readRow(t, b.db), Draft: d.ID, Seen: d.Version - 1, From: day("2026-12-01"), Today: day("2026-11-22")}); code(err) != "setting.changed" {
+		t.Errorf("as it was before: %v", err)
+	}
+	clerk := by("chitra")
+	clerk.By.Roles = nil
+	if _, err := workbench.Publish(t.Context(), b.db, workbench.Publishing{
+		Acting: clerk, Law: b.law, Row: readRow(t, b.db), Draft: d.ID, From: day("2026-12-01"), Today: day("2026-11-22")}); code(err) != "setting.admins-only" {
+		t.Errorf("by a clerk: %v", err)
+	}
+	if n, _ := readRow(t, b.db).Newest(); n != 0 {
+		t.Errorf("version %d is on the register", n)
+	}
+	if p, err := b.publish(d, "2026-11-22"); err != nil || p.Number != 1 { // today
+		t.Error(err)
+	}
+}
+
+func TestALayerOutsideTheLawIsNotPublishedHoweverItWasApproved(t *testing.T) {
+	b := open(t)
+	d := b.approve(b.submit(b.begin(append(deadline(8), fee("9000.00")...), "asha"), "asha"), "binod")
+	_, err := b.publish(d, "2026-12-01")
+	if code(err) != "change.1.amount setting.between" || fault.KindOf(err) != fault.Invalid {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAnEarlierVersionThatTheLawOvertookDoesNotBarTheNext(t *testing.T) {
+	b := open(t)
+	b.through(fee("390.00"), "2026-12-01")
+	narrow, err := pack.Open(settingtest.FS(t, [3]string{"services/permit.yaml", `max: "400.00"`, `max: "140.00"`})).Pack("xx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.law = narrow
+	p := b.through(deadline(8), "2026-12-01")
+	layered, err := workbench.Load(t.Context(), b.db, narrow, p.Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _ := layered.Service("permit")
+	if bill, err := s.FeeFor(day("2027-01-01"), map[string]string{"workers": "5", "risky": "no"}, ""); err != nil || bill.Total.Decimal() != "110.00" {
+		t.Errorf("%v, %v", bill.Total, err)
+	}
+}
+
+func TestTheSecondOfTwoAdminsSeesTheFirstsChange(t *testing.T) {
+	b := open(t)
+	d := b.begin(fee("150.00"), "asha")
+	mine := append(slices.Clone(d.Changes), deadline(7)...)
+	b.do(d, func(d workbench.Draft) (workbench.Draft, error) {
+		return d.Edit(append(d.Changes, setting.Change{Payment: &setting.Payment{ID: "esewa"}}), by("binod"))
+	})
+	now, err := workbench.Change(t.Context(), b.db, workbench.Seen{ID: d.ID, Version: d.Version}, func(d workbench.Draft) (workbench.Draft, error) { return d.Edit(mine, by("asha")) })
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok || f.Kind != fault.Conflict || f.Code != "setting.changed" || !slices.Contains(f.Args, "Binod") {
+		t.Fatalf("%v", err)
+	}
+	if more := workbench.Between(mine, now.Changes); len(more) != 1 || more[0].Payment == nil {
+		t.Errorf("what changed meanwhile: %+v", more)
+	}
+	if stored, _ := workbench.Read(t.Context(), b.db, d.ID); len(stored.Changes) != 2 || stored.Changes[1].Payment == nil {
+		t.Errorf("the first's change is lost: %+v", stored.Changes)
+	}
+}
+
+func TestOfManyEditsAtOnceOneWins(t *testing.T) {
+	b := open(t)
+	d := b.begin(fee("150.00"), "asha")
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	won := 0
+	for i := range 6 {
+		wait.Go(func() {
+			_, err := workbench.Change(t.Context(), b.db, workbench.Seen{ID: d.ID, Version: d.Version}, func(d workbench.Draft) (workbench.Draft, error) {
+				return d.Edit(deadline(3+i), by(fmt.Sprint("admin", i)))
+			})
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				won++
+			} else if fault.KindOf(err) != fault.Conflict {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	if stored, err := workbench.Read(t.Context(), b.db, d.ID); won != 1 || err != nil || stored.Version != d.Version+1 || trail.Verify(stored.History) != nil {
+		t.Errorf("%d won; %v", won, err)
+	}
+}
+
+func TestPublishingTwiceIsOnePublication(t *testing.T) {
+	b := open(t)
+	d := b.approve(b.submit(b.begin(fee("150.00"), "asha"), "asha"), "binod")
+	same := readRow(t, b.db) // both read the row before either wrote it
+	var wait sync.WaitGroup
+	got := make([]workbench.Publication, 4)
+	for i := range got {
+		wait.Go(func() {
+			var err error
+			got[i], err = workbench.Publish(t.Context(), b.db, workbench.Publishing{Acting: by("asha"), Law: b.law, Row: same, Draft: d.ID, From: day("2026-12-01"), Today: day("2026-11-22")})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	for _, p := range got {
+		if p.Number != 1 || !reflect.DeepEqual(got[0], p) {
+			t.Errorf("%+v, and %+v", got[0], p)
+		}
+	}
+	if r := readRow(t, b.db); !slices.Equal(r.Numbers, []int{1}) {
+		t.Errorf("the register has %v", r.Numbers)
+	}
+}
+
+func TestOfTwoDraftsOneIsPublishedAndTheOtherIsPutUponIt(t *testing.T) {
+	b := open(t)
+	one := b.approve(b.submit(b.begin(fee("150.00"), "asha"), "asha"), "binod")
+	two := b.approve(b.submit(b.begin(deadline(8), "asha"), "asha"), "binod")
+	if _, err := b.publish(one, "2026-12-01"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.publish(two, "2026-12-01"); code(err) != "setting.base-moved" || fault.KindOf(err) != fault.Conflict {
+		t.Errorf("upon what is no longer the newest: %v", err)
+	}
+	two = b.do(two, func(d workbench.Draft) (workbench.Draft, error) { return d.Rebase(1, by("asha")) })
+	if two.State != workbench.Open || two.Approver != "" || two.Replay != nil {
+		t.Errorf("what was put upon another version is still approved: %+v", two)
+	}
+	p, err := b.publish(b.approve(b.submit(two, "asha"), "binod"), "2026-12-01")
+	if err != nil || p.Number != 2 || len(p.Layer) != 2 {
+		t.Errorf("%+v %v", p, err)
+	}
+}
+
+func TestTakingBackIsANewVersionByTwoPeople(t *testing.T) {
+	b := open(t)
+	b.through(fee("150.00"), "2026-12-01")
+	b.through(deadline(8), "2027-02-01")
+	if _, err := workbench.New(workbench.Draft{ID: ident.New().String(), Title: "Back", Base: 2, Restores: 2, Undo: true}, by("asha")); code(err) != "setting.nothing-to-undo" {
+		t.Errorf("nothing to take back: %v", err)
+	}
+	d, err := workbench.New(workbench.Draft{ID: ident.New().String(), Title: "Back", Base: 2, Restores: 1, Undo: true}, by("asha"))
+	if err == nil {
+		d, err = workbench.Begin(t.Context(), b.db, d)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Edit(deadline(4), by("asha")); code(err) != "setting.undo-has-no-changes" {
+		t.Errorf("changes in it: %v", err)
+	}
+	d = b.submit(d, "asha")
+	if _, err := d.Approve(by("asha")); code(err) != "setting.second-person" {
+		t.Errorf("alone: %v", err)
+	}
+	p, err := b.publish(b.approve(d, "binod"), "2026-12-05") // before the version it takes back has begun
+	if err != nil || p.Number != 3 || len(p.Layer) != 1 || p.Layer[0].Fee == nil || !p.Undo {
+		t.Fatalf("%+v %v", p, err)
+	}
+	all, _ := workbench.History(t.Context(), b.db)
+	if got := all[1].Stands(all, day("2027-03-01")); got != workbench.Undone {
+		t.Errorf("what was taken back is %s", got)
+	}
+	if got := all[0].Stands(all, day("2027-03-01")); got != workbench.InForce {
+		t.Errorf("what took it back is %s", got)
+	}
+}
+
+func TestALaterVersionDoesNotBeginBeforeAnEarlier(t *testing.T) {
+	b := open(t)
+	b.through(fee("150.00"), "2027-02-01")
+	d := b.approve(b.submit(b.begin(deadline(8), "asha"), "asha"), "binod")
+	if _, err := b.publish(d, "2027-01-31"); code(err) != "from setting.from-before" {
+		t.Errorf("%v", err)
+	}
+	if _, err := b.publish(d, "2027-02-01"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestReturnedDroppedAndGone(t *testing.T) {
+	b := open(t)
+	d := b.submit(b.begin(fee("150.00"), "asha"), "asha")
+	if _, err := d.Return(by("binod")); code(err) != "note casework.reason-missing" {
+		t.Errorf("without a reason: %v", err)
+	}
+	why := by("binod")
+	why.Note = "Ask the Ministry first."
+	d = b.do(d, func(d workbench.Draft) (workbench.Draft, error) { return d.Return(why) })
+	if d.State != workbench.Open || d.Last().Note != why.Note {
+		t.Errorf("%+v", d)
+	}
+	if open, err := workbench.Drafts(t.Context(), b.db); err != nil || len(open) != 1 || open[0].ID != d.ID || len(open[0].Changes) != 1 {
+		t.Errorf("%+v %v", open, err)
+	}
+	d = b.do(d, func(d workbench.Draft) (workbench.Draft, error) { return d.Drop(by("asha")) })
+	if _, err := d.Edit(deadline(7), by("asha")); code(err) != "setting.draft-moved" {
+		t.Errorf("what is given up is edited: %v", err)
+	}
+	for _, id := range []string{"", "nonsense", ident.New().String()} {
+		if _, err := workbench.Read(t.Context(), b.db, id); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+	if _, err := workbench.Find(t.Context(), b.db, 7); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("version 7: %v", err)
+	}
+	for title, want := range map[string]string{"": "title setting.title", "<b>": "title setting.plain", strings.Repeat("a", 121): "title form.too-long", "a\u202eb": "title form.characters"} {
+		if _, err := workbench.New(workbench.Draft{ID: ident.New().String(), Title: title, Base: 0}, by("asha")); code(err) != want {
+			t.Errorf("title %q: %v", title, err)
+		}
+	}
+	if _, err := workbench.New(workbench.Draft{ID: "x", Title: "T", Base: 0}, by("asha")); fault.KindOf(err) != fault.Malformed {
+		t.Errorf("an id from nowhere: %v", err)
+	}
+}
+
+func TestTheSameFormBeginsOneDraft(t *testing.T) {
+	b := open(t)
+	d, err := workbench.New(workbench.Draft{ID: ident.New().String(), Title: "Twice", Base: 0}, by("asha"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := workbench.Begin(t.Context(), b.db, d)
+	two, err2 := workbench.Begin(t.Context(), b.db, d)
+	if err != nil || err2 != nil || one.Version != two.Version || two.Title != "Twice" {
+		t.Errorf("%v %v: %+v", err, err2, two)
+	}
+}
+
+// TestFiveThousandPeopleFitADraft whose item holds 400 KB.
+func TestFiveThousandPeopleFitADraft(t *testing.T) {
+	b := open(t)
+	many := make(setting.Layer, setting.MostPeople)
+	for i := range many {
+		many[i].Person = &setting.Person{Email: strings.ToLower(fmt.Sprintf("%s@office.example", ident.New())), Name: ident.New().String() + " श्रेष्ठ", Post: "clerk", Office: "north"}
+	}
+	d := b.begin(many, "asha")
+	got, err := workbench.Read(t.Context(), b.db, d.ID)
+	if err != nil || len(got.Changes) != len(many) || got.Fingerprint() != d.Fingerprint() {
+		t.Fatalf("%d changes: %v", len(got.Changes), err)
+	}
+	p, err := b.publish(b.approve(b.submit(got, "asha"), "binod"), "2026-12-01")
+	if err != nil || len(p.People) != len(many) || len(p.Layer) != 0 {
+		t.Errorf("%d people, %d changes: %v", len(p.People), len(p.Layer), err)
+	}
+	d = b.begin(many, "asha")
+	d = b.do(d, func(d workbench.Draft) (workbench.Draft, error) { return d.Edit(fee("150.00"), by("asha")) })
+	page, err := b.db.Query(t.Context(), store.Query{Family: "SP", ID: d.ID})
+	if err != nil || len(page.Items) > 0 {
+		t.Errorf("%d parts are left of what was edited away: %v", len(page.Items), err)
+	}
+}
+
+func TestTenantsDoNotMeet(t *testing.T) {
+	b, other := open(t), open(t)
+	p := b.through(fee("150.00"), "2026-12-01")
+	if _, err := workbench.Find(t.Context(), other.db, p.Number); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another tenant's version: %v", err)
+	}
+	if _, err := workbench.Read(t.Context(), other.db, p.Draft); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another tenant's draft: %v", err)
+	}
+}
