@@ -8,6 +8,5 @@ import "embed"
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
-//go:embed np/*.yaml np/services np/tables np/compiled
-//go:embed zz/*.yaml zz/compiled
+//go:embed */*.yaml */services/*.yaml */tables/*.yaml */compiled/*.json
 var FS embed.FS

@@ -79,7 +79,7 @@ func ofCase(p place, x casework.Case, e trail.Event, staff []people.Person) []no
 	}
 	to := reader{email: x.Applicant.Email, phone: x.Applicant.Phone, lang: x.Applicant.Lang}
 	out := p.write(told[e.Action], to, f, e)
-	if e.Action == casework.Submit && x.Phase == flow.Payment {
+	if step, _ := p.svc.Flow.Step(e.To); step.Phase == flow.Payment && e.From != e.To { // sent, or an officer has set the fee
 		out = append(out, p.write("payment-due", to, f, e)...)
 	}
 	return out

@@ -73,6 +73,28 @@ func TestEachActTellsTheApplicantOnce(t *testing.T) {
 	}
 }
 
+func TestWhoeverMustPayIsToldWhenTheFeeIsDue(t *testing.T) {
+	for _, tt := range []struct {
+		action, from, to string
+		told             bool
+	}{
+		{casework.Submit, "draft", "payment", true},
+		{"set-fee", "fee-setting", "payment", true},
+		{casework.Reject, "payment", "payment", false},
+		{casework.Pay, "payment", "office-review", false},
+	} {
+		e := line(tt.action)
+		e.From, e.To = tt.from, tt.to
+		told := false
+		for _, m := range ofCase(kathmandu(t, "work-permit"), waiting(), e, nil) {
+			told = told || strings.HasPrefix(m.Subject, "Pay the fee for")
+		}
+		if told != tt.told {
+			t.Errorf("%s to %s: told %v", tt.action, tt.to, told)
+		}
+	}
+}
+
 func TestWhatNobodyNeedsToKnowTellsNobody(t *testing.T) {
 	for _, action := range []string{casework.Reply, casework.Withdraw, casework.Report, casework.PaidTwice} {
 		if ms := ofCase(kathmandu(t, "work-permit"), waiting(), line(action), nil); len(ms) > 0 {

@@ -209,12 +209,12 @@ func (c Case) find(l Law, action flow.Action, in form.Answers) (Case, error) {
 }
 
 // file turns a complete draft into an application: the day whose law decides,
-// the office by territory, the fee.
+// the office, the fee.
 func (c Case) file(l Law) (Case, error) {
 	if !c.Ready(l) {
 		return c, fault.New(fault.Invalid, "casework.not-complete")
 	}
-	office, ok := l.Pack.OfficeFor(c.Answers[l.Service.Territory])
+	office, ok := l.Service.OfficeOf(c.Answers[l.Service.Territory])
 	if !ok {
 		return c, fmt.Errorf("casework: no office for the district of case %s", c.ID)
 	}

@@ -63,3 +63,20 @@ func TestWhoHasNothingToPayIsNotAskedTo(t *testing.T) {
 		t.Errorf("step %s, fee %+v", c.Step, c.Fee)
 	}
 }
+
+func TestAFeeIsAsSureAsItsLeastSureCharge(t *testing.T) {
+	for _, tt := range []struct{ first, second, want string }{
+		{rule.Unverified, rule.Secondary, rule.Unverified},
+		{rule.Secondary, rule.Unverified, rule.Unverified},
+		{rule.Verified, rule.Practice, rule.Practice},
+		{rule.Verified, rule.Verified, rule.Verified},
+	} {
+		l := openFee(t, func(v *rule.Value) { v.Certainty = tt.first })
+		tax := rule.Table{ID: "tax", Unit: "percent", Hit: rule.Unique, Rows: []rule.Row{{ID: "tax", Values: []rule.Value{{From: l.Today(), Amount: "15", Certainty: tt.second}}}}}
+		l.Service.Fee.Charges = append(l.Service.Fee.Charges, pack.Charge{ID: "tax", Percent: l.Service.Fee.Charges[0].ID, Table: tax})
+		fee, err := complete(t, l).Charge(l)
+		if err != nil || fee.Certainty != tt.want || len(fee.Lines) != 2 {
+			t.Errorf("%q and %q: %+v, %v", tt.first, tt.second, fee, err)
+		}
+	}
+}

@@ -221,9 +221,7 @@ func (c Case) Charge(l Law) (Fee, error) {
 		if i == 0 {
 			fee.Row, fee.Cite = b.Row, b.Value.Cite
 		}
-		if b.Value.Certainty != rule.Verified {
-			fee.Certainty = b.Value.Certainty
-		}
+		fee.Certainty = rule.LessSure(fee.Certainty, b.Value.Certainty)
 		fee.Lines = append(fee.Lines, FeeLine{Charge: b.Charge, Amount: b.Amount, Row: b.Row})
 	}
 	if len(fee.Lines) < 2 {

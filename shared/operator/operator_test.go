@@ -218,7 +218,7 @@ func TestTheHouseIsOnboardedWithItsOperator(t *testing.T) {
 func TestHealthNamesWhatIsMissing(t *testing.T) {
 	o, id := open(t), storetest.Tenant(t)
 	tenancytest.Found(t, o.Register, "np", id)
-	all := []string{"health.admin", "health.vacant", "health.offices", "health.signing-key", "health.data-key", "health.payment", "health.unverified"}
+	all := []string{"health.admin", "health.vacant", "health.offices", "health.signing-key", "health.data-key", "health.payment", "health.unverified", "health.undetermined"}
 	if d := cmp.Diff(all, codes(t, o, id)); d != "" {
 		t.Errorf("a bare tenant (-want +got):\n%s", d)
 	}
@@ -243,7 +243,7 @@ func TestHealthNamesWhatIsMissing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if d := cmp.Diff([]string{"health.second-admin", "health.unverified"}, codes(t, o, id)); d != "" {
+	if d := cmp.Diff([]string{"health.second-admin", "health.unverified", "health.undetermined"}, codes(t, o, id)); d != "" {
 		t.Errorf("with people and keys (-want +got):\n%s", d)
 	}
 	if _, err := o.Switch(t.Context(), id, nil, by("")); err != nil {

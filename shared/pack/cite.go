@@ -36,9 +36,10 @@ func (p *Pack) Cite(cite string) words.Text {
 }
 
 // numbered is the grammar of places: letters that name the division, its
-// number, and below it runs of digits and single letters.
+// number, with the capitals of a section put in later (2A), and below it runs of
+// digits and single letters.
 var numbered = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^([a-z]+)(\d+)(?:\.([a-z0-9.]+))?$`)
+	return regexp.MustCompile(`^([a-z]+)(\d+[A-Z]*)(?:\.([a-z0-9.]+))?$`)
 })
 
 // Division returns the letters that a place begins with, such as s of s22.4, and
@@ -58,9 +59,9 @@ func (p *Pack) place(place, lang string) string {
 	}
 	division, n, rest := parts[1], parts[2], parts[3]
 	if division != "sch" {
-		return p.named(division, p.digits(n, lang)+p.brackets(rest, lang), lang)
+		return p.named(division, p.number(n, lang)+p.brackets(rest, lang), lang)
 	}
-	where := p.named(division, p.digits(n, lang), lang)
+	where := p.named(division, p.number(n, lang), lang)
 	item := strings.TrimLeft(rest, "0123456789")
 	switch {
 	case rest == "":
@@ -75,6 +76,17 @@ func (p *Pack) place(place, lang string) string {
 
 func (p *Pack) named(division, n, lang string) string {
 	return strings.ReplaceAll(p.Places.Words[division].In(lang), "{n}", n)
+}
+
+// number writes 2A in the language's own digits and letters: 2අ.
+func (p *Pack) number(n, lang string) string {
+	letters := []rune(p.Places.Letters[lang])
+	return strings.Map(func(r rune) rune {
+		if i := int(r - 'A'); i >= 0 && i < len(letters) {
+			return letters[i]
+		}
+		return r
+	}, p.digits(n, lang))
 }
 
 // brackets writes 1c3 as (1)(c)(3), in the language's own digits and letters.

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -95,18 +96,25 @@ func (s *Service) Free() bool { return len(s.Fee.Charges) == 0 }
 // FeeFor returns what an application with these answers costs on a day, in the
 // pack's currency or cur if it is not empty, and the rows that say so. It is
 // rule.ErrUndetermined where the law's text gives no amount for that day; an
-// officer sets the fee then. The service is that of the day (see On).
+// officer sets the fee then, and the lines still name each charge's row. The
+// service is that of the day (see On).
 func (s *Service) FeeFor(on civil.Date, a form.Answers, cur string) (Bill, error) {
 	if cur == "" {
 		cur = s.pack.Currency
 	}
 	b := Bill{Total: money.Amount{Currency: cur}}
+	var open error
 	for _, c := range s.Fee.Charges {
 		line, err := s.charge(c, b, asked{on, a})
 		b.Lines = append(b.Lines, line)
-		if err != nil {
+		if errors.Is(err, rule.ErrUndetermined) {
+			open = cmp.Or(open, err) // the other charges are named too
+		} else if err != nil {
 			return b, fmt.Errorf("pack: fee of %s: %w", s.ID, err)
 		}
+	}
+	if open != nil {
+		return b, fmt.Errorf("pack: fee of %s: %w", s.ID, open)
 	}
 	for _, c := range s.Fee.Concessions {
 		if line, ok := c.line(b, asked{on, a}); ok {

@@ -4,12 +4,24 @@ import (
 	"slices"
 
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 )
 
 // OfficeFor returns the office whose territory a district belongs to.
 func (p *Pack) OfficeFor(district string) (Office, bool) {
 	return pick(p.Offices, func(o Office) bool { return slices.Contains(o.Districts, district) })
+}
+
+// OfficeOf returns the office that a case of the service belongs to, by its
+// district. Where no step is a territorial office's, it is the head office's, and
+// officers of the territory have no part in it.
+func (s *Service) OfficeOf(district string) (Office, bool) {
+	territorial := func(st flow.Step) bool { return st.Office == flow.OfficeOfCase }
+	if !slices.ContainsFunc(s.Flow.Steps, territorial) {
+		return s.pack.Head(), true
+	}
+	return s.pack.OfficeFor(district)
 }
 
 // Head returns the head office: the Department.

@@ -93,6 +93,25 @@ func TestNoSuchPackOrService(t *testing.T) {
 	}
 }
 
+// TestASectionPutInLaterIsCited: Acts number it 2A, in each language's letters.
+func TestASectionPutInLaterIsCited(t *testing.T) {
+	p := &pack.Pack{
+		Languages: []string{"si", "en"},
+		Sources:   []pack.Source{{ID: "act", Title: words.Text{"si": "පනත", "en": "Act"}}},
+		Places:    pack.Places{Words: map[string]words.Text{"s": {"si": "{n} වගන්තිය", "en": "s. {n}"}}, Letters: map[string]string{"si": "අආඇ"}},
+	}
+	for _, tt := range []struct{ cite, en, si string }{
+		{"act/s2A", "Act, s. 2A", "පනත, 2අ වගන්තිය"},
+		{"act/s31DD.1c", "Act, s. 31DD(1)(c)", "පනත, 31DD(1)(ඇ) වගන්තිය"}, // beyond the letters given
+		{"act/s2", "Act, s. 2", "පනත, 2 වගන්තිය"},
+		{"act/sA", "Act", "පනත"},
+	} {
+		if got := p.Cite(tt.cite); got["en"] != tt.en || got["si"] != tt.si {
+			t.Errorf("%s reads %q and %q, want %q and %q", tt.cite, got["en"], got["si"], tt.en, tt.si)
+		}
+	}
+}
+
 func TestEachFileIsReadOnceAndOnFirstNeed(t *testing.T) {
 	shelf := pack.Open(fstest.MapFS{"xx/pack.yaml": {Data: []byte("services: [absent]\n")}})
 	p, err := shelf.Pack("xx")

@@ -120,7 +120,8 @@ func TestABillHasALineForEachCharge(t *testing.T) {
 			t.Errorf("%s: %s = %s, %v; want %s = %s", tt.on, got, bill.Total, err, tt.lines, tt.want)
 		}
 	}
-	if _, err := s.On(day("2025-11-21")).FeeFor(day("2019-01-01"), form.Answers{"workers": "8"}, ""); !errors.Is(err, rule.ErrUndetermined) {
-		t.Errorf("err = %v", err)
+	bill, err := s.On(day("2025-11-21")).FeeFor(day("2019-01-01"), form.Answers{"workers": "8"}, "")
+	if !errors.Is(err, rule.ErrUndetermined) || len(bill.Lines) != 3 || bill.Lines[2].Row == "" {
+		t.Errorf("a fee that the law leaves open names the rows of all its charges: %+v, %v", bill.Lines, err)
 	}
 }

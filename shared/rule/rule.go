@@ -6,6 +6,8 @@
 package rule
 
 import (
+	"slices"
+
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -19,6 +21,12 @@ const (
 	Practice     = "practice"     // the department's practice, not law
 	Undetermined = "undetermined" // the law's text gives no value
 )
+
+// LessSure returns the one of two certainties that promises less.
+func LessSure(a, b string) string {
+	order := []string{Verified, Secondary, Practice, Unverified, Undetermined}
+	return order[max(slices.Index(order, a), slices.Index(order, b), 0)]
+}
 
 // Value is one value with the days it holds.
 type Value struct {

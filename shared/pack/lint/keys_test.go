@@ -13,6 +13,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/form"
 )
 
 // TestTheKeyTableIsCurrent holds the table of keys in tenants/README.md against
@@ -37,6 +40,28 @@ func TestTheKeyTableIsCurrent(t *testing.T) {
 	}
 	if old != table {
 		t.Error("the table of keys in tenants/README.md is stale; write it with: go test ./shared/pack/lint -run KeyTable -update")
+	}
+}
+
+// TestTheGuideNamesEveryWord: who writes a pack chooses from the words in the
+// guide, so a new type of question or phase must stand there.
+func TestTheGuideNamesEveryWord(t *testing.T) {
+	b, err := os.ReadFile("../../../tenants/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide, _, _ := strings.Cut(string(b), "<!-- keys -->")
+	var all []string
+	for _, x := range form.Types {
+		all = append(all, string(x))
+	}
+	for _, x := range flow.Phases {
+		all = append(all, string(x))
+	}
+	for _, word := range all {
+		if !strings.Contains(guide, "`"+word+"`") {
+			t.Errorf("tenants/README.md does not name %s", word)
+		}
 	}
 }
 
