@@ -48,7 +48,7 @@ func (s *Service) change(ctx context.Context, ch store.Change) error {
 			return err
 		}
 	}
-	return nil
+	return enter(ctx, db, p, *ch.New)
 }
 
 // messages returns what the change of one item tells whom.

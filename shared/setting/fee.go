@@ -257,10 +257,21 @@ func together(a, b pack.Concession) bool {
 		}
 		return c.In
 	}
-	if a.ID == b.ID || a.When.Field == "" || a.When.Field != b.When.Field || len(words(a.When)) == 0 || len(words(b.When)) == 0 {
+	switch {
+	case a.ID == b.ID || a.When.Field == "" || a.When.Field != b.When.Field:
+		return true
+	case apart(a.When, b.When) || apart(b.When, a.When):
+		return false
+	case len(words(a.When)) == 0 || len(words(b.When)) == 0:
 		return true
 	}
 	return slices.ContainsFunc(words(a.When), func(w string) bool { return slices.Contains(words(b.When), w) })
+}
+
+// apart reports whether every number or day that a takes is below those that b
+// takes.
+func apart(a, b form.Cond) bool {
+	return a.Lt != "" && b.Gte != "" && !form.Cond{Field: "x", Lt: a.Lt}.Holds(form.Answers{"x": b.Gte})
 }
 
 // ConcessionEnd gives a concession its last day: one that the administration gave

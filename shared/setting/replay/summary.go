@@ -35,9 +35,11 @@ type Service struct {
 	Opened   int          `json:"opened,omitzero"`   // an officer would have had to set the fee
 	Settled  int          `json:"settled,omitzero"`  // an officer would not have had to
 	Lacking  int          `json:"lacking,omitzero"`  // lack a document that would have been asked
-	Relieved int          `json:"relieved,omitzero"` // lack one that would not have been asked any more
+	Relieved int          `json:"relieved,omitzero"` // need not have sent one that they sent
 	Broken   int          `json:"broken,omitzero"`   // steps kept in time that would have been late
 	Kept     int          `json:"kept,omitzero"`     // late steps that would have been in time
+	Moved    int          `json:"moved,omitzero"`    // would have gone to another office
+	Barred   int          `json:"barred,omitzero"`   // could not have been sent, as the service is switched off
 }
 
 // What is what an Example shows.
@@ -48,6 +50,7 @@ const (
 	Fee      What = "fee"
 	Document What = "document"
 	Deadline What = "deadline"
+	Office   What = "office"
 )
 
 // Example is one case that comes out otherwise.

@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/trail"
@@ -180,4 +181,42 @@ func published(ctx context.Context, db *store.Scope, id string, cause error) (Pu
 		return Find(ctx, db, d.Number)
 	}
 	return Publication{}, fault.Wrap(cause, fault.Conflict, "setting.base-moved")
+}
+
+// Asked returns the two packs between which a draft's replay asks: what decides
+// now, and what would. What the draft dates counts as if it had always held, since
+// past cases were filed before.
+func Asked(ctx context.Context, db *store.Scope, law *pack.Pack, d Draft) (before, after *pack.Pack, err error) {
+	now, err := Find(ctx, db, d.Base)
+	if err != nil {
+		return nil, nil, err
+	}
+	if d.Undo {
+		back, err := Find(ctx, db, d.Restores)
+		if err != nil {
+			return nil, nil, err
+		}
+		return setting.Apply(law, now.Layer.AsIfAlways(0), d.Base), setting.Apply(law, back.Layer.AsIfAlways(0), d.Restores), nil
+	}
+	changes, _ := d.Changes.Split()
+	return setting.Apply(law, now.Layer, d.Base), setting.Apply(law, now.Layer.Over(changes.AsIfAlways(0)), d.Base+1), nil
+}
+
+// Replay asks what a draft would have done to the cases filed on some days.
+func Replay(ctx context.Context, db *store.Scope, law *pack.Pack, x Replaying) (replay.Summary, error) {
+	before, after, err := Asked(ctx, db, law, x.Draft)
+	if err != nil {
+		return replay.Summary{}, err
+	}
+	sum, err := replay.Run(ctx, db, replay.Ask{Before: before, After: after, From: x.From, To: x.To, Progress: x.Progress})
+	sum.Changes, sum.Base = x.Draft.Fingerprint(), x.Draft.Base
+	return sum, err
+}
+
+// Replaying is of which draft and which days of filing a replay asks, and who is
+// told how far it is.
+type Replaying struct {
+	Draft    Draft
+	From, To civil.Date // zero is since ever, until now
+	Progress func(replay.Progress)
 }
