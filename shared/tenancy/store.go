@@ -68,11 +68,10 @@ func fromItem(id tenant.ID, it store.Item) (Row, error) {
 
 // save stores a row with its newest line.
 func save(ctx context.Context, db *store.Scope, r Row) error {
-	last := len(r.History) - 1
-	err := db.Commit(ctx, r.History[last], store.Put{Key: key(), Version: r.Version, Value: item{
-		Family: r.Family, Name: store.Text(r.Name), State: r.State, Reason: store.Text(r.Reason), Since: r.Since, Modules: r.Modules,
-		Settings: r.Settings, Older: r.History[:last],
-	}})
+	put := r.Put()
+	ev := put.Event
+	put.Event = trail.Event{} // it is the commit's own
+	err := db.Commit(ctx, ev, put)
 	if errors.Is(err, store.ErrConflict) {
 		return fault.Wrap(err, fault.Conflict, "tenant.changed")
 	}
