@@ -210,7 +210,7 @@ func (theme) groups(d Desk, _ *pack.Service) []Group {
 func (theme) ask(d Desk, _ *pack.Service, of string) ([]form.Field, form.Answers, bool) {
 	t := d.Now.Theme
 	colour := func(id, key string) form.Field {
-		return form.Field{ID: id, Type: form.Text, Max: 7, Label: d.in(key), Hint: d.in("settings.colour-hint")}
+		return form.Field{ID: id, Type: form.Text, Max: 7, Label: d.in(key), Hint: d.in("settings.colour-hint", "example", "#1c4595")}
 	}
 	weave := form.Field{ID: "weave", Type: form.Select, Label: d.in("settings.weave")}
 	for _, w := range setting.Weaves {
