@@ -5,8 +5,9 @@ package tenants
 import "embed"
 
 //go:generate go test ../shared/pack/lint -run CompiledForm -update
+//go:generate go test ../shared/pack/schema -run Schemas -update
 
 // FS holds every pack, rooted at the folder's name: np/pack.yaml.
 //
-//go:embed */*.yaml */services/*.yaml */tables/*.yaml */compiled/*.json
+//go:embed */*.yaml */services/*.yaml */tables/*.yaml */compiled
 var FS embed.FS

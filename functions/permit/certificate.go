@@ -28,12 +28,9 @@ type Copy struct {
 func sheet(l casework.Law, p *words.Printer, x Copy, sealed string) paper.Sheet {
 	r, s := x.Record, l.Service
 	out := paper.Sheet{
-		Lang: p.Lang, Brand: l.Pack.Theme.Brand, Government: p.In(l.Pack.Government), Department: x.Of.Department(p.Lang), Number: r.Number,
+		Lang: p.Lang, Digits: p.DigitScript(), Brand: l.Pack.Theme.Brand, Government: p.In(l.Pack.Government), Department: x.Of.Department(p.Lang), Number: r.Number,
 		QR: paper.Address(x.Base, string(x.Of.ID), r.Number, sealed), At: l.Now,
 		Caption: []string{p.T("paper.caption.title"), p.T("paper.caption.how", "number", r.Number, "address", x.Base+"/"+string(x.Of.ID)+"/verify"), p.T("paper.caption.same")},
-	}
-	if p.Lang == l.Pack.Languages[0] {
-		out.Digits = l.Pack.Digits
 	}
 	for _, b := range s.Certificate.Blocks {
 		block := paper.Block{Kind: b.Kind, Text: fill(l, p, r, p.In(b.Text))}

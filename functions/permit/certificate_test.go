@@ -1,6 +1,7 @@
 package permit
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -9,10 +10,12 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web/pagetest"
@@ -138,6 +141,75 @@ func TestARenewalGrantedEarlyBeginsWhenTheTermEnds(t *testing.T) {
 			from, _, err := term(l, form.Answers{}, held, cal)
 			if err != nil || from.String() != tt.from {
 				t.Errorf("from %s, want %s (%v)", from, tt.from, err)
+			}
+		})
+	}
+}
+
+// gujarat is the law of a service with an Act to 20 November 2025 and a Code
+// from the day after.
+func gujarat(t *testing.T, service string, on civil.Date) casework.Law {
+	t.Helper()
+	p, err := pack.Open(tenants.FS).Pack("in-gj")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := p.Service(service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return casework.Law{Pack: p, Service: s.On(on), Now: on.In(time.UTC)}
+}
+
+var lastOfTheActs = civil.Date{Year: 2025, Month: 11, Day: 20}
+
+func TestAnOfficerMaySayTheLastDay(t *testing.T) {
+	l := gujarat(t, "establishment-registration", lastOfTheActs)
+	for _, tt := range []struct{ name, until, to string }{
+		{"the day that the officer wrote ends it", "2026-12-31", "2026-12-31"},
+		{"the day of the grant is one day", "2025-11-20", "2025-11-20"},
+		{"a day before the grant is refused", "2025-11-19", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x := decision{Case: casework.Case{Answers: form.Answers{"work-name": "Mina Dyes"}, Findings: form.Answers{"valid-until": tt.until}}}
+			g, err := granted(l, x, "REG-1", civil.Date{})
+			if tt.to == "" {
+				if fault.KindOf(err) != fault.Invalid {
+					t.Errorf("got %v, want Invalid", err)
+				}
+				return
+			}
+			if err != nil || g.To.String() != tt.to {
+				t.Errorf("to %s, want %s (%v)", g.To, tt.to, err)
+			}
+		})
+	}
+}
+
+// onePack stands for the packs of every version.
+type onePack struct{ *pack.Pack }
+
+func (p onePack) PackOf(context.Context, string) (*pack.Pack, error) { return p.Pack, nil }
+
+// A licence asked for on the last day of the Act and granted under the Code is
+// the Act's, and so is its paper.
+func TestACertificateIsOfTheLawOfTheDayItWasAskedFor(t *testing.T) {
+	for _, tt := range []struct{ name, filed, of, not string }{
+		{"asked for under the Act", "2025-11-20", "Contract Labour (Regulation and Abolition) Act 1970", "Working Conditions Code 2020"},
+		{"asked for under the Code", "2025-11-21", "Working Conditions Code 2020", "Contract Labour (Regulation and Abolition) Act 1970"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			l := gujarat(t, "contractor-licence", lastOfTheActs.AddDays(15))
+			r := register.New(l.Service, l.Pack.Version, register.Grant{Number: "CL-1", Contents: form.Answers{"contractor-name": "Mina Dyes", received: tt.filed}},
+				register.Acting{By: tenant.Actor{Person: "hetal", Name: "Hetal Desai"}, At: l.Now})
+			s, err := r.Law(t.Context(), onePack{l.Pack})
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Service = s
+			text := written(sheet(l, words.New("en", l.Pack.Locale()), Copy{Record: r, Base: "https://shrama.example", Of: tenancy.Tenancy{Row: tenancy.Row{ID: "in-gj"}, Pack: l.Pack}}, "SEAL"))
+			if !strings.Contains(text, tt.of) || strings.Contains(text, tt.not) {
+				t.Errorf("want %q and not %q in:\n%s", tt.of, tt.not, text)
 			}
 		})
 	}

@@ -49,8 +49,7 @@ func contents(s *pack.Service, x casework.Case) form.Answers {
 	return out
 }
 
-// received is the content that no form asks: the day the application came in.
-const received = "received"
+const received = register.Received
 
 // decision is a granted case with the portrait that goes on its certificate.
 type decision struct {

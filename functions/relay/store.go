@@ -48,7 +48,7 @@ func (s *Service) change(ctx context.Context, ch store.Change) error {
 			return err
 		}
 	}
-	return enter(ctx, db, of.Pack, *ch.New)
+	return enter(ctx, db, of, *ch.New)
 }
 
 // messages returns what the change of one item tells whom.

@@ -11,8 +11,9 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/setting/workbench"
-	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
@@ -100,14 +101,14 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 			if len(b.reasons) > 0 {
 				return d, fault.New(fault.Conflict, "settings.unsound")
 			}
-			a.Note = c.PostFormValue("to")
-			if !slices.ContainsFunc(s.others(ctx, b), func(n string) bool { return n == a.Note }) {
+			a.Reason = c.PostFormValue("to")
+			if !slices.ContainsFunc(s.others(ctx, b), func(n string) bool { return n == a.Reason }) {
 				return d, fault.Answers([]fault.Field{{ID: "to", Code: "settings.whom"}})
 			}
 			return d.Submit(a)
 		},
 		"approve": func(d workbench.Draft) (workbench.Draft, error) { return d.Approve(a) },
-		"return":  func(d workbench.Draft) (workbench.Draft, error) { a.Note = c.PostFormValue("note"); return d.Return(a) },
+		"return":  func(d workbench.Draft) (workbench.Draft, error) { a.Reason = c.PostFormValue("note"); return d.Return(a) },
 		"drop":    func(d workbench.Draft) (workbench.Draft, error) { return d.Drop(a) },
 		"rebase": func(d workbench.Draft) (workbench.Draft, error) {
 			n, err := newest(ctx, c)
@@ -158,26 +159,6 @@ func (s *Service) stepped(ctx context.Context, c web.Call, d workbench.Draft, er
 	return s.approvalView(ctx, b, err)
 }
 
-// row is the tenant's row as the workbench writes it.
-type row struct{ tenancy.Row }
-
-// Newest returns the version that was published last and its first day.
-func (r row) Newest() (number int, from civil.Date) {
-	if n := len(r.Settings); n > 0 {
-		return r.Settings[n-1].Version, r.Settings[n-1].From
-	}
-	return 0, from
-}
-
-// Publish returns the write that lets a version decide from a day on.
-func (r row) Publish(number int, from civil.Date, a workbench.Acting) (store.Put, error) {
-	next, err := r.Row.Publish(tenancy.Setting{Version: number, From: from}, tenancy.Acting{By: a.By, At: a.At})
-	if err != nil {
-		return store.Put{}, err
-	}
-	return next.Put(), nil
-}
-
 // publish lets an approved draft decide from the day that was typed.
 func (s *Service) publish(ctx context.Context, c web.Call) (web.View, error) {
 	b, err := s.open(ctx, c)
@@ -193,9 +174,9 @@ func (s *Service) publish(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	var done workbench.Publication
-	err = s.Operator.Register.With(ctx, c.Tenant, func(r tenancy.Row) (err error) {
-		done, err = workbench.Publish(ctx, c.DB, workbench.Publishing{Acting: acting(c), Law: b.law, Row: row{r}, Draft: b.ID, Seen: seen(c).Version, From: from, Today: b.desk.Today})
+	var done version.Publication
+	err = s.Operator.Register.With(ctx, c.Tenant, func(r tenancy.Row, law *pack.Pack) (err error) {
+		done, err = workbench.Publish(ctx, c.DB, workbench.Publishing{Acting: acting(c), Law: law, Row: r, Draft: b.ID, Seen: seen(c).Version, From: from, Today: b.desk.Today})
 		return err
 	})
 	if err != nil {

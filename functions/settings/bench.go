@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/setting/sheet"
+	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -46,7 +47,7 @@ func (s *Service) lay(ctx context.Context, c web.Call, d workbench.Draft) (*benc
 	if b.newest, err = newest(ctx, c); err != nil {
 		return nil, err
 	}
-	live, err := workbench.Load(ctx, c.DB, law, d.Base)
+	live, err := version.Load(ctx, c.DB, law, d.Base)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func (s *Service) lay(ctx context.Context, c web.Call, d workbench.Draft) (*benc
 	if d.Undo {
 		under = d.Restores
 	}
-	p, err := workbench.Find(ctx, c.DB, under)
+	p, err := version.Find(ctx, c.DB, under)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +69,7 @@ func (s *Service) lay(ctx context.Context, c web.Call, d workbench.Draft) (*benc
 
 // newest returns the version of the settings that was published last, 0 for none.
 func newest(ctx context.Context, c web.Call) (int, error) {
-	all, err := workbench.History(ctx, c.DB)
+	all, err := version.History(ctx, c.DB)
 	if err != nil || len(all) == 0 {
 		return 0, err
 	}

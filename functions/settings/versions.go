@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/setting/review"
+	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -38,13 +39,13 @@ type versionView struct {
 	title   ui.Field
 }
 
-func lineOfVersion(c web.Call, p workbench.Publication, all []workbench.Publication) versionLine {
+func lineOfVersion(c web.Call, p version.Publication, all []version.Publication) versionLine {
 	return versionLine{Number: p.Number, Title: p.Title, From: p.From.String(), Standing: string(p.Stands(all, civil.Of(c.Now))), Approver: p.Name, Undo: p.Undo,
 		from: c.Print.Date(p.From), href: c.Path("settings", "versions", strconv.Itoa(p.Number))}
 }
 
 func (s *Service) versions(ctx context.Context, c web.Call) (web.View, error) {
-	all, err := workbench.History(ctx, c.DB)
+	all, err := version.History(ctx, c.DB)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -57,7 +58,7 @@ func (s *Service) versions(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 // number is the version of the address; 0 is the law as it is.
-func version(c web.Call) (int, error) {
+func numbered(c web.Call) (int, error) {
 	n, err := strconv.Atoi(c.PathValue("number"))
 	if err != nil || n < 0 || n > 999_999 {
 		return 0, fault.New(fault.NotFound, "setting.version-gone")
@@ -70,15 +71,15 @@ func (s *Service) version(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 func (s *Service) versionWith(ctx context.Context, c web.Call, wrong error) (web.View, error) {
-	n, err := version(c)
+	n, err := numbered(c)
 	if err != nil || n == 0 {
 		return web.View{}, cmp.Or(err, fault.New(fault.NotFound, "setting.version-gone"))
 	}
-	pub, err := workbench.Find(ctx, c.DB, n)
+	pub, err := version.Find(ctx, c.DB, n)
 	if err != nil {
 		return web.View{}, err
 	}
-	all, err := workbench.History(ctx, c.DB)
+	all, err := version.History(ctx, c.DB)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -103,7 +104,7 @@ func (s *Service) versionWith(ctx context.Context, c web.Call, wrong error) (web
 
 // undo begins a draft that takes back the version of the address and all after it.
 func (s *Service) undo(ctx context.Context, c web.Call) (web.View, error) {
-	n, err := version(c)
+	n, err := numbered(c)
 	if err != nil || n == 0 {
 		return web.View{}, cmp.Or(err, fault.New(fault.NotFound, "setting.version-gone"))
 	}

@@ -154,6 +154,8 @@ func (s *stage) close() {
 }
 
 // front is the product as it is just after a start: no session is remembered.
+// The tenants' rows still are: the first request of a real process reads one
+// beside its session, in the same round trip.
 func (s *stage) front() (http.Handler, error) {
 	return s.house.Front(s.template, s.house.Functions())
 }

@@ -54,7 +54,7 @@ func (h *House) Operator() *operator.Operator {
 		Register: h.Tenants.(*tenancy.Register), //nolint:errcheck // boot opens no other
 		Keys:     h.keys,
 		Families: pack.Families(tenants.FS),
-		Gateways: slices.Sorted(maps.Keys(h.permit.Gateways)),
+		Gateways: h.env.Esewa.Agreements(),
 	}
 }
 

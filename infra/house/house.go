@@ -6,11 +6,13 @@ package house
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -58,8 +60,10 @@ const (
 // local engines behind it and an inbox instead of SES and SNS.
 type House struct {
 	web.House
+	env    boot.Env
 	permit permit.Needs
 	keys   *paper.Folder
+	lock   *os.File          // held while this process alone works on the folder
 	Inbox  *notify.Inbox     // what would have been sent
 	db     *engine.Process   // the table's engine
 	docs   *engine.Process   // the documents' engine
@@ -68,50 +72,89 @@ type House struct {
 
 // Open starts both engines at once and makes what they must hold.
 func Open(ctx context.Context, o Options) (_ *House, err error) {
+	h, err := Office(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			h.Close()
+		}
+	}()
+	if h.lock == nil { // with other engines only the inbox is this process's own
+		if h.lock, err = hold(o.Data); err != nil {
+			return nil, err
+		}
+	}
+	if h.Inbox, err = notify.OpenInbox(filepath.Join(o.Data, "messages")); err != nil {
+		return nil, err
+	}
+	h.Notify, h.Document = h.Inbox, sync.OnceValues(h.describe)
+	h.permit.Press = paper.NewPress(paper.Fonts)
+	if h.permit.Gateways, h.permit.Query, err = h.env.Esewa.Gateways(); err != nil {
+		return nil, err
+	}
+	return h, h.bucket().Create(ctx, h.Base) // pages from here may send files
+}
+
+// Office opens as much of the house as the operator needs: the table, the
+// documents and the keys, with nobody to answer and no inbox. Engines that it
+// starts are its own, so nothing else may work on the folder.
+func Office(ctx context.Context, o Options) (_ *House, err error) {
 	h := &House{}
 	defer func() {
 		if err != nil {
 			h.Close()
 		}
 	}()
+	if err := os.MkdirAll(filepath.Join(o.Data, "keys"), 0o700); err != nil {
+		return nil, err
+	}
+	if o.DynamoDB == "" || o.S3 == "" {
+		if h.lock, err = hold(o.Data); err != nil {
+			return nil, err
+		}
+	}
 	if err := h.start(ctx, &o); err != nil {
 		return nil, err
 	}
 	base := "http://" + visible(o.Addr)
-	env := boot.Env{
+	h.env = boot.Env{
 		Region: engine.Region, Base: base, Table: tableName, Bucket: bucketName, Pepper: pepper,
 		Esewa:    boot.Esewa{Merchant: esewaMerchant, Secret: esewaSecret, Form: base + simulator.EsewaForm, Status: base + simulator.EsewaStatus},
 		DynamoDB: engineOf(h.db), S3: engineOf(h.docs), Clock: o.clock(),
 	}
-	if err := h.open(ctx, env, o.Data); err != nil {
+	if h.House, err = h.env.House(tenants.FS); err != nil {
 		return nil, err
 	}
+	h.keys = &paper.Folder{Dir: filepath.Join(o.Data, "keys")}
+	h.permit.Keys = h.keys
 	h.Secure, h.Log = false, o.Log
-	return h, nil
+	table := h.Table.(*store.Table) //nolint:errcheck // boot opens no other
+	return h, errors.Join(table.Create(ctx), h.bucket().Create(ctx))
 }
 
-// open opens the house of env, with an inbox and keys in the folder data, and
-// makes the table and the bucket.
-func (h *House) open(ctx context.Context, env boot.Env, data string) (err error) {
-	if h.House, err = env.House(tenants.FS); err != nil {
-		return err
+func (h *House) bucket() *files.Store {
+	return h.Files.(*files.Store) //nolint:errcheck // boot opens no other
+}
+
+// Keys are the keys of the house's tenants.
+func (h *House) Keys() paper.Keyring { return h.keys }
+
+// Env is what a function of this house would be told.
+func (h *House) Env() boot.Env { return h.env }
+
+// hold takes the folder for this process alone; the kernel frees it when the
+// process ends, however it ends.
+func hold(dir string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
 	}
-	if h.Inbox, err = notify.OpenInbox(filepath.Join(data, "messages")); err != nil {
-		return err
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, errors.Join(fmt.Errorf("another shrama works on %s: end it first (Ctrl-C where serve runs), or give other engines with -dynamodb and -s3", dir), f.Close())
 	}
-	h.Notify, h.Document = h.Inbox, sync.OnceValues(h.describe)
-	h.permit.Press = paper.NewPress(paper.Fonts)
-	h.keys = &paper.Folder{Dir: filepath.Join(data, "keys")}
-	h.permit.Keys = h.keys
-	if err := os.MkdirAll(filepath.Join(data, "keys"), 0o700); err != nil {
-		return err
-	}
-	if h.permit.Gateways, h.permit.Query, err = env.Esewa.Gateways(); err != nil {
-		return err
-	}
-	table := h.Table.(*store.Table)  //nolint:errcheck // boot opens no other
-	bucket := h.Files.(*files.Store) //nolint:errcheck // likewise
-	return errors.Join(table.Create(ctx), bucket.Create(ctx, h.Base))
+	return f, nil
 }
 
 // start starts the engines that are not given, both at once.
@@ -151,6 +194,9 @@ func (h *House) Close() {
 	}
 	if h.Inbox != nil {
 		_ = h.Inbox.Close() // each message was written when it was sent
+	}
+	if h.lock != nil {
+		_ = h.lock.Close() // and so is the folder free
 	}
 }
 

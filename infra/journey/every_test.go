@@ -291,7 +291,11 @@ func (w walk) answer(f form.Field, a form.Answers) string {
 		plan, _ := w.pack.Identity(f.Identity)
 		return plan.Example
 	default:
-		return "Example of " + f.ID
+		text := "Example of " + f.ID
+		if f.Max > 0 && len(text) > f.Max {
+			text = text[:f.Max]
+		}
+		return strings.TrimSpace(text)
 	}
 }
 

@@ -150,9 +150,26 @@ func written(t *testing.T, h *House) map[string]string {
 	return out
 }
 
+// settled waits until the stream has brought everything that was written to who
+// follows it, and what they write in turn.
+func settled(t *testing.T, h *House) {
+	t.Helper()
+	before := written(t, h)
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		time.Sleep(3 * quiet)
+		now := written(t, h)
+		if maps.Equal(now, before) {
+			return
+		}
+		before = now
+	}
+	t.Fatal("the stream is not quiet")
+}
+
 func TestNobodyReachesWhatIsNotTheirs(t *testing.T) {
 	h := Open(t)
 	a, b := fixed(h, "KANARIHERE"), fixed(h.Next(), "KANARITHERE")
+	settled(t, h)
 	var routes []web.Route
 	for _, m := range h.Modules() {
 		routes = append(routes, m.Routes...)
@@ -226,6 +243,7 @@ func TestTheOwnerReachesAllOfTheirOwn(t *testing.T) {
 func TestAnotherSiteCannotSendAForm(t *testing.T) {
 	h := Open(t)
 	a := fixed(h, "KANARIHERE")
+	settled(t, h)
 	before := written(t, h)
 	for _, m := range h.Modules() {
 		for _, r := range m.Routes {

@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/shrama/shrama/shared/civil"
@@ -14,62 +17,91 @@ import (
 	"github.com/shrama/shrama/shared/pack/lint"
 )
 
-// lintPacks prints every fault of the named packs' folders, or of all packs, as
-// file:line: sentence.
+// linted is what lint -json prints: the packs it looked at, by folder, and all
+// their faults. No faults is an empty list, never null.
+type linted struct {
+	Packs  []string     `json:"packs"`
+	Faults []pack.Fault `json:"faults"`
+}
+
+// lintPacks prints every fault of the packs in the named folders, or of all
+// packs, as file:line: sentence, or as one JSON document.
 func lintPacks(_ context.Context, d desk, args []string) error {
 	f := flags(d, "lint")
-	if err := f.Parse(args); err != nil {
+	asJSON := f.Bool("json", false, "print one JSON document: packs, and faults with file, line, text and what shows them")
+	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return err
+	} else if err != nil {
 		return errTold
 	}
 	folders := f.Args()
 	if len(folders) == 0 {
 		folders = []string{filepath.Join(d.root, "tenants")}
 	}
-	n := 0
+	all := linted{Packs: []string{}, Faults: []pack.Fault{}}
 	for _, folder := range folders {
-		faults, err := faultsOf(folder)
-		if err != nil {
+		if err := all.add(folder); err != nil {
 			return err
 		}
-		for _, fault := range faults {
-			fmt.Fprintln(d.out, fault)
-		}
-		n += len(faults)
 	}
-	if n > 0 {
+	if *asJSON {
+		out := json.NewEncoder(d.out)
+		out.SetEscapeHTML(false)
+		out.SetIndent("", "  ")
+		if err := out.Encode(all); err != nil {
+			return err
+		}
+		if len(all.Faults) > 0 {
+			return errTold
+		}
+		return nil
+	}
+	for _, fault := range all.Faults {
+		fmt.Fprintln(d.out, fault)
+	}
+	switch n := len(all.Faults); n {
+	case 0:
+		fmt.Fprintln(d.out, "no faults")
+		return nil
+	case 1:
+		return errors.New("1 fault")
+	default:
 		return fmt.Errorf("%d faults", n)
 	}
-	fmt.Fprintln(d.out, "no faults")
+}
+
+// add looks at the pack in a folder, or at every pack in it, with their files
+// written from the working directory.
+func (l *linted) add(folder string) error {
+	whole, err := filepath.Abs(folder)
+	if err != nil {
+		return err
+	}
+	above, families := filepath.Dir(whole), []string{filepath.Base(whole)}
+	if _, err := os.Stat(filepath.Join(whole, "pack.yaml")); errors.Is(err, fs.ErrNotExist) {
+		above, families = whole, lint.Families(os.DirFS(whole))
+	}
+	if len(families) == 0 {
+		return fmt.Errorf("there is no pack in %s; name a folder that holds pack.yaml, or one of such folders", folder)
+	}
+	for _, family := range families {
+		l.Packs = append(l.Packs, shown(filepath.Join(above, family)))
+		for _, f := range lint.Lint(os.DirFS(above), family, civil.Of(time.Now())) {
+			f.File = shown(filepath.Join(above, f.File))
+			l.Faults = append(l.Faults, f)
+		}
+	}
 	return nil
 }
 
-// faultsOf returns the faults of one pack's folder, or of every pack in it,
-// with their files written from the working directory.
-func faultsOf(folder string) ([]pack.Fault, error) {
-	above, families := filepath.Dir(folder), []string{filepath.Base(folder)}
-	if _, err := os.Stat(filepath.Join(folder, "pack.yaml")); errors.Is(err, fs.ErrNotExist) {
-		above, families = folder, lint.Families(os.DirFS(folder))
-	}
-	if len(families) == 0 {
-		return nil, fmt.Errorf("there is no pack in %s", folder)
-	}
-	var all []pack.Fault
-	for _, family := range families {
-		for _, f := range lint.Lint(os.DirFS(above), family, civil.Of(time.Now())) {
-			f.File = shown(filepath.Join(above, f.File))
-			all = append(all, f)
-		}
-	}
-	return all, nil
-}
-
-// shown is a file's path as editors follow it from the working directory.
+// shown is a file's path as editors follow it: from the working directory where
+// it is below that, else from the root.
 func shown(file string) string {
 	dir, err := os.Getwd()
 	if err != nil {
 		return file
 	}
-	if rel, err := filepath.Rel(dir, file); err == nil {
+	if rel, err := filepath.Rel(dir, file); err == nil && !strings.HasPrefix(rel, "..") {
 		return rel
 	}
 	return file

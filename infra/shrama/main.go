@@ -36,7 +36,8 @@ func commands() []command {
 		{"serve", "run the whole product on this machine", serve},
 		{"test", "check everything: format, vet, lint, tests, browser", test},
 		{"bench", "measure each operation: calls, units, time, bytes", bench},
-		{"lint", "check packs, all faults at once: lint [folder …]", lintPacks},
+		{"tenant", "onboard, list, suspend, export tenants: tenant help", runTenants},
+		{"lint", "check packs, all faults at once: lint [-json] [folder …]", lintPacks},
 		{"build", "make what is deployed, into bin/", build},
 		{"setup", "fetch what a new machine lacks, and no more", prepare},
 	}
@@ -96,7 +97,7 @@ func usage(w io.Writer) {
 // noticed it, which means nothing to who runs the command.
 func sentence(err error) string {
 	s := err.Error()
-	for _, p := range []string{"setup: ", "gateway: ", "engine: ", "pack: "} {
+	for _, p := range []string{"setup: ", "gateway: ", "engine: ", "pack: ", "archive: ", "tenancy: "} {
 		s = strings.TrimPrefix(s, p)
 	}
 	return s

@@ -168,12 +168,12 @@ func welcome(w io.Writer, base string, people []house.Person) {
 
 // soundPacks refuses to start on a pack with faults, with the first of them.
 func soundPacks(root string) error {
-	faults, err := faultsOf(filepath.Join(root, "tenants"))
-	if err != nil {
+	var all linted
+	if err := all.add(filepath.Join(root, "tenants")); err != nil {
 		return err
 	}
-	if len(faults) > 0 {
-		return fmt.Errorf("a pack has faults (%d; `go run ./infra/shrama lint` tells all), first %s", len(faults), faults[0])
+	if n := len(all.Faults); n > 0 {
+		return fmt.Errorf("a pack has faults (%d; `go run ./infra/shrama lint` tells all), first %s", n, all.Faults[0])
 	}
 	return nil
 }

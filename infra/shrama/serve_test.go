@@ -114,7 +114,7 @@ func TestServeIsTheWholeProduct(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	s := start(t, "-data", data, "-at", "2027-03-01T10:00+05:45")
 	for path, want := range map[string]int{
-		"/": 200, "/np/": 200, "/openapi.json": 200, "/dev/messages": 200, "/zz/": 404, "/np/nothing": 404, "//np": 403,
+		"/": 200, "/np/": 200, "/openapi.json": 200, "/dev/messages": 200, "/qq/": 404, "/np/nothing": 404, "//np": 403,
 	} {
 		if got, body := ask(t, "GET", s.base+path, ""); got != want {
 			t.Errorf("GET %s = %d, want %d: %.200s", path, got, want, body)

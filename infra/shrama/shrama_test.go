@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -123,6 +124,11 @@ func TestLintNamesFileAndLine(t *testing.T) {
 	out.Reset()
 	if err := lintPacks(t.Context(), d, []string{dir}); err == nil || !strings.Contains(out.String(), "xx/pack.yaml:1: ") {
 		t.Errorf("err = %v, output %q", err, out.String())
+	}
+	out.Reset()
+	var doc linted
+	if err := lintPacks(t.Context(), d, []string{"-json", dir}); !errors.Is(err, errTold) || json.Unmarshal(out.Bytes(), &doc) != nil || len(doc.Packs) != 1 || len(doc.Faults) != 1 || doc.Faults[0].Line != 1 {
+		t.Errorf("err = %v, output %s", err, out.String())
 	}
 	if err := lintPacks(t.Context(), d, []string{t.TempDir()}); err == nil || !strings.Contains(err.Error(), "there is no pack in") {
 		t.Errorf("err = %v", err)

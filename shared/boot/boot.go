@@ -23,7 +23,7 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/setting/workbench"
+	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
@@ -109,7 +109,7 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 		Table:    table,
 		Files:    bucket,
 		Packs:    shelf,
-		Tenants:  tenancy.Open(tenancy.Options{Table: table, Packs: shelf, Layered: workbench.Load, Clock: e.Clock}),
+		Tenants:  tenancy.Open(tenancy.Options{Table: table, Packs: shelf, Layered: version.Load, Clock: e.Clock}),
 		Clock:    e.Clock,
 		Notify:   e.sender(),
 		Assets:   static,

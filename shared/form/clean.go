@@ -24,7 +24,7 @@ func clean(t Type, s string) (string, bool) {
 	if len(s) > longest {
 		return s, true // Check says that it is too long
 	}
-	if !visible(s) {
+	if !Visible(s) {
 		return "", false
 	}
 	s = norm.NFC.String(s)
@@ -104,9 +104,9 @@ func lowerDomain(s string) string {
 	return local + "@" + strings.ToLower(domain)
 }
 
-// visible reports whether every character of s is one that people can see or
+// Visible reports whether every character of s is one that people can see or
 // that their script needs.
-func visible(s string) bool {
+func Visible(s string) bool {
 	if !utf8.ValidString(s) {
 		return false
 	}

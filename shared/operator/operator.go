@@ -206,6 +206,12 @@ func (o *Operator) Resume(ctx context.Context, id tenant.ID, a tenancy.Acting) (
 	return o.Register.Change(ctx, id, func(r tenancy.Row) (tenancy.Row, error) { return r.Resume(a) })
 }
 
+// Exported notes, before it is done, that all a tenant holds is written to a
+// file, and why.
+func (o *Operator) Exported(ctx context.Context, id tenant.ID, a tenancy.Acting) (tenancy.Row, error) {
+	return o.Register.Change(ctx, id, func(r tenancy.Row) (tenancy.Row, error) { return r.Exported(a) })
+}
+
 // Switch has exactly these modules on.
 func (o *Operator) Switch(ctx context.Context, id tenant.ID, modules []string, a tenancy.Acting) (tenancy.Row, error) {
 	t, err := o.Register.Open(ctx, id)

@@ -139,7 +139,7 @@ type asked struct {
 // charge works one charge out. Those before it are on the bill.
 func (s *Service) charge(c Charge, b Bill, q asked) (Line, error) {
 	line := Line{Charge: c.ID, Name: c.Name, Refunded: c.Refunded}
-	inputs, err := s.inputs(c.Table, q.answers)
+	inputs, err := s.Inputs(c.Table, q.answers)
 	if err != nil {
 		return line, err
 	}
@@ -198,8 +198,9 @@ func (c Concession) line(b Bill, q asked) (Line, bool) {
 		Outcome: rule.Outcome{Table: "concessions", Row: c.ID, Value: rule.Value{Cite: c.Cite, Certainty: c.Certainty}}}, !off.IsZero()
 }
 
-// inputs are the answers and what the pack derives from them.
-func (s *Service) inputs(t rule.Table, a form.Answers) (map[string]string, error) {
+// Inputs returns what a table of the service takes of the answers, and what the
+// pack derives from them.
+func (s *Service) Inputs(t rule.Table, a form.Answers) (map[string]string, error) {
 	inputs := make(map[string]string, len(t.Inputs))
 	for _, in := range t.Inputs {
 		inputs[in.ID] = a[in.ID]

@@ -26,8 +26,8 @@ func TestALayeredPackIsACopyWhoseServicesAreChangedWhenTheyAreAskedFor(t *testin
 		t.Errorf("%v: changed %d times", err, asked)
 	}
 	now, before := civil.Date{Year: 2026, Month: 1, Day: 1}, civil.Date{Year: 2025, Month: 1, Day: 1}
-	if len(s.On(now).Documents) != 0 || len(s.On(before).Documents) != 1 || len(law.Documents) != 2 || len(law.Flow.Steps[2].Terms) != 2 {
-		t.Error("the days of the copy do not follow from its own changes, or the law has changed")
+	if len(s.On(now).Documents) != 0 || len(s.On(before).Documents) != 1 || len(law.Documents) != 3 || len(law.Flow.Steps[2].Terms) != 2 {
+		t.Errorf("the days of the copy do not follow from its own changes, or the law has changed: %d, %d, %d documents, %d terms", len(s.On(now).Documents), len(s.On(before).Documents), len(law.Documents), len(law.Flow.Steps[2].Terms))
 	}
 	if s.Offered(now) || s.On(now).Offered(now) || !law.Offered(now) {
 		t.Error("a service that is off the list is offered, or the law's is not")

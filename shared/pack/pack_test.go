@@ -18,6 +18,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/example"
+	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/schedule"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/words"
@@ -157,7 +158,7 @@ func TestTheCompiledFormSaysTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	stale, renamed := maps.Clone(plain), maps.Clone(plain)
-	files, err := pack.Compile(plain, "np")
+	files, err := folder.Compile(plain, "np")
 	if err != nil || len(files) != len(stale) {
 		t.Fatalf("%d files, %v; want the pack and its services", len(files), err)
 	}
@@ -279,6 +280,15 @@ time:
 		}
 		if got, want := p.Told(words.New(lang, p.Locale()), form.Field{Type: form.Country}, "AO"), form.CountryName("AO")[lang]; got != want {
 			t.Errorf("%s: Angola is told as %q, want %q", lang, got, want)
+		}
+	}
+}
+
+func TestASumOfMoneyIsToldWithItsCurrency(t *testing.T) {
+	p := nepal(t)
+	for lang, want := range map[string]string{"en": "Rs\u00a030,000.00", "ne": "रु.\u00a0३०,०००.००"} {
+		if got := p.Told(words.New(lang, p.Locale()), form.Field{Type: form.Money}, "30000.00"); got != want {
+			t.Errorf("in %s %q, want %q", lang, got, want)
 		}
 	}
 }

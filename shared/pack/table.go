@@ -50,35 +50,3 @@ func (p *Pack) openTable(fsys fs.FS, id string) (*schedule.Schedule, error) {
 	s.Settle(defects.Of("tables/" + id))
 	return s, err
 }
-
-// Files returns each file of a family's folder with an empty value of the type
-// it is read into.
-func Files(fsys fs.FS, family string) map[string]any {
-	all := map[string]any{path.Join(family, "pack.yaml"): new(Pack)}
-	if _, err := fs.Stat(fsys, DefectsFile(family)); err == nil {
-		all[DefectsFile(family)] = new(schedule.Register)
-	}
-	services, _ := fs.Glob(fsys, File(family, "*")) // the pattern is sound
-	for _, name := range services {
-		all[name] = new(Service)
-	}
-	tables, _ := fs.Glob(fsys, TableFile(family, "*"))
-	for _, name := range tables {
-		all[name] = new(schedule.Schedule)
-	}
-	return all
-}
-
-// Compile returns the compiled form of every file of a family. It is written
-// beside the pack when a pack is built in (go generate ./tenants).
-func Compile(fsys fs.FS, family string) (map[string][]byte, error) {
-	forms := map[string][]byte{}
-	for name, v := range Files(fsys, family) {
-		b, err := compiled.Form(fsys, name, v)
-		if err != nil {
-			return nil, err
-		}
-		forms[compiled.Name(name)] = b
-	}
-	return forms, nil
-}

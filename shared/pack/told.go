@@ -8,6 +8,7 @@ import (
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -44,7 +45,8 @@ func (p *Pack) Choices(pr *words.Printer, f form.Field) []Choice {
 }
 
 // Told writes a canonical answer as people read it: a choice by its name, a
-// date in the field's calendar, a number with the place's grouping.
+// date in the field's calendar, a number with the place's grouping, a sum with
+// its currency.
 func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
 	switch f.Type {
 	case form.Date:
@@ -65,6 +67,10 @@ func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
 	case form.Integer:
 		if n, err := strconv.ParseInt(answer, 10, 64); err == nil {
 			return pr.Number(n)
+		}
+	case form.Money:
+		if sum, err := money.Parse(answer, p.Currency); err == nil {
+			return pr.Money(sum)
 		}
 	case form.Country:
 		if name := form.CountryName(answer); name != nil {

@@ -3,10 +3,10 @@ package paper
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/shrama/shrama/shared/paper/pdf"
 	"github.com/shrama/shrama/shared/paper/typeset"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // style is how a piece of a sheet is set.
@@ -179,7 +179,7 @@ func (c *composer) conditions(b Block) error {
 	st := style{size: 9.5, colour: ink}
 	list := c.doc.Element(nil, "L", "")
 	for i, item := range b.List {
-		number, err := c.lines(digits(strconv.Itoa(i+1)+".", c.sheet.Digits), st, 40)
+		number, err := c.lines(words.Digits(strconv.Itoa(i+1)+".", c.sheet.Digits), st, 40)
 		if err != nil {
 			return err
 		}
@@ -201,18 +201,4 @@ func (c *composer) conditions(b Block) error {
 	}
 	c.y -= 6 * c.space.gap
 	return nil
-}
-
-// digits writes a number's ASCII digits in a script.
-func digits(s, script string) string {
-	zero, ok := map[string]rune{"deva": '०', "beng": '০', "gujr": '૦', "sinh": '෦', "taml": '௦'}[script]
-	if !ok {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return zero + r - '0'
-		}
-		return r
-	}, s)
 }

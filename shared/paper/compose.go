@@ -9,6 +9,7 @@ import (
 
 	"github.com/shrama/shrama/shared/paper/pdf"
 	"github.com/shrama/shrama/shared/paper/typeset"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // Measures of a sheet in points (A4, 1 mm = 2.835).
@@ -306,10 +307,21 @@ func mark() [][][2]float64 {
 	return [][][2]float64{box(0, 0, 18, 3), box(2, 4, 3, 14), box(7.5, 4, 3, 3), box(13, 4, 3, 14), box(6, 8, 6, 3), box(7.5, 12, 3, 6)}
 }
 
+// wordmark is the product's name in Latin and in the sheet's own script. Any
+// other would need a face more, which takes a cold press as long as all the rest
+// of a sheet in English.
+func (c *composer) wordmark() string {
+	const latin = "Shrama"
+	if own := words.New(c.sheet.Lang, words.Locale{}).T("web.name"); own != latin {
+		return latin + " · " + own
+	}
+	return latin
+}
+
 // runningFeet closes every page: the product's mark, and which page of how many.
 func (c *composer) runningFeet() error {
 	st := style{size: 8, colour: ink2}
-	name, err := c.lines("Shrama · श्रम", st, 200)
+	name, err := c.lines(c.wordmark(), st, 200)
 	if err != nil {
 		return err
 	}
@@ -321,7 +333,7 @@ func (c *composer) runningFeet() error {
 		p.Polygons(left, foot+7.4, .5, mark())
 		p.Line(left+14, foot, st.size, name[0].Runs)
 		if len(c.pages) > 1 {
-			count, err := c.lines(digits(fmt.Sprintf("%d / %d", i+1, len(c.pages)), c.sheet.Digits), st, 100)
+			count, err := c.lines(words.Digits(fmt.Sprintf("%d / %d", i+1, len(c.pages)), c.sheet.Digits), st, 100)
 			if err != nil {
 				return err
 			}

@@ -37,7 +37,7 @@ type Block struct {
 // the top and the QR with its caption at the foot of the last page.
 type Sheet struct {
 	Lang       string // BCP 47; decides the shapes of letters
-	Digits     string // of page and condition numbers: deva, beng, gujr, sinh, taml; else ASCII
+	Digits     string // script of page and condition numbers: deva, beng, gujr, taml; else ASCII
 	Brand      string // the tenant's colour, #rrggbb; empty is the product's own
 	Government string
 	Department string

@@ -71,15 +71,20 @@ func fivePages(t testing.TB) paper.Sheet {
 
 func TestPrintSays(t *testing.T) {
 	p := press(t)
-	for _, tt := range []struct {
+	type named struct {
 		name  string
 		sheet paper.Sheet
-	}{
+	}
+	all := []named{
 		{"permit-ne.txt", permitNepali(t)},
 		{"permit-en.txt", permitEnglish(t)},
 		{"scripts.txt", manyScripts()},
 		{"five-pages.txt", fivePages(t)},
-	} {
+	}
+	for _, x := range licences() {
+		all = append(all, named{"licence-" + x.lang + ".txt", x.sheet(t)})
+	}
+	for _, tt := range all {
 		t.Run(tt.name, func(t *testing.T) {
 			b := mustPrint(t, p, tt.sheet)
 			got := said(t, b)

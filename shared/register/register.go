@@ -78,8 +78,13 @@ type Packs interface {
 	PackOf(ctx context.Context, version string) (*pack.Pack, error)
 }
 
+// Received is the content that no form asks: the day on which the application
+// came in.
+const Received = "received"
+
 // Law returns the service as it was when the record was granted or last renewed:
-// what it says, and what it is worth, are of that day's settings.
+// what it says, and what it is worth, are of that day's settings, under the
+// regimes of the day on which the application came in.
 func (r Record) Law(ctx context.Context, packs Packs) (*pack.Service, error) {
 	p, err := packs.PackOf(ctx, r.Pack)
 	if err != nil {
@@ -93,7 +98,11 @@ func (r Record) Law(ctx context.Context, packs Packs) (*pack.Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register: law of %s: %w", r.Number, err)
 	}
-	return s.On(civil.Of(r.Issued().In(cal.Zone()))), nil
+	filed, err := civil.Parse(r.Contents[Received])
+	if err != nil {
+		filed = civil.Of(r.Issued().In(cal.Zone()))
+	}
+	return s.On(filed), nil
 }
 
 // Subject names the record in the trail.

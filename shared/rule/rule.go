@@ -65,7 +65,7 @@ type Row struct {
 	Under  string          `yaml:"under"`   // the heading it stands under in the source, word for word
 	Text   string          `yaml:"text"`    // the law's own words, word for word, in the source's language
 	PartOf string          `yaml:"part_of"` // the row of the whole that this one is a part of; a part is never worth more
-	When   map[string]Test `yaml:"when"`
+	When   map[string]Test `yaml:"when"`    // the test of each input; all must hold
 	Values []Value         `yaml:"values"`
 }
 

@@ -33,6 +33,9 @@ var remedies = map[string][]string{
 	Never:         {"leave"},
 }
 
+// Kinds lists the kinds of findings that a reading can settle.
+func Kinds() []string { return slices.Sorted(maps.Keys(remedies)) }
+
 // Check says why a reading cannot settle what it is of, or nothing.
 func (r Reading) Check() error {
 	var chosen []string
@@ -44,7 +47,7 @@ func (r Reading) Check() error {
 	can, ok := remedies[r.Kind]
 	switch {
 	case !ok:
-		return fmt.Errorf("a reading cannot settle the kind %q; the kinds are %s", r.Kind, and(slices.Sorted(maps.Keys(remedies))))
+		return fmt.Errorf("a reading cannot settle the kind %q; the kinds are %s", r.Kind, and(Kinds()))
 	case len(chosen) != 1:
 		return errors.New("a reading says one of prefer, undetermined and leave")
 	case !slices.Contains(can, chosen[0]):

@@ -149,6 +149,7 @@ func TestAReadingThatSettlesNothingIsSaid(t *testing.T) {
 		{"inputs that show it not", func(r *rule.Reading) { r.At = at("21", "no") }},
 		{"an input fewer", func(r *rule.Reading) { delete(r.At, "danger") }},
 		{"an input that cannot occur", func(r *rule.Reading) { r.At = at("twenty", "no") }},
+		{"an input too many", func(r *rule.Reading) { r.At["weeks"] = "1" }},
 	} {
 		all := readings()
 		tt.breaks(&all[0])

@@ -181,6 +181,25 @@ func (r *Register) Found(ctx context.Context, row Row) (Row, error) {
 	return load(ctx, db)
 }
 
+// With hands the tenant's row, as it is stored now, to an act that stores what
+// follows by itself (see Row.Put), and the family's own pack beside it. What it
+// changed is seen here at once.
+func (r *Register) With(ctx context.Context, id tenant.ID, act func(Row, *pack.Pack) error) error {
+	defer r.rows.forget(id)
+	row, err := load(ctx, r.Table.For(id))
+	if err == nil && row.Version == 0 {
+		err = unknown(id)
+	}
+	if err != nil {
+		return err
+	}
+	law, err := r.Packs.Pack(row.Family)
+	if err != nil {
+		return fmt.Errorf("tenancy: pack of %s: %w", id, err)
+	}
+	return act(row, law)
+}
+
 // Change applies an act to a tenant's row as it is stored now, and stores what
 // follows. An act that changes nothing writes nothing.
 func (r *Register) Change(ctx context.Context, id tenant.ID, act func(Row) (Row, error)) (Row, error) {

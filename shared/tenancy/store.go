@@ -66,12 +66,20 @@ func fromItem(id tenant.ID, it store.Item) (Row, error) {
 	return r, nil
 }
 
+// Put returns the write that stores a row with its newest line, for an act that
+// must change something else in the same instant.
+func (r Row) Put() store.Put {
+	last := len(r.History) - 1
+	return store.Put{Key: key(), Version: r.Version, Event: r.History[last], Value: item{
+		Family: r.Family, Name: store.Text(r.Name), State: r.State, Reason: store.Text(r.Reason), Since: r.Since, Modules: r.Modules,
+		Settings: r.Settings, Older: r.History[:last],
+	}}
+}
+
 // save stores a row with its newest line.
 func save(ctx context.Context, db *store.Scope, r Row) error {
 	put := r.Put()
-	ev := put.Event
-	put.Event = trail.Event{} // it is the commit's own
-	err := db.Commit(ctx, ev, put)
+	err := db.Commit(ctx, put.Event, put)
 	if errors.Is(err, store.ErrConflict) {
 		return fault.Wrap(err, fault.Conflict, "tenant.changed")
 	}

@@ -136,6 +136,30 @@ func TestEachLanguageOrdersADayItsOwnWay(t *testing.T) {
 	}
 }
 
+// A phone that follows DayForms writes what Gregorian does.
+func TestAPhoneWritesDaysAsThePaperDoes(t *testing.T) {
+	for _, code := range []string{"np", "in-cg", "in-gj", "lk", "bd"} {
+		l := country(t, code)
+		for _, lang := range l.Languages {
+			p := words.New(lang, l)
+			forms := strings.Split(p.DayForms(), "|")
+			if len(forms) != 13 {
+				t.Fatalf("%s %s: %q", code, lang, forms)
+			}
+			digits := func(n int) string {
+				return strings.Map(func(r rune) rune { return []rune(forms[0])[r-'0'] }, strconv.Itoa(n))
+			}
+			for m := range 12 {
+				d := date(2026, m+1, 5+m)
+				got := strings.NewReplacer("0", digits(d.Day), "1", digits(d.Year)).Replace(forms[m+1])
+				if want := p.Gregorian(d); got != want {
+					t.Errorf("%s %s: a phone writes %q, the paper %q", code, lang, got, want)
+				}
+			}
+		}
+	}
+}
+
 // A clock is the tenant's own, in its digits: offices of half and three quarter
 // hours from Greenwich among them.
 func TestEachCountryHasItsClock(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shrama/shrama/shared/calendar"
@@ -79,15 +80,32 @@ func (p *Printer) local(l calendar.Local) string {
 // Latin in every language, as in passports and at banks, so that it can be
 // compared letter by letter.
 func (p *Printer) Gregorian(d civil.Date) string {
-	if d.IsZero() {
+	switch {
+	case d.IsZero():
 		return ""
+	case p.sambat():
+		return inPassports().Gregorian(d)
+	default:
+		return p.local(calendar.Local{Year: d.Year, Month: int(d.Month), Day: d.Day})
 	}
-	if p.sambat() {
-		month, _ := sentence("en", "month.ad."+strconv.Itoa(int(d.Month)))
-		return strconv.Itoa(d.Day) + " " + month + " " + strconv.Itoa(d.Year)
-	}
-	return p.local(calendar.Local{Year: d.Year, Month: int(d.Month), Day: d.Day})
 }
+
+// DayForms is how Gregorian writes a day, for a phone that must write one by
+// itself: the ten digits, and for each month a day with 0 where its number
+// stands and 1 where the year, parted by |.
+func (p *Printer) DayForms() string {
+	if p.sambat() {
+		return inPassports().DayForms()
+	}
+	forms := []string{p.Digits("0123456789")}
+	for m := range 12 {
+		forms = append(forms, p.T("date.day", "day", "0", "month", p.Month(m+1), "year", "1"))
+	}
+	return strings.Join(forms, "|")
+}
+
+// inPassports writes 22 Nov 2026.
+func inPassports() *Printer { return New("en", Locale{}) }
 
 // Ending writes the last day of a period. Beyond the published Bikram Sambat
 // table it says what is law and that the Gregorian day may move: last day of

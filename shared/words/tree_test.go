@@ -20,6 +20,7 @@ var builtKeys = []string{
 	"month.bs.", "month.ad.", "weekday.", // numbers of time.Month, time.Weekday
 	"span.",             // units of calendar.Unit
 	"setting.say.",      // what a change of a setting does, by its kind
+	"pay.",              // ways to pay, by their ids in packs
 	"settings.kind.",    // sheets of settings
 	"settings.add.",     // likewise, what one more of them is
 	"settings.do.",      // what can be done to a line of one
@@ -28,7 +29,6 @@ var builtKeys = []string{
 	"settings.stands.",  // what a version is on a day
 	"settings.outcome.", // what a replay found
 	"settings.step.",    // steps of a draft
-	"pay.",              // ways to pay, by their ids in packs
 	"ui.date.",          // day, month, year
 	"ui.status.",        // phases of a case and states of a record
 	"web.title.",        // HTTP status

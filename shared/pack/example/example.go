@@ -36,16 +36,7 @@ func Try(s *pack.Service, e pack.Example) (map[string]string, error) {
 		return nil, err
 	}
 	s = s.On(e.On)
-	var fields []form.Field
-	for _, p := range s.Parts {
-		fields = append(fields, p.Fields...)
-	}
-	env := s.Pack().Env(e.On)
-	env.Keyed = form.KeyedBy([]byte("the key of an example"))
-	answers, faults := form.Check(fields, e.Given, env)
-	if r := e.Given[pack.Renewed]; r != "" {
-		answers[pack.Renewed] = r
-	}
+	answers, faults := read(s, e)
 	got := make(map[string]string, len(e.Expect))
 	if slices.ContainsFunc(slices.Collect(maps.Keys(e.Expect)), aboutFee) {
 		if err := tryFee(s, e, worked{answers, got}); err != nil {
@@ -72,6 +63,33 @@ func Try(s *pack.Service, e pack.Example) (map[string]string, error) {
 		}
 	}
 	return got, nil
+}
+
+// read takes the answers of an example as a form would.
+func read(s *pack.Service, e pack.Example) (form.Answers, []fault.Field) {
+	var fields []form.Field
+	for _, p := range s.Parts {
+		fields = append(fields, p.Fields...)
+	}
+	env := s.Pack().Env(e.On)
+	env.Keyed = form.KeyedBy([]byte("the key of an example"))
+	answers, faults := form.Check(fields, e.Given, env)
+	if r := e.Given[pack.Renewed]; r != "" {
+		answers[pack.Renewed] = r
+	}
+	return answers, faults
+}
+
+// Inputs returns what an example puts to the table of a charge; nothing where it
+// leaves something out that the table needs.
+func Inputs(s *pack.Service, e pack.Example, c pack.Charge) map[string]string {
+	s = s.On(e.On)
+	answers, _ := read(s, e)
+	inputs, err := s.Inputs(c.Table, answers)
+	if err != nil {
+		return nil
+	}
+	return inputs
 }
 
 func aboutFee(key string) bool {

@@ -29,9 +29,9 @@ func (r register) settled(readings []rule.Reading, idle []string) {
 }
 
 // misprints notes the misprints of a table that stand where they are said to.
-func (r register) misprints(s *schedule.Schedule) {
+func (r register) misprints(table string, s *schedule.Schedule) {
 	for _, d := range r.list {
-		if d.In != "tables/"+s.ID || d.Kind != schedule.Misprint {
+		if d.In != "tables/"+table || d.Kind != schedule.Misprint {
 			continue
 		}
 		var printed int
@@ -65,7 +65,7 @@ func (l linter) checkDefects() []survey.Finding {
 	f := survey.New()
 	list := l.defects.list
 	l.checkWords(&list, f)
-	ids(list, func(d schedule.Defect) string { return d.ID }, f)
+	survey.Once(list, func(d schedule.Defect) string { return d.ID }, f)
 	for i, d := range list {
 		at := f.At(i)
 		for _, key := range []struct {

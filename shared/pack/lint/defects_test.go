@@ -19,7 +19,7 @@ import (
 // package's own, so that its lines stay where they are.
 func gujarat(t *testing.T) fstest.MapFS {
 	t.Helper()
-	fsys := folder(t, "in-gj")
+	fsys := copied(t, "in-gj")
 	maps.DeleteFunc(fsys, func(name string, _ *fstest.MapFile) bool {
 		return !strings.HasPrefix(name, "in-gj/tables/") && name != "in-gj/defects.yaml"
 	})
@@ -31,8 +31,8 @@ func gujarat(t *testing.T) fstest.MapFS {
 	return fsys
 }
 
-// folder is the YAML of one pack, to be changed.
-func folder(t *testing.T, family string) fstest.MapFS {
+// copied is the YAML of one pack, to be changed.
+func copied(t *testing.T, family string) fstest.MapFS {
 	t.Helper()
 	fsys, tree := fstest.MapFS{}, os.DirFS("../../../tenants")
 	err := fs.WalkDir(tree, family, func(name string, e fs.DirEntry, err error) error {
@@ -54,12 +54,12 @@ func folder(t *testing.T, family string) fstest.MapFS {
 // and the inputs that show it. With the register nothing is.
 func TestTheDefectsOfTheSeedsAreFoundUnaided(t *testing.T) {
 	var got strings.Builder
-	for family, fsys := range map[string]fstest.MapFS{"in-gj": gujarat(t), "np": folder(t, "np")} {
+	for family, fsys := range map[string]fstest.MapFS{"in-gj": gujarat(t), "np": copied(t, "np")} {
 		for _, f := range lint.Lint(fsys, family, today) {
 			t.Errorf("with the register: %v", f)
 		}
 	}
-	for _, fsys := range []fstest.MapFS{gujarat(t), folder(t, "np")} {
+	for _, fsys := range []fstest.MapFS{gujarat(t), copied(t, "np")} {
 		family, _, _ := strings.Cut(slices.Sorted(maps.Keys(fsys))[0], "/")
 		delete(fsys, family+"/defects.yaml")
 		for _, f := range lint.Lint(fsys, family, today) {

@@ -3,19 +3,18 @@ package lint_test
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
+
 	"os"
-	"path"
-	"path/filepath"
+
 	"reflect"
-	"regexp"
+
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack/schema"
 )
 
 // TestTheKeyTableIsCurrent holds the table of keys in tenants/README.md against
@@ -75,104 +74,32 @@ var order = []string{
 }
 
 func keyTable(t *testing.T) string {
-	types := map[string]string{}
-	for _, dir := range []string{"calendar", "form", "flow", "rule", "pack", "pack/schedule"} {
-		readTypes(t, dir, types)
+	types, err := schema.Source("../../calendar", "../../form", "../../flow", "../../rule", "..", "../schedule")
+	if err != nil {
+		t.Fatal(err)
 	}
 	var out strings.Builder
 	for _, name := range order {
-		table, ok := types[name]
+		is, ok := types[name]
 		if !ok {
 			t.Errorf("no type %s has keys", name)
 		}
-		out.WriteString(table)
+		_, short, _ := strings.Cut(name, ".")
+		fmt.Fprintf(&out, "### %s\n\n%s\n\n| Key | Kind | What it says |\n|--|--|--|\n", short, is.About)
+		for _, f := range is.Fields {
+			key := f.Key
+			if key == "" { // the keys of another type stand here
+				key = map[string]string{"[Span](#span)": "n, unit", "[Table](#table)": "id, unit, hit …"}[kind(f.Expr)]
+			}
+			fmt.Fprintf(&out, "| `%s` | %s | %s |\n", key, kind(f.Expr), strings.ReplaceAll(f.About, "|", "\\|"))
+		}
+		out.WriteString("\n")
 		delete(types, name)
 	}
 	for name := range types {
 		t.Errorf("the table leaves out the type %s", name)
 	}
 	return out.String()
-}
-
-// readTypes writes the table of each type of a package that has YAML keys.
-func readTypes(t *testing.T, dir string, types map[string]string) {
-	files, err := filepath.Glob("../../" + dir + "/*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no files in %s: %v", dir, err)
-	}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range file.Decls {
-			g, ok := d.(*ast.GenDecl)
-			if !ok {
-				continue
-			}
-			for _, spec := range g.Specs {
-				ts, ok := spec.(*ast.TypeSpec)
-				if !ok {
-					continue
-				}
-				st, ok := ts.Type.(*ast.StructType)
-				if rows := keyRows(st); ok && len(rows) > 0 {
-					about := strings.Join(strings.Fields(g.Doc.Text()), " ")
-					types[path.Base(dir)+"."+ts.Name.Name] = fmt.Sprintf("### %s\n\n%s\n\n| Key | Kind | What it says |\n|--|--|--|\n%s\n", ts.Name.Name, about, strings.Join(rows, ""))
-				}
-			}
-		}
-	}
-}
-
-var tags = regexp.MustCompile(`yaml:"([^"]*)"`)
-
-func keyRows(st *ast.StructType) (rows []string) {
-	if st == nil {
-		return nil
-	}
-	for _, f := range st.Fields.List {
-		if f.Tag == nil {
-			continue
-		}
-		m := tags.FindStringSubmatch(f.Tag.Value)
-		if m == nil || m[1] == "-" {
-			continue
-		}
-		name, _, inline := strings.Cut(m[1], ",")
-		if inline {
-			name = "n, unit"
-			if kind(f.Type) == "[Table](#table)" {
-				name = "id, unit, hit …"
-			}
-		}
-		about := strings.Join(strings.Fields(f.Doc.Text()+f.Comment.Text()), " ")
-		if about == "" {
-			about = everywhere[name]
-		}
-		rows = append(rows, fmt.Sprintf("| `%s` | %s | %s |\n", name, kind(f.Type), strings.ReplaceAll(about, "|", "\\|")))
-	}
-	return rows
-}
-
-// everywhere is what the keys mean that many items share.
-var everywhere = map[string]string{
-	"id":          "its own name: small letters, digits and hyphens",
-	"name":        "as people read it",
-	"label":       "as people read it",
-	"title":       "as people read it",
-	"hint":        "one line of help below",
-	"cite":        "source and place: act-2074/s22.4",
-	"certainty":   "how sure it is: empty, secondary, unverified, practice, undetermined",
-	"optional":    "need not be given",
-	"when":        "asked only if this holds",
-	"read":        "the day somebody read it",
-	"certificate": "the paper of the record",
-	"url":         "where it was read, if on the web",
-	"note":        "what a reader of the pack should know",
 }
 
 // kind says a Go type to a lawyer.

@@ -14,6 +14,8 @@ import (
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/folder"
+	"github.com/shrama/shrama/shared/pack/plain"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
@@ -23,6 +25,7 @@ type linter struct {
 	service *pack.Service
 	today   civil.Date
 	defects register
+	regimes *bool // whether they are sound
 }
 
 // Lint returns everything wrong in a family's folder, in the order of files and
@@ -30,7 +33,7 @@ type linter struct {
 // the day today.
 func Lint(fsys fs.FS, family string, today civil.Date) []pack.Fault {
 	name := path.Join(family, "pack.yaml")
-	files := pack.Files(fsys, family)
+	files := folder.Files(fsys, family)
 	var faults []pack.Fault
 	for file, v := range files {
 		faults = append(faults, keys(fsys, file, v)...)
@@ -41,7 +44,7 @@ func Lint(fsys fs.FS, family string, today civil.Date) []pack.Fault {
 	case err != nil:
 		faults = faultsOf(name, err)
 	default:
-		faults = linter{pack: p, today: today}.check(fsys)
+		faults = linter{pack: p, today: today, regimes: new(bool)}.check(fsys)
 	}
 	survey.Sort(faults)
 	return faults
@@ -98,6 +101,11 @@ func keys(fsys fs.FS, name string, v any) []pack.Fault {
 	if err != nil {
 		return faultsOf(name, err)
 	}
+	if info, err := fs.Stat(fsys, name); err == nil {
+		if text := plain.File(int(info.Size())); text != "" {
+			return []pack.Fault{{File: name, Line: 1, Text: text}}
+		}
+	}
 	return faults
 }
 
@@ -137,6 +145,9 @@ func unlisted(fsys fs.FS, p *pack.Pack) []survey.Finding {
 		for i, id := range x.listed {
 			if !slices.Contains(files, x.file(p.Code, id)) {
 				f.At(x.key, i).Say("there is no file %s/%s.yaml", x.key, id)
+			}
+			if id == "pack" || id == "defects" {
+				f.At(x.key, i).Say("%s is the name of another file; call it something else", id)
 			}
 		}
 	}

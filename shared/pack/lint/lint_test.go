@@ -15,7 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/shrama/shrama/shared/civil"
-	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/tenants"
 )
@@ -41,7 +41,7 @@ func TestEveryPackIsSound(t *testing.T) {
 // start reads YAML; -update writes it.
 func TestTheCompiledFormIsCurrent(t *testing.T) {
 	for _, family := range lint.Families(tenants.FS) {
-		files, err := pack.Compile(os.DirFS("../../../tenants"), family)
+		files, err := folder.Compile(os.DirFS("../../../tenants"), family)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,15 +61,21 @@ func TestTheCompiledFormIsCurrent(t *testing.T) {
 }
 
 // sound is the pack that each archive breaks in one place.
-func sound(t *testing.T) fstest.MapFS {
+func sound(t testing.TB) fstest.MapFS {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for _, name := range []string{"pack.yaml", "services/permit.yaml"} {
-		b, err := os.ReadFile(filepath.Join("testdata/sound", name))
+	fsys, tree := fstest.MapFS{}, os.DirFS("testdata/sound")
+	for _, pattern := range []string{"*.yaml", "*/*.yaml"} {
+		names, err := fs.Glob(tree, pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
-		fsys["xx/"+name] = &fstest.MapFile{Data: b}
+		for _, name := range names {
+			b, err := fs.ReadFile(tree, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fsys["xx/"+name] = &fstest.MapFile{Data: b}
+		}
 	}
 	return fsys
 }

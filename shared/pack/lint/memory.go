@@ -7,7 +7,14 @@ import (
 
 // Whole returns what is wrong with what pack.yaml says, in a pack that no folder
 // holds: one with a tenant's settings laid over it.
-func Whole(p *pack.Pack) []survey.Finding { return linter{pack: p}.checkPack() }
+func Whole(p *pack.Pack) []survey.Finding { return laid(p).checkPack() }
+
+// laid looks at a pack of this program's own, whose regimes are proved and which
+// no day makes stale.
+func laid(p *pack.Pack) linter {
+	sound := true
+	return linter{pack: p, regimes: &sound}
+}
 
 // Service returns what is wrong with a service of such a pack. Its examples are
 // not worked out, since they tell of the law as it is.
@@ -16,5 +23,7 @@ func Service(p *pack.Pack, id string) ([]survey.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	return linter{pack: p, service: s}.checkLaw(id).All(), nil
+	l := laid(p)
+	l.service = s
+	return l.checkLaw(id).All(), nil
 }

@@ -8,9 +8,11 @@ import (
 
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/era"
+	"github.com/shrama/shrama/shared/pack/plain"
+	"github.com/shrama/shrama/shared/pack/posts"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/rule"
-	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -26,17 +28,17 @@ func (l linter) checkPack() []survey.Finding {
 	l.checkWords(l.pack, f)
 	l.checkHead(f)
 	l.checkTime(f.At("time"))
-	l.checkRoles(f.At("roles"))
-	l.checkPosts(f.At("posts"))
+	posts.Check(l.pack, f)
+	*l.regimes = era.Regimes(l.pack, f.At("regimes"))
 	l.checkOffices(f.At("offices"))
 	l.checkSources(f.At("sources"))
 	l.checkHolidays(f.At("holidays"))
-	ids(l.pack.Payments, func(x pack.Payment) string { return x.ID }, f.At("payments"))
+	survey.Once(l.pack.Payments, func(x pack.Payment) string { return x.ID }, f.At("payments"))
 	var all []form.Field
 	for i, part := range l.pack.Profile {
 		l.checkFields(part.Fields, &all, f.At("profile", i, "fields"))
 	}
-	ids(l.pack.ProfileDocuments, func(d form.Document) string { return d.ID }, f.At("profile_documents"))
+	survey.Once(l.pack.ProfileDocuments, func(d form.Document) string { return d.ID }, f.At("profile_documents"))
 	return f.All()
 }
 
@@ -53,7 +55,7 @@ func (l linter) checkHead(f survey.Findings) {
 			f.At("modules", i).Say("%q is not a module; the modules are %v", m, Modules)
 		}
 	}
-	ids(l.pack.Services, func(id string) string { return id }, f.At("services"))
+	survey.Once(l.pack.Services, func(id string) string { return id }, f.At("services"))
 	l.checkPhone(f.At("phone"))
 	l.checkIdentities(f.At("identities"))
 	colour := regexp.MustCompile(`^#[0-9a-f]{6}$`)
@@ -83,8 +85,8 @@ func (l linter) checkPhone(f survey.Findings) {
 		return
 	}
 	for key, plan := range map[string]string{"mobile": l.pack.Phone.Mobile, "fixed": l.pack.Phone.Fixed} {
-		if _, err := regexp.Compile(plan); err != nil || len(plan) > 200 {
-			f.At(key).Say("%q is not a pattern for numbers", plan)
+		if text := plain.Pattern(plan); text != "" && (plan != "" || key == "mobile") {
+			f.At(key).Say("%s", text)
 		}
 	}
 	if _, ok := l.pack.Phone.Canonical(l.pack.Phone.Example); !ok {
@@ -93,11 +95,11 @@ func (l linter) checkPhone(f survey.Findings) {
 }
 
 func (l linter) checkIdentities(f survey.Findings) {
-	ids(l.pack.Identities, func(p form.IdentityPlan) string { return p.ID }, f)
+	survey.Once(l.pack.Identities, func(p form.IdentityPlan) string { return p.ID }, f)
 	for i, p := range l.pack.Identities {
 		at := f.At(i)
-		if _, err := regexp.Compile(p.Pattern); err != nil || p.Pattern == "" || len(p.Pattern) > 200 {
-			at.At("pattern").Say("%q is not a pattern for numbers", p.Pattern)
+		if text := plain.Pattern(p.Pattern); text != "" {
+			at.At("pattern").Say("%s", text)
 		}
 		if !slices.Contains(form.Checks, p.Check) {
 			at.At("check").Say("%q is no check digit; write verhoeff or mod36, or leave it out", p.Check)
@@ -140,48 +142,11 @@ func (l linter) checkTime(f survey.Findings) {
 	}
 }
 
-// house is the pack of who runs the product.
-const house = "zz"
-
 var weekdays = []time.Weekday{time.Sunday, time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
 
-func (l linter) checkRoles(f survey.Findings) {
-	known := ids(l.pack.Roles, func(r pack.Role) string { return r.ID }, f)
-	if _, ok := known[tenant.Admin]; !ok {
-		f.Say("no role is called %s; people who look after the tenant itself hold it, two of them so that one approves what the other changes", tenant.Admin)
-	}
-	for i, r := range l.pack.Roles {
-		f := f.At(i)
-		if r.ID == tenant.Operator && l.pack.Code != house {
-			f.Say("%s is the role of who runs the house, in the pack %s alone; call the role something else", tenant.Operator, house)
-		}
-		if r.ID == tenant.Applicant {
-			f.Say("%s is everybody who holds no post; call the role something else", r.ID)
-		}
-		if _, ok := known[r.Superior]; r.Superior != "" && !ok {
-			f.At("superior").Say("%s has the superior %s, which is no role", r.ID, r.Superior)
-		}
-		if circle(r.ID, func(id string) string { return known[id].Superior }) {
-			f.At("superior").Say("%s supervises itself in the end", r.ID)
-		}
-	}
-}
-
-// circle reports whether going up from somebody never ends.
-func circle(id string, up func(string) string) bool {
-	seen := map[string]bool{}
-	for ; id != ""; id = up(id) {
-		if seen[id] {
-			return true
-		}
-		seen[id] = true
-	}
-	return false
-}
-
 func (l linter) checkOffices(f survey.Findings) {
-	known := ids(l.pack.Offices, func(o pack.Office) string { return o.ID }, f)
-	ids(l.pack.Offices, func(o pack.Office) string { return o.Code }, f)
+	known := survey.Once(l.pack.Offices, func(o pack.Office) string { return o.ID }, f)
+	survey.Once(l.pack.Offices, func(o pack.Office) string { return o.Code }, f)
 	heads, owner := 0, map[string]string{}
 	for i, o := range l.pack.Offices {
 		f := f.At(i)
@@ -214,7 +179,7 @@ func (l linter) checkOffices(f survey.Findings) {
 }
 
 func (l linter) checkSources(f survey.Findings) {
-	ids(l.pack.Sources, func(s pack.Source) string { return s.ID }, f)
+	survey.Once(l.pack.Sources, func(s pack.Source) string { return s.ID }, f)
 	for i, s := range l.pack.Sources {
 		if s.Read.IsZero() {
 			f.At(i).Say("source %s lacks read, the day somebody read it", s.ID)
@@ -235,49 +200,6 @@ func (l linter) checkHolidays(f survey.Findings) {
 		}
 		if i > 0 && h.Date.Before(l.pack.Holidays[i-1].Date) {
 			f.At(i, "date").Say("%s stands after %s; dates must ascend", h.Date, l.pack.Holidays[i-1].Date)
-		}
-	}
-}
-
-// NoSuperior is the kind of a post that nobody supervises and that is not the
-// top: where the law's text says nothing, the register of defects does.
-const NoSuperior = "no-superior"
-
-// checkPosts finds posts that nobody could hold or supervise, and roles that no
-// post gives. A pack without posts takes its roles for them.
-func (l linter) checkPosts(f survey.Findings) {
-	known := ids(l.pack.Posts, func(p pack.Post) string { return p.ID }, f)
-	given := map[string]bool{}
-	for i, p := range l.pack.Posts {
-		at := f.At(i)
-		if len(p.Roles) == 0 {
-			at.Say("post %s gives no role, so who holds it can do nothing here", p.ID)
-		}
-		for j, r := range p.Roles {
-			given[r] = true
-			if _, ok := l.pack.Role(r); !ok {
-				at.At("roles", j).Say("%s is no role of the pack, so nobody could hold the post %s", r, p.ID)
-			}
-		}
-		if p.Cite == "" {
-			at.Say("post %s cites no provision", p.ID)
-		}
-		_, ok := known[p.Superior]
-		switch {
-		case p.Superior == "" && !p.Top:
-			at.Add(survey.Finding{Kind: NoSuperior, Rows: []string{p.ID}, Text: "nobody supervises the post " + p.ID + "; name its superior, or write top: true"})
-		case p.Superior != "" && p.Top:
-			at.At("top").Say("post %s is the top and yet has a superior", p.ID)
-		case p.Superior != "" && !ok:
-			at.At("superior").Say("post %s has the superior %s, which is no post", p.ID, p.Superior)
-		}
-		if circle(p.ID, func(id string) string { return known[id].Superior }) {
-			at.At("superior").Say("post %s supervises itself in the end", p.ID)
-		}
-	}
-	for i, r := range l.pack.Roles {
-		if !given[r.ID] && len(l.pack.Posts) > 0 {
-			f.Top().At("roles", i).Say("no post gives the role %s, so nobody can hold it", r.ID)
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/pack/example"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
@@ -102,7 +101,7 @@ var acts = map[string]string{"amend": "amended", "suspend": "suspended", "restor
 
 func (l linter) checkActs(f survey.Findings) {
 	r := l.service.Record
-	known := ids(r.Acts, func(a pack.Act) string { return a.ID }, f)
+	known := survey.Once(r.Acts, func(a pack.Act) string { return a.ID }, f)
 	for i, a := range r.Acts {
 		at := f.At(i)
 		if _, ok := acts[a.ID]; !ok {
@@ -173,7 +172,7 @@ var slots = []string{"reference", "service", "due", "reason", "link"}
 var events = []string{"submitted", "payment-due", "paid", "returned", "recommended", "tested", "granted", "refused", "overdue", "expiring", "expired", "amended", "suspended", "restored", "revoked"}
 
 func (l linter) checkMessages(f survey.Findings) {
-	known := ids(l.service.Messages, func(m pack.Message) string { return m.ID }, f)
+	known := survey.Once(l.service.Messages, func(m pack.Message) string { return m.ID }, f)
 	for i, m := range l.service.Messages {
 		at := f.At(i)
 		if !slices.Contains(events, m.ID) {
@@ -215,41 +214,4 @@ func (l linter) expected() []string {
 	}
 	slices.Sort(need)
 	return slices.Compact(need)
-}
-
-// checkExamples works every example out and finds rows of the fee's table that
-// none reaches.
-func (l linter) checkExamples(f survey.Findings) {
-	reached := map[string]bool{}
-	for i, e := range l.service.Examples {
-		at := f.At(i)
-		if e.On.IsZero() {
-			at.Say("the example has no day it happens on")
-		}
-		got, err := example.Try(l.service, e)
-		if err != nil {
-			at.Say("%v", err)
-			continue
-		}
-		for key, row := range got {
-			if charge, ok := strings.CutPrefix(key, example.Row); ok {
-				reached[charge+" "+row] = true
-			}
-		}
-		for _, key := range keysOf(e.Expect) {
-			if want := e.Expect[key]; got[key] != want {
-				at.At("expect", key).Say("%q: %s is %q by this pack, not %q", e.Name, key, got[key], want)
-			}
-		}
-	}
-	if len(l.service.Examples) == 0 {
-		f.Say("there is no example; give at least one case with its outcome")
-	}
-	for _, c := range l.service.Fee.Charges {
-		for _, r := range c.Table.Rows {
-			if !reached[c.ID+" "+r.ID] {
-				f.Say("no example reaches the row %s of the charge %s", r.ID, c.ID)
-			}
-		}
-	}
 }

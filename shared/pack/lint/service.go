@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -10,6 +9,8 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/era"
+	"github.com/shrama/shrama/shared/pack/plain"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
@@ -18,7 +19,7 @@ import (
 // checkService proves one service's file.
 func (l linter) checkService(id string) []survey.Finding {
 	f := l.checkLaw(id)
-	if _, err := l.pack.Calendar(); err == nil && len(f.All()) == 0 { // examples of unsound law show nothing
+	if _, err := l.pack.Calendar(); err == nil && *l.regimes && len(f.All()) == 0 { // examples of unsound law show nothing
 		l.checkExamples(f.At("examples"))
 	}
 	return f.All()
@@ -44,6 +45,12 @@ func (l linter) checkLaw(id string) survey.Findings {
 	l.checkRecord(f.At("record"))
 	l.checkCertificate(f.At("certificate", "blocks"))
 	l.checkMessages(f.At("messages"))
+	if !l.today.IsZero() {
+		era.Periods(s, l.today, f)
+	}
+	if *l.regimes {
+		era.Terms(s, f)
+	}
 	return f
 }
 
@@ -61,8 +68,9 @@ func (l linter) checkForm(f survey.Findings) {
 	}
 	asked := len(all)
 	l.checkFields(l.service.OfficeForm, &all, f.At("office_form"))
-	ids(l.service.Parts, func(p form.Part) string { return p.ID }, f.At("form"))
-	ids(l.service.Documents, func(d form.Document) string { return d.ID }, f.At("documents"))
+	plain.Form(all, f.At("form"))
+	survey.Once(l.service.Parts, func(p form.Part) string { return p.ID }, f.At("form"))
+	survey.Once(l.service.Documents, func(d form.Document) string { return d.ID }, f.At("documents"))
 	for i, d := range l.service.Documents {
 		for _, id := range d.When.Fields() {
 			if !slices.ContainsFunc(all[:asked], func(x form.Field) bool { return x.ID == id }) {
@@ -115,7 +123,7 @@ func (l linter) checkFee(f survey.Findings) {
 	if _, ok := l.pack.Role(s.Fee.Verifier); !ok {
 		f.At("verified_by").Say("%q is no role of the pack; it must be who checks bank vouchers", s.Fee.Verifier)
 	}
-	ids(s.Fee.Charges, func(c pack.Charge) string { return c.ID }, f.At("charges"))
+	survey.Once(s.Fee.Charges, func(c pack.Charge) string { return c.ID }, f.At("charges"))
 	for i, c := range s.Fee.Charges {
 		l.checkCharge(i, c, f.At("charges", i))
 	}
@@ -145,10 +153,11 @@ func (l linter) checkCharge(i int, c pack.Charge, f survey.Findings) {
 		f.At("per").Say("%s is no whole number that the form always asks", c.Per)
 	}
 	l.checkInputs(c, f)
+	checkAdjust(c.Adjust, c.Table, f.At("adjust"))
 }
 
 func (l linter) checkConcessions(f survey.Findings) {
-	ids(l.service.Fee.Concessions, func(c pack.Concession) string { return c.ID }, f)
+	survey.Once(l.service.Fee.Concessions, func(c pack.Concession) string { return c.ID }, f)
 	for i, c := range l.service.Fee.Concessions {
 		at := f.At(i)
 		off, err := money.Parse(c.Percent, "")
@@ -157,6 +166,12 @@ func (l linter) checkConcessions(f survey.Findings) {
 		}
 		if c.Cite == "" {
 			at.Say("concession %s cites no provision", c.ID)
+		}
+		if c.From.IsZero() {
+			at.Say("concession %s has no day from which it holds", c.ID)
+		}
+		if !c.Until.IsZero() && c.Until.Before(c.From) {
+			at.At("until").Say("concession %s ends on %s, before it begins", c.ID, c.Until)
 		}
 		for _, id := range c.When.Fields() {
 			if _, ok := l.service.Field(id); !ok {
@@ -299,13 +314,13 @@ func (l linter) checkHolders(by []string, applicant bool, f survey.Findings) {
 }
 
 func (l linter) checkChecklists(f survey.Findings) {
-	ids(l.service.Checklists, func(c pack.Checklist) string { return c.ID }, f)
+	survey.Once(l.service.Checklists, func(c pack.Checklist) string { return c.ID }, f)
 	for i, c := range l.service.Checklists {
 		used := func(s flow.Step) bool { return s.Checks == c.ID }
 		if !slices.ContainsFunc(l.service.Flow.Steps, used) {
 			f.At(i).Say("no step uses the checklist %s", c.ID)
 		}
-		ids(c.Items, func(x pack.Item) string { return x.ID }, f.At(i, "items"))
+		survey.Once(c.Items, func(x pack.Item) string { return x.ID }, f.At(i, "items"))
 		for j, x := range c.Items {
 			if x.Cite == "" {
 				f.At(i, "items", j).Say("%s cites no provision", x.ID)
@@ -313,9 +328,6 @@ func (l linter) checkChecklists(f survey.Findings) {
 		}
 	}
 }
-
-// keysOf returns the keys of a map in order.
-func keysOf(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 // spanned reports whether a span is written whole.
 func spanned(s calendar.Span) bool { return s.N > 0 && s.Unit != "" }

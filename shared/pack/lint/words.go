@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/plain"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/words"
@@ -48,12 +49,13 @@ func (l linter) checkValue(v reflect.Value, f survey.Findings) {
 	case reflect.Map:
 		if t, ok := reflect.TypeAssert[words.Text](v); ok {
 			l.checkText(t, f)
-			return
 		}
 		for _, k := range v.MapKeys() {
-			if v.Type().Elem().Kind() != reflect.String {
-				l.checkValue(v.MapIndex(k), f.At(k.String()))
-			}
+			l.checkValue(v.MapIndex(k), f.At(k.String()))
+		}
+	case reflect.String:
+		if text := plain.Text(v.String()); text != "" {
+			f.Say("%s", text)
 		}
 	default: // nothing below it
 	}
@@ -91,6 +93,10 @@ func (l linter) checkString(key, s string, f, item survey.Findings) {
 	case "Identity":
 		if _, ok := l.pack.Identity(s); s != "" && !ok {
 			f.Say("%s is no identity document of the pack", s)
+		}
+	case "URL":
+		if text := plain.Link(s); text != "" {
+			f.Say("%s", text)
 		}
 	case "ID":
 		if !plainID().MatchString(s) {
@@ -215,16 +221,4 @@ func checkShape(x form.Field, f survey.Findings) {
 		}
 		seen[o.ID] = true
 	}
-}
-
-// ids finds ids that stand twice in a list.
-func ids[T any](list []T, id func(T) string, f survey.Findings) map[string]T {
-	seen := make(map[string]T, len(list))
-	for i, x := range list {
-		if _, twice := seen[id(x)]; twice {
-			f.At(i).Say("%s stands twice", id(x))
-		}
-		seen[id(x)] = x
-	}
-	return seen
 }

@@ -87,3 +87,15 @@ func Sort(faults []Fault) {
 
 // Top returns the collector for the top of the same file.
 func (f Findings) Top() Findings { return Findings{all: f.all} }
+
+// Once finds ids that stand twice in a list, and returns the list by id.
+func Once[T any](list []T, id func(T) string, f Findings) map[string]T {
+	seen := make(map[string]T, len(list))
+	for i, x := range list {
+		if _, twice := seen[id(x)]; twice {
+			f.At(i).Say("%s stands twice", id(x))
+		}
+		seen[id(x)] = x
+	}
+	return seen
+}

@@ -205,18 +205,20 @@ func (t *typist) glyph(g shaping.Glyph, text string) {
 	t.raise(float64(g.YOffset) / 64 / Em * t.size)
 	shift, advance := float64(g.XOffset)/64, float64(g.Advance)/64
 	if g.GlyphID == font.EmptyGlyph { // a joiner: nothing to draw
-		if advance != 0 {
-			fmt.Fprintf(&t.tj, "%.0f", -advance)
-		}
+		t.move(-advance)
 		return
 	}
 	id := uint16(g.GlyphID)
-	if shift != 0 {
-		fmt.Fprintf(&t.tj, "%.0f", -shift)
-	}
+	t.move(-shift)
 	fmt.Fprintf(&t.tj, "<%04X>", t.cut.code(id, text))
-	if d := t.run.Face.width(id) - advance + shift; d > .4 || d < -.4 {
-		fmt.Fprintf(&t.tj, "%.0f", d)
+	t.move(t.run.Face.width(id) - advance + shift)
+}
+
+// move takes the pen back by thousandths of an em. A space parts it from the
+// next number: two marks in a row move one after the other.
+func (t *typist) move(back float64) {
+	if back > .4 || back < -.4 {
+		fmt.Fprintf(&t.tj, "%.0f ", back)
 	}
 }
 

@@ -8,8 +8,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
+	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/language"
+	"github.com/go-text/typesetting/shaping"
+	"golang.org/x/image/math/fixed"
+	"pgregory.net/rapid"
 )
 
 func woff(tb testing.TB, name string) []byte {
@@ -68,6 +74,103 @@ func TestASubsetDrawsTheSameGlyphs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// indic are the scripts of the product beside Latin, and a conjunct of each with
+// two marks in a row.
+var indic = []struct {
+	name    string
+	script  language.Script
+	letters *unicode.RangeTable
+	word    string
+}{
+	{"devanagari", language.Devanagari, unicode.Devanagari, "र्कीं"},
+	{"gujarati", language.Gujarati, unicode.Gujarati, "ર્કીં"},
+	{"bengali", language.Bengali, unicode.Bengali, "চক্রবর্তী"},
+	{"sinhala", language.Sinhala, unicode.Sinhala, "ක්‍රීං"},
+	{"tamil", language.Tamil, unicode.Tamil, "க்ஷௌ"},
+}
+
+// A pen that jumps leaves the rest of a word beyond the page, while whoever
+// copies the text sees nothing amiss. So each glyph is drawn where shaping put
+// it, whatever letters and marks follow one another.
+func TestThePenStandsWhereShapingPutIt(t *testing.T) {
+	for _, tt := range indic {
+		t.Run(tt.name, func(t *testing.T) {
+			f, err := ReadFace(tt.name, woff(t, "noto-sans-"+tt.name+"/files/noto-sans-"+tt.name+"-"+tt.name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			face, shaper := font.NewFace(f.Font), shaping.HarfbuzzShaper{}
+			letters := []rune{' ', '\u200d'}
+			for r := range unicode.MaxRune {
+				if _, ok := face.NominalGlyph(r); ok && unicode.Is(tt.letters, r) {
+					letters = append(letters, r)
+				}
+			}
+			check := func(t interface{ Fatalf(string, ...any) }, text []rune) {
+				out := shaper.Shape(shaping.Input{Text: text, RunEnd: len(text), Direction: di.DirectionLTR, Face: face, Size: fixed.I(Em), Script: tt.script, Language: "en"})
+				d := &Document{Z: zlib.NewWriter(nil)}
+				p := d.Add()
+				p.Line(0, 0, Em, []Run{{Face: f, Text: text, Glyphs: out.Glyphs}})
+				if err := stands(p.content.String(), d.cut(f), out.Glyphs); err != nil {
+					t.Fatalf("%q: %v in %s", string(text), err, p.content.String())
+				}
+			}
+			check(t, []rune(tt.word))
+			some := rapid.SliceOfN(rapid.SampledFrom(letters), 1, 12)
+			rapid.Check(t, func(t *rapid.T) { check(t, some.Draw(t, "text")) })
+		})
+	}
+}
+
+var (
+	shown = regexp.MustCompile(`\[([^\]]*)\]TJ|(-?[\d.]+) Ts`)
+	piece = regexp.MustCompile(`^<([0-9A-F]{4})>|^(-?\d+) ?`)
+)
+
+// stands replays text operators and compares each glyph's place with shaping's,
+// in thousandths of an em; each may be rounded twice.
+func stands(content string, c *cut, glyphs []shaping.Glyph) error {
+	pen, rise, at, n := 0., 0., 0., 0
+	for _, m := range shown.FindAllStringSubmatch(content, -1) {
+		if m[2] != "" {
+			fmt.Sscan(m[2], &rise)
+		}
+		for rest := m[1]; rest != ""; {
+			p := piece.FindStringSubmatch(rest)
+			if p == nil {
+				return fmt.Errorf("%q is no piece of an array", rest)
+			}
+			rest = rest[len(p[0]):]
+			var number float64
+			if fmt.Sscan(p[2], &number); p[2] != "" {
+				pen -= number
+				continue
+			}
+			for ; n < len(glyphs) && glyphs[n].GlyphID == font.EmptyGlyph; n++ {
+				at += float64(glyphs[n].Advance) / 64
+			}
+			var code uint16
+			fmt.Sscanf(p[1], "%04X", &code)
+			if n == len(glyphs) || uint32(c.list[code-1].glyph) != uint32(glyphs[n].GlyphID) {
+				return fmt.Errorf("glyph %d is another", n)
+			}
+			x, y := at+float64(glyphs[n].XOffset)/64, float64(glyphs[n].YOffset)/64
+			if off := float64(n + 1); pen < x-off || pen > x+off || rise < y-1 || rise > y+1 {
+				return fmt.Errorf("glyph %d stands at %.0f, %.0f; want %.0f, %.0f", n, pen, rise, x, y)
+			}
+			pen += c.face.width(c.list[code-1].glyph)
+			at += float64(glyphs[n].Advance) / 64
+			n++
+		}
+	}
+	for ; n < len(glyphs) && glyphs[n].GlyphID == font.EmptyGlyph; n++ {
+	}
+	if n != len(glyphs) {
+		return fmt.Errorf("%d of %d glyphs are drawn", n, len(glyphs))
+	}
+	return nil
 }
 
 func TestReadFaceRefusesWhatIsBroken(t *testing.T) {

@@ -1,6 +1,9 @@
 package typeset
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/language"
@@ -113,8 +116,12 @@ func (s *Setter) Lines(content string, st Style, width float64) ([]Line, error) 
 // shape returns the glyphs of a text in thousandths of an em.
 func (s *Setter) shape(text []rune, st Style) []shaping.Output {
 	in := shaping.Input{Text: text, RunEnd: len(text), Direction: di.DirectionLTR, Size: fixed.I(pdf.Em), Language: language.NewLanguage(st.Lang)}
-	var runs []shaping.Output
+	var parts []shaping.Input
 	for _, part := range s.cutter.Split(in, &choice{setter: s, bold: st.Bold, own: latin}) {
+		parts = append(parts, tongues(part)...)
+	}
+	var runs []shaping.Output
+	for _, part := range parts {
 		if part.Face == nil {
 			if part.Face = s.face(latin, st.Bold); part.Face == nil {
 				return nil
@@ -130,6 +137,45 @@ func (s *Setter) shape(text []rune, st Style) []shaping.Output {
 		runs = append(runs, out)
 	}
 	return runs
+}
+
+// tongues cuts a part of a paragraph where its language changes. By its rules for
+// Nepali, Noto Sans Devanagari does not hang the r below ट, ड and their like (it
+// lacks the feature blwf): राष्ट्र would show a virama. Words with one are set by
+// the rules for Hindi, which differ in झ, ५, ८ and ९ only.
+func tongues(part shaping.Input) []shaping.Input {
+	if lang, _, _ := strings.Cut(string(part.Language), "-"); lang != "ne" || part.Script != language.Devanagari {
+		return []shaping.Input{part}
+	}
+	var parts []shaping.Input
+	for from := part.RunStart; from < part.RunEnd; {
+		to := from + 1
+		for to < part.RunEnd && part.Text[to-1] != ' ' {
+			to++
+		}
+		word := part
+		word.RunStart, word.RunEnd = from, to
+		if hangs(part.Text[from:to]) {
+			word.Language = "hi"
+		}
+		if n := len(parts); n > 0 && parts[n-1].Language == word.Language {
+			parts[n-1].RunEnd = to
+		} else {
+			parts = append(parts, word)
+		}
+		from = to
+	}
+	return parts
+}
+
+// hangs reports whether an r hangs below a letter without a stem.
+func hangs(word []rune) bool {
+	for i := 2; i < len(word); i++ {
+		if word[i] == 'र' && word[i-1] == '्' && slices.Contains([]rune("ङछटठडढ"), word[i-2]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Setter) line(l shaping.Line, text []rune, size float64) Line {

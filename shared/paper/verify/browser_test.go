@@ -13,10 +13,24 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/shrama/shrama/shared/words"
 )
 
+// The page writes days in the form of a tenant's own language.
+const bangla = "জানুয়ারি|ফেব্রুয়ারি|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর"
+
+// forms is what words.Printer.DayForms gives for it.
+func forms() string {
+	all := []string{words.Digits("0123456789", "beng")}
+	for month := range strings.SplitSeq(bangla, "|") {
+		all = append(all, "0 "+month+", 1")
+	}
+	return strings.Join(all, "|")
+}
+
 const page = `<!doctype html><html lang="en"><title>Check</title>
-<main data-verify data-list="/np/verify/revocations" data-zone="Asia/Kathmandu"%s>
+<main data-verify data-list="/np/verify/revocations" data-time-zone="Asia/Kathmandu" data-forms="%s"%s>
 <h1 data-verdict="valid" hidden>Genuine and valid</h1><h1 data-verdict="revoked" hidden>Revoked</h1>
 <h1 data-verdict="forged" hidden>Not genuine</h1><h1 data-verdict="expired" hidden>Expired</h1>
 <p data-kind="np.perm.work" hidden>Labour permit</p><p data-kind="np.perm.other" hidden>Other</p>
@@ -55,7 +69,7 @@ func TestPageInChromium(t *testing.T) {
 	})
 	mux.HandleFunc("GET /np/verify/{number}/{seal}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'")
-		fmt.Fprintf(w, page, live, np.jwks(t))
+		fmt.Fprintf(w, page, forms(), live, np.jwks(t))
 	})
 	site := httptest.NewServer(mux)
 	defer site.Close()
@@ -89,7 +103,10 @@ func TestPageInChromium(t *testing.T) {
 		}
 	}
 	nepal := time.FixedZone("NPT", 20700)
-	written := func(at time.Time) string { return at.In(nepal).Format("January 2, 2006") }
+	written := func(at time.Time) string {
+		at = at.In(nepal)
+		return words.Digits(fmt.Sprintf("%d %s, %d", at.Day(), strings.Split(bangla, "|")[at.Month()-1], at.Year()), "beng")
+	}
 	seal := func(number string) string {
 		return "/np/verify/" + number + "/" + np.sealFor(t, number, now.AddDate(0, -1, 0), now.AddDate(0, 11, 0))
 	}

@@ -4,14 +4,15 @@
 // keys in <script type="application/json" id="keys">, the address of the signed list of
 // revocations in data-list, and every sentence, in its own language. The script only unhides:
 //
-//   <main data-verify data-list="/np/verify/revocations" data-zone="Asia/Kathmandu" data-live="valid">
+//   <main data-verify data-list="/np/verify/revocations" data-time-zone="Asia/Kathmandu" data-forms="…" data-live="valid">
 //     <div data-verdict="valid" hidden>   likewise early, expired, suspended, revoked, forged, unknown
 //     <p data-kind="np.perm.work" hidden> the service's name
 //     <b data-claim="holder">             likewise number, and the days from, to, issued as <time>
 //     <p data-listed="held" hidden>       … <time data-claim="listed">; likewise data-listed="none"
 //
 // data-live is what the server said when it made the page. A seal that is good says nothing of the record, so then
-// data-live stands; anything worse that the script finds replaces it.
+// data-live stands; anything worse that the script finds replaces it. data-forms is how the paper writes a day: ten
+// digits, then for each month the day with 0 for its number and 1 for its year.
 
 const subtle = crypto.subtle; // only where the page came by HTTPS or from this machine
 const utf8 = s => new TextEncoder().encode(s), plain = b => new TextDecoder().decode(b);
@@ -107,14 +108,14 @@ const show = (root, found, list) => {
   only('listed', list ? 'held' : 'none');
   if (list) found.listed = list.get(6);
   each('claim', (e, v) => {
-    const c = found[v];
+    let c = found[v];
     if (!c) return;
-    e.textContent = c;
-    if (c.toFixed) {
-      const d = new Date(c * 1000);
-      e.dateTime = d.toISOString();
-      e.textContent = d.toLocaleDateString(document.documentElement.lang, { dateStyle: 'long', timeZone: root.dataset.zone });
+    if (c.toFixed) { // a day as on the paper: the phone's own months and order are others
+      const at = new Date(c * 1000), forms = root.dataset.forms.split('|'), [m, ...dy] = at.toLocaleDateString('en', root.dataset).split('/');
+      e.dateTime = at.toJSON();
+      c = forms[m].replace(/\d/g, n => dy[n]).replace(/\d/g, n => forms[0][n]);
     }
+    e.textContent = c;
   });
 };
 

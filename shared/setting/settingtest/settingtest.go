@@ -59,14 +59,6 @@ flow:
 	{"pack.yaml", "districts: [lower]", "districts: [lower, middle], territory: practice"},
 	{"pack.yaml", "  - {id: lower, name: {en: Lower}}", "  - {id: lower, name: {en: Lower}}\n  - {id: middle, name: {en: Middle}}\n  - {id: far, name: {en: Far}}"},
 	{"pack.yaml", "\ndistricts:\n", "  - {id: west, name: {en: West office}, parent: department, code: W, districts: [far]}\n\ndistricts:\n"},
-	{"pack.yaml", "\npayments:\n", `
-posts:
-  - {id: head, name: {en: Head}, roles: [director], top: true, cite: act/s2}
-  - {id: clerk, name: {en: Clerk}, roles: [officer], superior: head, cite: act/s2}
-
-payments:
-`},
-	{"pack.yaml", "  - {id: officer, name: {en: Officer}, superior: chief, cite: act/s2}", "  - {id: officer, name: {en: Officer}, superior: chief, cite: act/s2}\n  - {id: admin, name: {en: Administrator}, cite: act/s2}"},
 }
 
 // Pack returns the pack xx, whose one service is permit.
@@ -86,7 +78,7 @@ func FS(t testing.TB, more ...[3]string) fstest.MapFS {
 	_, here, _, _ := runtime.Caller(0)
 	sound := filepath.Join(filepath.Dir(here), "../../pack/lint/testdata/sound")
 	fsys := fstest.MapFS{}
-	for _, name := range []string{"pack.yaml", "services/permit.yaml"} {
+	for _, name := range []string{"pack.yaml", "services/permit.yaml", "tables/band.yaml", "tables/injury.yaml", "defects.yaml"} {
 		b, err := os.ReadFile(filepath.Join(sound, name))
 		if err != nil {
 			t.Fatal(err)

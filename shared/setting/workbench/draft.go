@@ -12,15 +12,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/replay"
-	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/trail"
 )
 
@@ -50,11 +48,7 @@ const (
 )
 
 // Acting is who does something, when, and why where that is asked.
-type Acting struct {
-	By   tenant.Actor
-	At   time.Time
-	Note string
-}
+type Acting = tenancy.Acting
 
 // Draft is changes on their way to a publication.
 type Draft struct {
@@ -112,7 +106,7 @@ func (d Draft) act(action string, to State, a Acting) (Draft, error) {
 		last = d.History[n-1].Seal
 	}
 	e := trail.Event{Subject: "setting/" + d.ID, Seq: len(d.History) + 1, Action: action, From: string(d.State), To: string(to),
-		By: a.By.Person, Name: a.By.Name, Role: pack.Admin, At: a.At, Note: a.Note}
+		By: a.By.Person, Name: a.By.Name, Role: pack.Admin, At: a.At, Note: a.Reason}
 	d.History = append(slices.Clip(slices.Clone(d.History)), e.Sealed(last))
 	d.State = to
 	if slices.Contains([]string{actBegin, actEdit, actRebase}, action) && !slices.Contains(d.Authors, a.By.Person) {
@@ -137,6 +131,9 @@ func (d Draft) Edit(changes setting.Layer, a Acting) (Draft, error) {
 	}
 	if d.Undo {
 		return d, fault.New(fault.Conflict, "setting.undo-has-no-changes")
+	}
+	if b, err := changes.JSON(); err != nil || len(b) > setting.MostBytes || len(changes) > setting.MostChanges+setting.MostPeople {
+		return d, fault.Wrap(err, fault.TooLarge, "setting.too-large")
 	}
 	if slices.Equal(fingerprints(d.Changes), fingerprints(changes)) {
 		return d, nil
@@ -194,7 +191,7 @@ func (d Draft) Return(a Acting) (Draft, error) {
 	if err := d.in(Submitted, Approved); err != nil {
 		return d, err
 	}
-	if a.Note = strings.TrimSpace(a.Note); a.Note == "" || len([]rune(a.Note)) > 2000 {
+	if a.Reason = strings.TrimSpace(a.Reason); a.Reason == "" || len([]rune(a.Reason)) > 2000 {
 		return d, fault.Answers([]fault.Field{{ID: "note", Code: "casework.reason-missing"}})
 	}
 	n, err := d.act(actReturn, Open, a)
@@ -279,55 +276,4 @@ func (d Draft) Whole(before setting.Layer) setting.Layer {
 	}
 	settings, _ := d.Changes.Split()
 	return before.Over(settings)
-}
-
-// Publication is one version of a tenant's settings. It never changes.
-type Publication struct {
-	Number   int
-	Title    string
-	From     civil.Date // the first day on which it decides
-	Layer    setting.Layer
-	People   setting.Layer // changes of people, made when it was published
-	Undo     bool          // it took back every version after Restores
-	Restores int
-	Authors  []string
-	Approver string
-	Name     string // the approver's
-	By       string // who published it
-	At       time.Time
-	Law      string // version of the pack that it was judged by
-	Draft    string
-	Replay   *replay.Summary
-}
-
-// Standing is what a publication is on a day.
-type Standing string
-
-// The standings.
-const (
-	Pending    Standing = "pending" // its first day is still to come
-	InForce    Standing = "in-force"
-	Superseded Standing = "superseded"
-	Undone     Standing = "undone"
-)
-
-// Stands says what a publication is on a day, among all of them, in any order.
-func (p Publication) Stands(all []Publication, on civil.Date) Standing {
-	deciding := 0
-	for _, o := range all {
-		if o.Undo && o.Restores < p.Number && p.Number < o.Number {
-			return Undone
-		}
-		if !on.Before(o.From) {
-			deciding = max(deciding, o.Number)
-		}
-	}
-	switch {
-	case p.Number == deciding:
-		return InForce
-	case p.Number > deciding:
-		return Pending
-	default:
-		return Superseded
-	}
 }

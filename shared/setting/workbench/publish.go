@@ -13,27 +13,17 @@ import (
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/review"
+	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/trail"
 )
-
-// Row is the tenant's row on the register of tenants, where it stands which version
-// decides from which day.
-type Row interface {
-	// Newest returns the version that was published last and its first day; no
-	// version is 0.
-	Newest() (number int, from civil.Date)
-	// Publish returns the write that lets a version decide from a day on, with its
-	// line of the row's history. It fails where the row has changed since it was
-	// read.
-	Publish(number int, from civil.Date, a Acting) (store.Put, error)
-}
 
 // Judge returns every reason why a draft cannot be published over the law as it
 // is. Their index is that of the draft's own change; -1 is an earlier version's,
 // which the law has left no room for.
 func Judge(ctx context.Context, db *store.Scope, law *pack.Pack, d Draft) ([]setting.Reason, error) {
-	before, err := Find(ctx, db, d.under())
+	before, err := version.Find(ctx, db, d.under())
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +75,8 @@ func Sound(ctx context.Context, db *store.Scope, law *pack.Pack, d Draft) error 
 // Publishing is who publishes a draft, from which day, as they saw it.
 type Publishing struct {
 	Acting
-	Law   *pack.Pack // without settings
-	Row   Row
+	Law   *pack.Pack  // without settings
+	Row   tenancy.Row // of the tenant, as it is stored now
 	Draft string
 	Seen  int        // the draft's version that they had before them; 0 if unknown
 	From  civil.Date // the first day on which it decides
@@ -96,53 +86,56 @@ type Publishing struct {
 // Publish makes an approved draft a version that decides from a day on: draft,
 // version and the tenant's row change in one commit. Publishing the same draft
 // again finds what it became. What it says of people happens with Appoint.
-func Publish(ctx context.Context, db *store.Scope, x Publishing) (Publication, error) {
+func Publish(ctx context.Context, db *store.Scope, x Publishing) (version.Publication, error) {
 	d, err := Read(ctx, db, x.Draft)
 	if err != nil {
-		return Publication{}, err
+		return version.Publication{}, err
 	}
 	if d.State == Published {
-		return Find(ctx, db, d.Number)
+		return version.Find(ctx, db, d.Number)
 	}
 	if err := x.ready(d); err != nil {
-		return Publication{}, err
+		return version.Publication{}, err
 	}
 	if err := Sound(ctx, db, x.Law, d); err != nil {
-		return Publication{}, err
+		return version.Publication{}, err
 	}
-	before, err := Find(ctx, db, d.under())
+	before, err := version.Find(ctx, db, d.under())
 	if err != nil {
-		return Publication{}, err
+		return version.Publication{}, err
 	}
-	p := Publication{Number: d.Base + 1, Title: d.Title, From: x.From, Layer: d.Whole(before.Layer), People: d.people(), Undo: d.Undo, Restores: d.Restores,
+	p := version.Publication{Number: d.Base + 1, Title: d.Title, From: x.From, Layer: d.Whole(before.Layer), People: d.people(), Undo: d.Undo, Restores: d.Restores,
 		Authors: d.Authors, Approver: d.Approver, Name: d.Name, By: x.By.Person, At: x.At, Law: x.Law.Version, Draft: d.ID, Replay: d.Replay}
 	if err := x.commit(ctx, db, p, d); err != nil {
 		return published(ctx, db, d.ID, err)
 	}
-	return Find(ctx, db, p.Number)
+	return version.Find(ctx, db, p.Number)
 }
 
 // ready refuses to publish what was not approved as it was seen, what is not upon
 // the newest version, and days that are over.
 func (x Publishing) ready(d Draft) error {
-	newest, from := x.Row.Newest()
+	var newest tenancy.Setting
+	if n := len(x.Row.Settings); n > 0 {
+		newest = x.Row.Settings[n-1]
+	}
 	switch {
 	case x.Seen != 0 && d.Version != x.Seen:
 		return changed(d, nil)
 	case d.State != Approved:
 		return d.in(Approved)
-	case d.Base != newest:
+	case d.Base != newest.Version:
 		return fault.New(fault.Conflict, "setting.base-moved")
 	case x.From.Before(x.Today):
 		return fault.Answers([]fault.Field{{ID: "from", Code: "setting.from-past"}})
-	case !d.Undo && x.From.Before(from):
-		return fault.Answers([]fault.Field{{ID: "from", Code: "setting.from-before", Args: []string{"day", from.String()}}})
+	case !d.Undo && x.From.Before(newest.From):
+		return fault.Answers([]fault.Field{{ID: "from", Code: "setting.from-before", Args: []string{"day", newest.From.String()}}})
 	}
 	return nil
 }
 
 // commit stores the publication, the draft that became it and the row at once.
-func (x Publishing) commit(ctx context.Context, db *store.Scope, p Publication, d Draft) error {
+func (x Publishing) commit(ctx context.Context, db *store.Scope, p version.Publication, d Draft) error {
 	a := x.Acting
 	d, err := d.act(actPublish, Published, a)
 	if err != nil {
@@ -152,15 +145,17 @@ func (x Publishing) commit(ctx context.Context, db *store.Scope, p Publication, 
 	line := trail.Event{Subject: "settings/" + strconv.Itoa(p.Number), Seq: 1, Action: actPublish, To: string(Published), By: a.By.Person,
 		Name: a.By.Name, Role: pack.Admin, At: a.At, Note: p.Title}.Sealed(trail.Seal{})
 	puts := make([]store.Put, 3)
-	if puts[0], err = p.put(ctx, db); err != nil {
+	if puts[0], err = p.Put(ctx, db); err != nil {
 		return err
 	}
 	if puts[1], err = d.put(ctx, db); err != nil {
 		return err
 	}
-	if puts[2], err = x.Row.Publish(p.Number, p.From, a); err != nil {
+	row, err := x.Row.Publish(tenancy.Setting{Version: p.Number, From: p.From}, a)
+	if err != nil {
 		return err
 	}
+	puts[2] = row.Put()
 	if err := db.Commit(ctx, line, puts...); err != nil {
 		return fmt.Errorf("workbench: publish %s: %w", d.ID, err)
 	}
@@ -169,30 +164,30 @@ func (x Publishing) commit(ctx context.Context, db *store.Scope, p Publication, 
 
 // published finds out what came of a publication that met another: it may be its
 // own, sent twice.
-func published(ctx context.Context, db *store.Scope, id string, cause error) (Publication, error) {
+func published(ctx context.Context, db *store.Scope, id string, cause error) (version.Publication, error) {
 	if !errors.Is(cause, store.ErrConflict) {
-		return Publication{}, cause
+		return version.Publication{}, cause
 	}
 	d, err := Read(ctx, db, id)
 	switch {
 	case err != nil:
-		return Publication{}, err
+		return version.Publication{}, err
 	case d.State == Published:
-		return Find(ctx, db, d.Number)
+		return version.Find(ctx, db, d.Number)
 	}
-	return Publication{}, fault.Wrap(cause, fault.Conflict, "setting.base-moved")
+	return version.Publication{}, fault.Wrap(cause, fault.Conflict, "setting.base-moved")
 }
 
 // Asked returns the two packs between which a draft's replay asks: what decides
 // now, and what would. What the draft dates counts as if it had always held, since
 // past cases were filed before.
 func Asked(ctx context.Context, db *store.Scope, law *pack.Pack, d Draft) (before, after *pack.Pack, err error) {
-	now, err := Find(ctx, db, d.Base)
+	now, err := version.Find(ctx, db, d.Base)
 	if err != nil {
 		return nil, nil, err
 	}
 	if d.Undo {
-		back, err := Find(ctx, db, d.Restores)
+		back, err := version.Find(ctx, db, d.Restores)
 		if err != nil {
 			return nil, nil, err
 		}

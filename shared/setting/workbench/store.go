@@ -1,153 +1,49 @@
 package workbench
 
 import (
-	"bytes"
-	"compress/flate"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
 	"github.com/shrama/shrama/shared/fault"
-	"github.com/shrama/shrama/shared/setting"
-	"github.com/shrama/shrama/shared/setting/replay"
+	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/trail"
 )
 
 // A draft is one item, family SD; those that are still open are listed in an index.
-// Versions are one partition, family SV, by number. Changes that are too many for
-// an item, as when a thousand people are imported, stand in parts of family SP
-// under the hash of what they hold.
 const (
-	drafts   = "SD"
-	versions = "SV"
-	parts    = "SP"
-	listed   = "setting.drafts"
+	drafts = "SD"
+	listed = "setting.drafts"
 )
 
 func draftKey(id string) store.Key { return store.Key{Family: drafts, ID: id, Sort: "H"} }
 
-func versionKey(n int) store.Key {
-	return store.Key{Family: versions, ID: "all", Sort: fmt.Sprintf("%06d#H", n)}
-}
-
 // item is a draft as it is stored; its newest line is the item's event.
 type item struct {
-	Title    store.Text  `dynamodbav:"t"`
-	State    State       `dynamodbav:"s"`
-	Base     int         `dynamodbav:"b,omitempty"`
-	Restores int         `dynamodbav:"r,omitempty"`
-	Undo     bool        `dynamodbav:"u,omitempty"`
-	Changes  packed      `dynamodbav:"c"`
-	Authors  []string    `dynamodbav:"a,omitempty"`
-	Approver string      `dynamodbav:"p,omitempty"`
-	Name     store.Text  `dynamodbav:"pn,omitempty"`
-	Replay   []byte      `dynamodbav:"y,omitempty"`
-	Number   int         `dynamodbav:"n,omitempty"`
-	Older    store.Lines `dynamodbav:"h,omitempty"`
-}
-
-// packed is a layer as an item keeps it: deflated JSON, or the names of the parts
-// that hold it.
-type packed struct {
-	Blob  []byte   `dynamodbav:"b,omitempty"`
-	Parts []string `dynamodbav:"p,omitempty"`
-}
-
-const (
-	mostInline = 100 << 10 // bytes of a blob within its item
-	mostPart   = 300 << 10 // and of one part; an item holds 400 KB
-)
-
-// pack returns a layer as an item keeps it, having written its parts if it needs
-// any.
-func (l packing) pack(ctx context.Context, layer setting.Layer) (packed, error) {
-	raw, err := layer.JSON()
-	if err != nil {
-		return packed{}, err
-	}
-	blob := deflate(raw)
-	if len(blob) <= mostInline {
-		return packed{Blob: blob}, nil
-	}
-	var p packed
-	for piece := range slices.Chunk(blob, mostPart) {
-		sum := sha256.Sum256(piece)
-		name := base64.RawURLEncoding.EncodeToString(sum[:])
-		put := store.Put{Key: store.Key{Family: parts, ID: l.owner, Sort: name}, Value: packed{Blob: piece}}
-		if err := l.db.Keep(ctx, put); err != nil && !errors.Is(err, store.ErrConflict) { // one that is there holds the same
-			return packed{}, fmt.Errorf("workbench: part: %w", err)
-		}
-		p.Parts = append(p.Parts, name)
-	}
-	return p, nil
-}
-
-// packing is where the parts of a layer stand: under their draft or their version.
-type packing struct {
-	db    *store.Scope
-	owner string
-}
-
-// sweep removes parts that nothing names any more. One that stays behind harms
-// nobody.
-func (l packing) sweep(ctx context.Context, old, now []string) {
-	for _, name := range old {
-		if !slices.Contains(now, name) {
-			_ = l.db.Keep(ctx, store.Put{Key: store.Key{Family: parts, ID: l.owner, Sort: name}, Version: 1, Delete: true})
-		}
-	}
-}
-
-// unpack reads a layer back.
-func (l packing) unpack(ctx context.Context, p packed) (setting.Layer, error) {
-	blob := p.Blob
-	for _, name := range p.Parts {
-		it, err := l.db.Get(ctx, store.Key{Family: parts, ID: l.owner, Sort: name})
-		if err != nil {
-			return nil, fmt.Errorf("workbench: part: %w", err)
-		}
-		var piece packed
-		if err := it.Decode(&piece); err != nil {
-			return nil, fmt.Errorf("workbench: part: %w", err)
-		}
-		blob = append(slices.Clip(blob), piece.Blob...)
-	}
-	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(blob)), 4*setting.MostBytes))
-	if err != nil {
-		return nil, fmt.Errorf("workbench: changes: %w", err)
-	}
-	return setting.Parse(raw)
-}
-
-func deflate(raw []byte) []byte {
-	var buf bytes.Buffer
-	w, err := flate.NewWriter(&buf, flate.BestCompression)
-	if err != nil {
-		panic(err) // the level is a constant
-	}
-	if _, err := w.Write(raw); err != nil {
-		panic(err) // a bytes.Buffer takes every write
-	}
-	if err := w.Close(); err != nil {
-		panic(err)
-	}
-	return buf.Bytes()
+	Title    store.Text     `dynamodbav:"t"`
+	State    State          `dynamodbav:"s"`
+	Base     int            `dynamodbav:"b,omitempty"`
+	Restores int            `dynamodbav:"r,omitempty"`
+	Undo     bool           `dynamodbav:"u,omitempty"`
+	Changes  version.Packed `dynamodbav:"c"`
+	Authors  []string       `dynamodbav:"a,omitempty"`
+	Approver string         `dynamodbav:"p,omitempty"`
+	Name     store.Text     `dynamodbav:"pn,omitempty"`
+	Replay   []byte         `dynamodbav:"y,omitempty"`
+	Number   int            `dynamodbav:"n,omitempty"`
+	Older    store.Lines    `dynamodbav:"h,omitempty"`
 }
 
 // put returns the write that stores a draft as it now is.
 func (d Draft) put(ctx context.Context, db *store.Scope) (store.Put, error) {
-	changes, err := packing{db, d.ID}.pack(ctx, d.Changes)
+	changes, err := version.Packing{DB: db, Owner: d.ID}.Pack(ctx, d.Changes)
 	if err != nil {
 		return store.Put{}, err
 	}
-	summary, err := summarised(d.Replay)
+	summary, err := version.Summarised(d.Replay)
 	if err != nil {
 		return store.Put{}, err
 	}
@@ -159,28 +55,6 @@ func (d Draft) put(ctx context.Context, db *store.Scope) (store.Put, error) {
 		Title: store.Text(d.Title), State: d.State, Base: d.Base, Restores: d.Restores, Undo: d.Undo, Changes: changes, Authors: d.Authors,
 		Approver: d.Approver, Name: store.Text(d.Name), Replay: summary, Number: d.Number, Older: d.History[:len(d.History)-1],
 	}}, nil
-}
-
-func summarised(s *replay.Summary) ([]byte, error) {
-	if s == nil {
-		return nil, nil
-	}
-	b, err := json.Marshal(s)
-	if err != nil {
-		return nil, fmt.Errorf("workbench: %w", err)
-	}
-	return deflate(b), nil
-}
-
-func summaryOf(b []byte) (*replay.Summary, error) {
-	if len(b) == 0 {
-		return nil, nil
-	}
-	s := new(replay.Summary)
-	if err := json.NewDecoder(flate.NewReader(bytes.NewReader(b))).Decode(s); err != nil {
-		return nil, fmt.Errorf("workbench: replay: %w", err)
-	}
-	return s, nil
 }
 
 // Begin stores a new draft. Sending the same form again finds what it began.
@@ -237,7 +111,7 @@ func Change(ctx context.Context, db *store.Scope, x Seen, act func(Draft) (Draft
 	if err != nil {
 		return d, fmt.Errorf("workbench: save %s: %w", x.ID, err)
 	}
-	packing{db, x.ID}.sweep(ctx, d.parts, put.Value.(item).Changes.Parts)
+	version.Packing{DB: db, Owner: x.ID}.Sweep(ctx, d.parts, put.Value.(item).Changes.Parts)
 	next.Version++
 	return next, nil
 }
@@ -272,11 +146,11 @@ func fromItem(ctx context.Context, db *store.Scope, it store.Item) (Draft, error
 	if err := it.Decode(&v); err != nil {
 		return Draft{}, fmt.Errorf("workbench: draft %s: %w", id, err)
 	}
-	changes, err := packing{db, id}.unpack(ctx, v.Changes)
+	changes, err := version.Packing{DB: db, Owner: id}.Unpack(ctx, v.Changes)
 	if err != nil {
 		return Draft{}, err
 	}
-	summary, err := summaryOf(v.Replay)
+	summary, err := version.SummaryOf(v.Replay)
 	return Draft{ID: id, Title: string(v.Title), State: v.State, Base: v.Base, Restores: v.Restores, Undo: v.Undo, Changes: changes,
 		Authors: v.Authors, Approver: v.Approver, Name: string(v.Name), Replay: summary, Number: v.Number,
 		History: append(slices.Clip([]trail.Event(v.Older)), it.Event), Version: it.Version, parts: v.Changes.Parts}, err

@@ -17,9 +17,12 @@ import (
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/settingtest"
+	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/storetest"
+	"github.com/shrama/shrama/shared/tenancy"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -38,53 +41,41 @@ func by(name string) workbench.Acting {
 	return workbench.Acting{By: tenant.Actor{Person: name, Name: strings.ToUpper(name[:1]) + name[1:], Roles: []string{pack.Admin}, Office: "department"}, At: morning}
 }
 
-// row is a tenant's row on the register, as a test needs it.
-type row struct {
-	Numbers []int    `dynamodbav:"n"`
-	From    []string `dynamodbav:"f"`
-	version int
-}
-
-func rowKey() store.Key { return store.Key{Family: "T", ID: "row", Sort: "H"} }
-
-func readRow(t testing.TB, db *store.Scope) *row {
+// readRow returns the tenant's row as it is stored.
+func readRow(t testing.TB, b bench) (row tenancy.Row) {
 	t.Helper()
-	it, err := db.Get(t.Context(), rowKey())
-	r := &row{version: it.Version}
-	if errors.Is(err, store.ErrNotFound) {
-		return r
-	}
-	if err != nil || it.Decode(r) != nil {
+	if err := b.register.With(t.Context(), b.db.Tenant(), func(r tenancy.Row, _ *pack.Pack) error { row = r; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	return r
+	return row
 }
 
-func (r *row) Newest() (int, civil.Date) {
-	if len(r.Numbers) == 0 {
-		return 0, civil.Date{}
+func newest(r tenancy.Row) tenancy.Setting {
+	if len(r.Settings) == 0 {
+		return tenancy.Setting{}
 	}
-	return r.Numbers[len(r.Numbers)-1], day(r.From[len(r.From)-1])
-}
-
-func (r *row) Publish(number int, from civil.Date, a workbench.Acting) (store.Put, error) {
-	e := trail.Event{Subject: "tenant/x", Seq: r.version + 1, Action: "publish", By: a.By.Person, At: a.At}.Sealed(trail.Seal{})
-	return store.Put{Key: rowKey(), Version: r.version, Event: e, Value: row{Numbers: append(r.Numbers, number), From: append(r.From, from.String())}}, nil
+	return r.Settings[len(r.Settings)-1]
 }
 
 // bench is one tenant at work.
 type bench struct {
-	t   testing.TB
-	db  *store.Scope
-	law *pack.Pack
+	t        testing.TB
+	db       *store.Scope
+	law      *pack.Pack
+	register *tenancy.Register
 }
 
-func open(t testing.TB) bench { return bench{t, storetest.Open(t), settingtest.Pack(t)} }
+func open(t testing.TB) bench {
+	t.Helper()
+	id, table := storetest.Tenant(t), storetest.Table(t)
+	r := tenancytest.Open(t, tenancy.Options{Table: table, Packs: pack.Open(settingtest.FS(t)), Layered: version.Load,
+		Clock: func() time.Time { return morning }}, "xx", id)
+	return bench{t, table.For(id), settingtest.Pack(t), r}
+}
 
 func (b bench) begin(changes setting.Layer, who string) workbench.Draft {
 	b.t.Helper()
-	newest, _ := readRow(b.t, b.db).Newest()
-	d, err := workbench.New(workbench.Draft{ID: ident.New().String(), Title: "The fees of 2027", Base: newest}, by(who))
+	d, err := workbench.New(workbench.Draft{ID: ident.New().String(), Title: "The fees of 2027", Base: newest(readRow(b.t, b)).Version}, by(who))
 	if err == nil {
 		d, err = workbench.Begin(b.t.Context(), b.db, d)
 	}
@@ -116,14 +107,14 @@ func (b bench) approve(d workbench.Draft, who string) workbench.Draft {
 	return b.do(d, func(d workbench.Draft) (workbench.Draft, error) { return d.Approve(by(who)) })
 }
 
-func (b bench) publish(d workbench.Draft, from string) (workbench.Publication, error) {
+func (b bench) publish(d workbench.Draft, from string) (version.Publication, error) {
 	b.t.Helper()
 	return workbench.Publish(b.t.Context(), b.db, workbench.Publishing{
-		Acting: by("asha"), Law: b.law, Row: readRow(b.t, b.db), Draft: d.ID, From: day(from), Today: day("2026-11-22")})
+		Acting: by("asha"), Law: b.law, Row: readRow(b.t, b), Draft: d.ID, From: day(from), Today: day("2026-11-22")})
 }
 
 // through takes changes all the way to a version.
-func (b bench) through(changes setting.Layer, from string) workbench.Publication {
+func (b bench) through(changes setting.Layer, from string) version.Publication {
 	b.t.Helper()
 	p, err := b.publish(b.approve(b.submit(b.begin(changes, "asha"), "asha"), "binod"), from)
 	if err != nil {
@@ -157,10 +148,10 @@ func TestADraftOfOneIsApprovedByAnotherAndDecidesFromADay(t *testing.T) {
 		p.Law != b.law.Version || p.Replay == nil || p.Replay.Changed != 2 || p.By != "asha" {
 		t.Errorf("%+v", p)
 	}
-	if n, from := readRow(t, b.db).Newest(); n != 1 || from != day("2027-01-01") {
-		t.Errorf("the register says %d from %s", n, from)
+	if n := newest(readRow(t, b)); n != (tenancy.Setting{Version: 1, From: day("2027-01-01")}) {
+		t.Errorf("the register says %+v", n)
 	}
-	layered, err := workbench.Load(t.Context(), b.db, b.law, 1)
+	layered, err := version.Load(t.Context(), b.db, b.law, 1)
 	if err != nil || layered.Version != b.law.Version+".1" {
 		t.Fatal(err)
 	}
@@ -168,7 +159,7 @@ func TestADraftOfOneIsApprovedByAnotherAndDecidesFromADay(t *testing.T) {
 	if bill, err := s.FeeFor(day("2027-01-01"), map[string]string{"workers": "5", "risky": "no"}, ""); err != nil || bill.Total.Decimal() != "160.00" {
 		t.Errorf("%v, %v", bill.Total, err)
 	}
-	if same, err := workbench.Load(t.Context(), b.db, b.law, 0); err != nil || same != b.law {
+	if same, err := version.Load(t.Context(), b.db, b.law, 0); err != nil || same != b.law {
 		t.Errorf("version 0 is not the law: %v", err)
 	}
 	d, err := workbench.Read(t.Context(), b.db, p.Draft)
@@ -183,6 +174,37 @@ func TestADraftOfOneIsApprovedByAnotherAndDecidesFromADay(t *testing.T) {
 	}
 }
 
+// TestARequestMeetsTheVersionOfItsDay: the register gives the pack in force today,
+// and what was filed keeps its own.
+func TestARequestMeetsTheVersionOfItsDay(t *testing.T) {
+	b := open(t)
+	b.through(deadline(8), "2026-11-22")
+	b.through(deadline(9), "2026-12-01")
+	now, err := b.register.Open(t.Context(), b.db.Tenant())
+	if err != nil || now.Pack.Version != b.law.Version+".1" {
+		t.Fatalf("%s, %v", now.Pack.Version, err)
+	}
+	for version, want := range map[string]int{b.law.Version: 5, b.law.Version + ".1": 8, b.law.Version + ".2": 9, "0123.2": 9} {
+		p, err := now.PackOf(t.Context(), version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, _ := p.Service("permit")
+		if step, _ := s.Flow.Step("review"); step.Deadline.N != want {
+			t.Errorf("under %s the office has %d days, want %d", version, step.Deadline.N, want)
+		}
+	}
+	ctx, meter := store.Measure(t.Context())
+	for range 5 {
+		if again, err := b.register.Open(ctx, b.db.Tenant()); err != nil || again.Pack != now.Pack {
+			t.Error("the pack is laid over again", err)
+		}
+	}
+	if meter.Calls > 0 {
+		t.Errorf("settings cost a request %d calls after the first", meter.Calls)
+	}
+}
+
 func TestTheSecondVersionHoldsTheFirst(t *testing.T) {
 	b := open(t)
 	b.through(fee("150.00"), "2026-12-01")
@@ -191,15 +213,15 @@ func TestTheSecondVersionHoldsTheFirst(t *testing.T) {
 	if p.Number != 3 || len(p.Layer) != 2 || p.Layer[0].Fee.Amount != "160.00" || p.Layer[1].Deadline.N != 9 {
 		t.Errorf("%+v", p.Layer)
 	}
-	first, err := workbench.Find(t.Context(), b.db, 1)
+	first, err := version.Find(t.Context(), b.db, 1)
 	if err != nil || len(first.Layer) != 1 || first.Layer[0].Fee.Amount != "150.00" {
 		t.Errorf("the first version has changed: %+v %v", first.Layer, err)
 	}
-	all, err := workbench.History(t.Context(), b.db)
+	all, err := version.History(t.Context(), b.db)
 	if err != nil || len(all) != 3 || all[0].Number != 3 {
 		t.Fatalf("%+v %v", all, err)
 	}
-	for i, want := range []workbench.Standing{workbench.Pending, workbench.InForce, workbench.Superseded} {
+	for i, want := range []version.Standing{version.Pending, version.InForce, version.Superseded} {
 		if got := all[i].Stands(all, day("2026-12-01")); got != want {
 			t.Errorf("version %d is %s, want %s", all[i].Number, got, want)
 		}
@@ -256,17 +278,17 @@ func TestWhatWasNotApprovedIsNotPublished(t *testing.T) {
 		}
 	}
 	if _, err := workbench.Publish(t.Context(), b.db, workbench.Publishing{
-		Acting: by("asha"), Law: b.law, Row: readRow(t, b.db), Draft: d.ID, Seen: d.Version - 1, From: day("2026-12-01"), Today: day("2026-11-22")}); code(err) != "setting.changed" {
+		Acting: by("asha"), Law: b.law, Row: readRow(t, b), Draft: d.ID, Seen: d.Version - 1, From: day("2026-12-01"), Today: day("2026-11-22")}); code(err) != "setting.changed" {
 		t.Errorf("as it was before: %v", err)
 	}
 	clerk := by("chitra")
 	clerk.By.Roles = nil
 	if _, err := workbench.Publish(t.Context(), b.db, workbench.Publishing{
-		Acting: clerk, Law: b.law, Row: readRow(t, b.db), Draft: d.ID, From: day("2026-12-01"), Today: day("2026-11-22")}); code(err) != "setting.admins-only" {
+		Acting: clerk, Law: b.law, Row: readRow(t, b), Draft: d.ID, From: day("2026-12-01"), Today: day("2026-11-22")}); code(err) != "setting.admins-only" {
 		t.Errorf("by a clerk: %v", err)
 	}
-	if n, _ := readRow(t, b.db).Newest(); n != 0 {
-		t.Errorf("version %d is on the register", n)
+	if n := newest(readRow(t, b)); n.Version != 0 {
+		t.Errorf("version %d is on the register", n.Version)
 	}
 	if p, err := b.publish(d, "2026-11-22"); err != nil || p.Number != 1 { // today
 		t.Error(err)
@@ -291,7 +313,7 @@ func TestAnEarlierVersionThatTheLawOvertookDoesNotBarTheNext(t *testing.T) {
 	}
 	b.law = narrow
 	p := b.through(deadline(8), "2026-12-01")
-	layered, err := workbench.Load(t.Context(), b.db, narrow, p.Number)
+	layered, err := version.Load(t.Context(), b.db, narrow, p.Number)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -350,9 +372,9 @@ func TestOfManyEditsAtOnceOneWins(t *testing.T) {
 func TestPublishingTwiceIsOnePublication(t *testing.T) {
 	b := open(t)
 	d := b.approve(b.submit(b.begin(fee("150.00"), "asha"), "asha"), "binod")
-	same := readRow(t, b.db) // both read the row before either wrote it
+	same := readRow(t, b) // both read the row before either wrote it
 	var wait sync.WaitGroup
-	got := make([]workbench.Publication, 4)
+	got := make([]version.Publication, 4)
 	for i := range got {
 		wait.Go(func() {
 			var err error
@@ -368,8 +390,8 @@ func TestPublishingTwiceIsOnePublication(t *testing.T) {
 			t.Errorf("%+v, and %+v", got[0], p)
 		}
 	}
-	if r := readRow(t, b.db); !slices.Equal(r.Numbers, []int{1}) {
-		t.Errorf("the register has %v", r.Numbers)
+	if r := readRow(t, b); len(r.Settings) != 1 {
+		t.Errorf("the register has %v", r.Settings)
 	}
 }
 
@@ -418,11 +440,11 @@ func TestTakingBackIsANewVersionByTwoPeople(t *testing.T) {
 	if err != nil || p.Number != 3 || len(p.Layer) != 1 || p.Layer[0].Fee == nil || !p.Undo {
 		t.Fatalf("%+v %v", p, err)
 	}
-	all, _ := workbench.History(t.Context(), b.db)
-	if got := all[1].Stands(all, day("2027-03-01")); got != workbench.Undone {
+	all, _ := version.History(t.Context(), b.db)
+	if got := all[1].Stands(all, day("2027-03-01")); got != version.Undone {
 		t.Errorf("what was taken back is %s", got)
 	}
-	if got := all[0].Stands(all, day("2027-03-01")); got != workbench.InForce {
+	if got := all[0].Stands(all, day("2027-03-01")); got != version.InForce {
 		t.Errorf("what took it back is %s", got)
 	}
 }
@@ -446,9 +468,9 @@ func TestReturnedDroppedAndGone(t *testing.T) {
 		t.Errorf("without a reason: %v", err)
 	}
 	why := by("binod")
-	why.Note = "Ask the Ministry first."
+	why.Reason = "Ask the Ministry first."
 	d = b.do(d, func(d workbench.Draft) (workbench.Draft, error) { return d.Return(why) })
-	if d.State != workbench.Open || d.Last().Note != why.Note {
+	if d.State != workbench.Open || d.Last().Note != why.Reason {
 		t.Errorf("%+v", d)
 	}
 	if open, err := workbench.Drafts(t.Context(), b.db); err != nil || len(open) != 1 || open[0].ID != d.ID || len(open[0].Changes) != 1 {
@@ -463,7 +485,7 @@ func TestReturnedDroppedAndGone(t *testing.T) {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
-	if _, err := workbench.Find(t.Context(), b.db, 7); fault.KindOf(err) != fault.NotFound {
+	if _, err := version.Find(t.Context(), b.db, 7); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("version 7: %v", err)
 	}
 	for title, want := range map[string]string{"": "title setting.title", "<b>": "title setting.plain", strings.Repeat("a", 121): "title form.too-long", "a\u202eb": "title form.characters"} {
@@ -513,10 +535,21 @@ func TestFiveThousandPeopleFitADraft(t *testing.T) {
 	}
 }
 
+func TestADraftHasItsLimit(t *testing.T) {
+	b := open(t)
+	d := b.begin(fee("150.00"), "asha")
+	long := setting.Layer{{Note: &setting.Note{Service: "permit", Note: map[string]string{"en": strings.Repeat("a", 1<<20)}}}}
+	for _, l := range []setting.Layer{long, make(setting.Layer, 6001)} {
+		if _, err := d.Edit(l, by("asha")); fault.KindOf(err) != fault.TooLarge {
+			t.Error(err)
+		}
+	}
+}
+
 func TestTenantsDoNotMeet(t *testing.T) {
 	b, other := open(t), open(t)
 	p := b.through(fee("150.00"), "2026-12-01")
-	if _, err := workbench.Find(t.Context(), other.db, p.Number); fault.KindOf(err) != fault.NotFound {
+	if _, err := version.Find(t.Context(), other.db, p.Number); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("another tenant's version: %v", err)
 	}
 	if _, err := workbench.Read(t.Context(), other.db, p.Draft); fault.KindOf(err) != fault.NotFound {

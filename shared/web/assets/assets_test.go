@@ -6,9 +6,13 @@ import (
 	"errors"
 	"io"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/shrama/shrama/shared/words"
 )
 
 // built loads what the build made; without it the budgets cannot be measured.
@@ -53,6 +57,61 @@ func TestTheStyleSheetNeedsNothingFromElsewhere(t *testing.T) {
 	for _, not := range []string{"url(", "@import", "@font-face", "GDS Transport", "--govuk-"} {
 		if bytes.Contains(body, []byte(not)) {
 			t.Errorf("the style sheet contains %s", not)
+		}
+	}
+}
+
+// Indic letters carry signs above and below, so their lines stand further apart
+// than Latin ones, and a phone's own font of each script is asked for.
+func TestEveryLanguageHasItsLinesAndItsFont(t *testing.T) {
+	body, _, _ := fetch(t, built(t), "shrama.css", "")
+	css := string(body)
+	fonts := map[string]string{"ne": "Devanagari", "hi": "Devanagari", "gu": "Gujarati", "bn": "Bengali", "si": "Sinhala", "ta": "Tamil"}
+	for _, lang := range words.Languages() {
+		if lang != "en" && fonts[lang] == "" {
+			t.Errorf("nothing is known of how %s is set", lang)
+		}
+	}
+	rule := regexp.MustCompile(`((?::lang\([a-z]+\),?)+){([^}]*)`)
+	set := map[string]string{}
+	for _, m := range rule.FindAllStringSubmatch(css, -1) {
+		for _, l := range regexp.MustCompile(`\(([a-z]+)\)`).FindAllStringSubmatch(m[1], -1) {
+			set[l[1]] += m[2] + ";"
+		}
+	}
+	for lang, family := range fonts {
+		for _, want := range []string{"--lh: 1.65", "--lh-h: 1.45", "--small: 1rem"} {
+			if !strings.Contains(set[lang], want) {
+				t.Errorf("%s is not set with %s: %q", lang, want, set[lang])
+			}
+		}
+		if !strings.Contains(css, `Noto Sans `+family) {
+			t.Errorf("the page does not ask for Noto Sans %s", family)
+		}
+	}
+	for _, lang := range []string{"si", "ta"} { // whose words are long
+		if !strings.Contains(set[lang], "overflow-wrap:anywhere") {
+			t.Errorf("long words of %s leave a phone's page", lang)
+		}
+	}
+	if !strings.Contains(set["en"], "--lh: 1.5;") {
+		t.Error("English within another language is set as that one")
+	}
+}
+
+// No text that may break into lines has them closer than its script allows, but
+// an amount (.sh-sum), whose figures have no signs. What govuk-frontend says of a
+// button is taken back by our own rule after it.
+func TestNoLinesStandTooClose(t *testing.T) {
+	body, _, _ := fetch(t, built(t), "shrama.css", "")
+	fixed := regexp.MustCompile(`([^{}]+){[^{}]*line-height:([\d.]+)(px|em|rem|%)?[;}]`)
+	for _, m := range fixed.FindAllStringSubmatch(string(body), -1) {
+		if height, err := strconv.ParseFloat(m[2], 64); err == nil && m[3] == "" && height >= 1.6 || m[1] == ".sh-sum" {
+			continue
+		}
+		ours := regexp.MustCompile(`}` + regexp.QuoteMeta(m[1]) + `{[^{}]*(?:font:inherit|line-height:var\(--lh\))`)
+		if at := strings.Index(string(body), m[0]); !ours.MatchString(string(body)[at+len(m[0])-1:]) {
+			t.Errorf("%s has its lines %s%s apart in every script", m[1], m[2], m[3])
 		}
 	}
 }

@@ -10,14 +10,15 @@ import (
 )
 
 // Form returns the schema of a service's answers. A question that is asked only
-// sometimes is never required here; the service decides with the other answers.
+// sometimes, by other answers or by the law of the day, is never required here;
+// the service decides.
 func Form(s *pack.Service) *jsonschema.Schema {
 	out := &jsonschema.Schema{Type: "object", Title: s.Name["en"], Description: s.About["en"], Properties: map[string]*jsonschema.Schema{}}
 	for _, p := range s.Parts {
 		for _, f := range p.Fields {
 			out.Properties[f.ID] = answer(s.Pack(), f)
 			out.PropertyOrder = append(out.PropertyOrder, f.ID)
-			if !f.Optional && always(f.When) {
+			if !f.Optional && always(f.When) && p.Regime == "" && f.Regime == "" {
 				out.Required = append(out.Required, f.ID)
 			}
 		}

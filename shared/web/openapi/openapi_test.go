@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -164,5 +165,21 @@ func sample(s *jsonschema.Schema) any {
 		return "2026-11-18"
 	default:
 		return "Himal"
+	}
+}
+
+func TestAQuestionOfOneRegimeIsNotRequired(t *testing.T) {
+	p, err := pack.Open(os.DirFS("../../../tenants")).Pack("in-gj")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := p.Service("contractor-licence")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for field, want := range map[string]bool{"contractor-name": true, "workmen": false, "contract-labour": false, "convicted": false} {
+		if got := slices.Contains(openapi.Form(s).Required, field); got != want {
+			t.Errorf("%s is required: %v, want %v", field, got, want)
+		}
 	}
 }
