@@ -18,25 +18,33 @@ import (
 // they begin with. Every other key stands whole in the code.
 var builtKeys = []string{
 	"month.bs.", "month.ad.", "weekday.", // numbers of time.Month, time.Weekday
-	"span.",           // units of calendar.Unit
-	"setting.say.",    // what a change of a setting does, by its kind
-	"pay.",            // ways to pay, by their ids in packs
-	"ui.date.",        // day, month, year
-	"ui.status.",      // phases of a case and states of a record
-	"web.title.",      // HTTP status
-	"certainty.",      // how sure a value is: rule.Secondary and the rest
-	"act.",            // actions that the product knows without a pack
-	"record.",         // acts in a record's life
-	"counter.next.",   // phases of a case: who acts next
-	"counter.sure.",   // actions of an applicant that end something
-	"register.",       // what every record says of itself, its certificate by language, why it cannot be renewed
-	"ask.",            // questions that no pack has, and their -hint
-	"verify.",         // states of a record
-	"paper.verdict.",  // what a phone finds by itself, and .say
-	"operator.did.",   // acts in a tenant's life
-	"operator.state.", // states of a tenant
-	"portal.for.",     // audiences
-	"portal.",         // audiences, pages and paragraphs of statements
+	"span.",             // units of calendar.Unit
+	"setting.say.",      // what a change of a setting does, by its kind
+	"pay.",              // ways to pay, by their ids in packs
+	"settings.kind.",    // sheets of settings
+	"settings.add.",     // likewise, what one more of them is
+	"settings.do.",      // what can be done to a line of one
+	"settings.did.",     // acts in a draft's life
+	"settings.state.",   // states of a draft
+	"settings.stands.",  // what a version is on a day
+	"settings.outcome.", // what a replay found
+	"settings.step.",    // steps of a draft
+	"ui.date.",          // day, month, year
+	"ui.status.",        // phases of a case and states of a record
+	"web.title.",        // HTTP status
+	"certainty.",        // how sure a value is: rule.Secondary and the rest
+	"act.",              // actions that the product knows without a pack
+	"record.",           // acts in a record's life
+	"counter.next.",     // phases of a case: who acts next
+	"counter.sure.",     // actions of an applicant that end something
+	"register.",         // what every record says of itself, its certificate by language, why it cannot be renewed
+	"ask.",              // questions that no pack has, and their -hint
+	"verify.",           // states of a record
+	"paper.verdict.",    // what a phone finds by itself, and .say
+	"operator.did.",     // acts in a tenant's life
+	"operator.state.",   // states of a tenant
+	"portal.for.",       // audiences
+	"portal.",           // audiences, pages and paragraphs of statements
 }
 
 // A mention is a key, or its beginning, in the code.

@@ -38,7 +38,7 @@ func start() error {
 	if !ok {
 		return errors.New("settings: boot opened no register")
 	}
-	needs := settings.Needs{Operator: &operator.Operator{
+	needs := settings.Needs{Packs: h.Packs, Operator: &operator.Operator{
 		Register: register, Keys: keys.Open(env), Families: pack.Families(tenants.Deployed), Gateways: env.Esewa.Agreements(),
 	}}
 	lambda.Start(web.Gateway(web.Serve(h, settings.New(needs).Routes())))
