@@ -1,4 +1,4 @@
-package settings
+package admin
 
 import (
 	"cmp"
@@ -108,8 +108,11 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 			return d.Submit(a)
 		},
 		"approve": func(d workbench.Draft) (workbench.Draft, error) { return d.Approve(a) },
-		"return":  func(d workbench.Draft) (workbench.Draft, error) { a.Reason = c.PostFormValue("note"); return d.Return(a) },
-		"drop":    func(d workbench.Draft) (workbench.Draft, error) { return d.Drop(a) },
+		"return": func(d workbench.Draft) (workbench.Draft, error) {
+			a.Reason = c.PostFormValue("note")
+			return d.Return(a)
+		},
+		"drop": func(d workbench.Draft) (workbench.Draft, error) { return d.Drop(a) },
 		"rebase": func(d workbench.Draft) (workbench.Draft, error) {
 			n, err := newest(ctx, c)
 			if err != nil {
