@@ -11,5 +11,5 @@ import (
 
 // Routes is the module's whole surface.
 func (s *Service) Routes() []web.Route {
-	return slices.Concat(s.operatorRoutes(), admin.New(admin.Needs{Operator: s.Operator, Packs: s.Packs}).Routes())
+	return slices.Concat(s.operatorRoutes(), admin.New(admin.Needs{Operator: s.Operator, Packs: s.Packs, Press: s.Press}).Routes())
 }

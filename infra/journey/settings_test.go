@@ -193,3 +193,31 @@ func TestWhatLawFixesAnAdminDoesNotChange(t *testing.T) {
 	sarita.Opens(draft)
 	sarita.Sees("The draft changes nothing yet.")
 }
+
+func TestAnAdminSeesTheDraftAsACitizenWould(t *testing.T) {
+	h := Open(t)
+	sarita, _, draft := bench(h, "Words")
+	sarita.Opens(draft + "/edit/documents?new=yes&of=&service=work-permit")
+	sarita.Submits("/edit/documents", map[string]string{"label.en": "Map of the site", "label.ne": "स्थानको नक्सा", "optional": "no"})
+	sarita.Gets(http.StatusOK)
+	sarita.Opens(draft + "/preview")
+	for _, l := range sarita.Page.Links("/preview/") {
+		for _, lang := range []string{"en", "ne"} {
+			if got := sarita.gets(l.Href + "?lang=" + lang); got.Status != http.StatusOK {
+				t.Errorf("%s in %s: %d %s", l.Href, lang, got.Status, got.Text())
+			} else if strings.HasSuffix(l.Href, "/certificate") && !strings.HasPrefix(string(got.Body), "%PDF-") {
+				t.Errorf("%s is no PDF", l.Href)
+			}
+		}
+	}
+	sarita.Opens(draft+"/preview/work-permit", "lang", "ne")
+	sarita.Sees("स्थानको नक्सा", "पूर्वावलोकन")
+	sarita.Opens("permit/services/work-permit")
+	sarita.DoesNotSee("स्थानको नक्सा")
+	sarita.Opens(draft, "lang", "en")
+	for _, l := range append(sarita.Page.Links("/edit/"), sarita.Opens("settings/home").Links("/law/")...) {
+		if got := sarita.gets(l.Href); got.Status != http.StatusOK {
+			t.Errorf("%s: %d %s", l.Href, got.Status, got.Text())
+		}
+	}
+}

@@ -5,6 +5,7 @@ package admin
 import (
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 )
@@ -18,6 +19,7 @@ type Shelf interface {
 type Needs struct {
 	Operator *operator.Operator // for what the tenant lacks, and for its row on the register
 	Packs    Shelf
+	Press    *paper.Press // prints certificates for preview
 }
 
 // Service is the workbench.
@@ -42,6 +44,10 @@ func (s *Service) Routes() []web.Route {
 		{Method: "POST", Pattern: draft + "/trial", Summary: "Try the draft on past cases", Takes: seenForm{}, Do: s.try},
 		{Method: "GET", Pattern: draft + "/approval", Summary: "Where the draft's approval stands", Gives: draftView{}, Do: s.approval},
 		{Method: "POST", Pattern: draft + "/acts", Summary: "Send for approval, approve, return, publish, rebase or drop", Takes: actForm{}, Do: s.act},
+		{Method: "GET", Pattern: draft + "/preview", Summary: "What of the draft can be seen as a citizen would see it", Gives: previewView{}, Do: s.preview},
+		{Method: "GET", Pattern: draft + "/preview/{service}", Summary: "A service's page and messages under the draft", Gives: seenService{}, Do: s.previewService},
+		{Method: "GET", Pattern: draft + "/preview/{service}/form/{part}", Summary: "One page of a service's form under the draft", Gives: seenPart{}, Do: s.previewForm},
+		{Method: "GET", Pattern: draft + "/preview/{service}/certificate", Summary: "A service's certificate under the draft, unsigned, as PDF", Do: s.previewCertificate},
 		{Method: "GET", Pattern: "/settings/versions", Summary: "Every version of the settings", Gives: []versionLine{}, Do: s.versions},
 		{Method: "GET", Pattern: version, Summary: "One version of the settings", Gives: versionView{}, Do: s.version},
 		{Method: "POST", Pattern: version + "/undo", Summary: "Begin a draft that lets an earlier version decide again", Takes: draftForm{}, Gives: draftLine{}, Do: s.undo},
