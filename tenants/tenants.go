@@ -11,3 +11,9 @@ import "embed"
 //
 //go:embed */*.yaml */services/*.yaml */tables/*.yaml */compiled
 var FS embed.FS
+
+// Deployed holds the same packs in their compiled forms alone: what a function
+// carries.
+//
+//go:embed */compiled
+var Deployed embed.FS

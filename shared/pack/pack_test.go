@@ -159,8 +159,8 @@ func TestTheCompiledFormSaysTheSame(t *testing.T) {
 	}
 	stale, renamed := maps.Clone(plain), maps.Clone(plain)
 	files, err := folder.Compile(plain, "np")
-	if err != nil || len(files) != len(stale) {
-		t.Fatalf("%d files, %v; want the pack and its services", len(files), err)
+	if err != nil || len(files) != len(stale)+1 {
+		t.Fatalf("%d files, %v; want one for each file, and the version", len(files), err)
 	}
 	for name, b := range files {
 		stale[name] = &fstest.MapFile{Data: []byte("00" + string(b[2:]))}
@@ -170,7 +170,7 @@ func TestTheCompiledFormSaysTheSame(t *testing.T) {
 		}
 	}
 	unexported := cmpopts.IgnoreUnexported(pack.Pack{}, pack.Service{}, schedule.Schedule{})
-	for name, fsys := range map[string]fs.FS{"compiled": tenants.FS, "stale": stale, "of another type": renamed} {
+	for name, fsys := range map[string]fs.FS{"compiled": tenants.FS, "deployed": tenants.Deployed, "stale": stale, "of another type": renamed} {
 		got, err := pack.Open(fsys).Pack("np")
 		want, err2 := pack.Open(plain).Pack("np")
 		if err := errors.Join(err, err2); err != nil {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/shrama/shrama/shared/calendar"
@@ -37,12 +38,16 @@ func Open(fsys fs.FS) *Shelf {
 
 // Families lists the folders of a file system that hold a pack.
 func Families(fsys fs.FS) []string {
-	files, _ := fs.Glob(fsys, "*/pack.yaml")
-	families := make([]string, len(files))
-	for i, f := range files {
-		families[i] = path.Dir(f)
+	var families []string
+	for _, pattern := range []string{"*/pack.yaml", "*/compiled/pack.json"} {
+		files, _ := fs.Glob(fsys, pattern)
+		for _, f := range files {
+			family, _, _ := strings.Cut(f, "/")
+			families = append(families, family)
+		}
 	}
-	return families
+	slices.Sort(families)
+	return slices.Compact(families)
 }
 
 // Pack returns the pack of a family. It reads pack.yaml only; a file that does
@@ -122,6 +127,9 @@ func (p *Pack) openService(fsys fs.FS, id string) (*Service, error) {
 // hash names the state of a family's folder: the law a case was decided on can
 // be found again by it.
 func hash(fsys fs.FS, family string) (string, error) {
+	if version, ok := compiled.Version(fsys, family); ok {
+		return version, nil
+	}
 	var names []string
 	err := fs.WalkDir(fsys, family, func(name string, _ fs.DirEntry, err error) error {
 		if ext := path.Ext(name); err == nil && (ext == ".yaml" || ext == ".csv") {

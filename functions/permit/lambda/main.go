@@ -27,7 +27,7 @@ func start() error {
 	if err != nil {
 		return err
 	}
-	h, err := env.House(tenants.FS)
+	h, err := env.House(tenants.Deployed)
 	if err != nil {
 		return err
 	}

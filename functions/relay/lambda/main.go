@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	h, err := boot.FromEnv(tenants.FS)
+	h, err := boot.FromEnv(tenants.Deployed)
 	if err != nil {
 		slog.Error("relay: start", "err", err)
 		os.Exit(1)

@@ -31,7 +31,7 @@ func start() error {
 	if err != nil {
 		return err
 	}
-	h, err := env.House(tenants.FS)
+	h, err := env.House(tenants.Deployed)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func start() error {
 		return errors.New("settings: boot opened no register")
 	}
 	needs := settings.Needs{Packs: h.Packs, Press: paper.NewPress(paper.Fonts), Operator: &operator.Operator{
-		Register: register, Keys: keys.Open(env), Families: pack.Families(tenants.FS), Gateways: env.Esewa.Agreements(),
+		Register: register, Keys: keys.Open(env), Families: pack.Families(tenants.Deployed), Gateways: env.Esewa.Agreements(),
 	}}
 	lambda.Start(web.Gateway(web.Serve(h, settings.New(needs).Routes())))
 	return nil

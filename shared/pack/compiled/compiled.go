@@ -1,13 +1,15 @@
 // Package compiled keeps the files of a pack a second time, as JSON, which is
 // read nine times as fast as YAML. Each begins with the hash of its YAML: one
 // whose YAML has changed since is never used, so that who edits a pack need not
-// know of it.
+// know of it. A deployed function carries the compiled forms alone: they are what
+// it reads, and the YAML would be a megabyte more to load.
 package compiled
 
 import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -47,6 +49,19 @@ func Name(name string) string {
 	return path.Join(family, "compiled", file+".json")
 }
 
+// Version returns what Stamp wrote of a folder whose YAML is not here; ok is false
+// where it is, or where nothing was written.
+func Version(fsys fs.FS, family string) (version string, ok bool) {
+	if _, err := fs.Stat(fsys, path.Join(family, "pack.yaml")); err == nil {
+		return "", false
+	}
+	b, err := fs.ReadFile(fsys, Stamp(family))
+	return strings.TrimSpace(string(b)), err == nil
+}
+
+// Stamp is where the version of a family's folder stands.
+func Stamp(family string) string { return path.Join(family, "compiled", "version") }
+
 // Read reads a file of law, from its compiled form if that is current. A type
 // that has changed since it was compiled makes it unreadable, never wrong:
 // members that the type does not know are refused.
@@ -55,7 +70,8 @@ func Read[T any](fsys fs.FS, name string) (*T, error) {
 		source, err := fs.ReadFile(fsys, name)
 		hash, law, _ := bytes.Cut(b, []byte("\n"))
 		v := new(T)
-		if err == nil && string(hash) == sum(source) && json.Unmarshal(law, v, json.RejectUnknownMembers(true)) == nil {
+		current := err == nil && string(hash) == sum(source) || errors.Is(err, fs.ErrNotExist)
+		if current && json.Unmarshal(law, v, json.RejectUnknownMembers(true)) == nil {
 			return v, nil
 		}
 	}

@@ -3,6 +3,7 @@
 package folder
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 
@@ -40,5 +41,10 @@ func Compile(fsys fs.FS, family string) (map[string][]byte, error) {
 		}
 		forms[compiled.Name(name)] = b
 	}
+	p, err := pack.Open(fsys).Pack(family)
+	if err != nil {
+		return nil, fmt.Errorf("folder: %w", err)
+	}
+	forms[compiled.Stamp(family)] = []byte(p.Version + "\n")
 	return forms, nil
 }
