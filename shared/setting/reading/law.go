@@ -1,15 +1,11 @@
-package admin
+package reading
 
 import (
 	"cmp"
-	"context"
-	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/civil"
-	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/tenant"
@@ -17,47 +13,36 @@ import (
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
-// lawView is a service as a lawyer reads it.
-type lawView struct {
-	ID       string       `json:"id"`
-	Name     string       `json:"name"`
-	About    string       `json:"about"`
-	Note     string       `json:"note,omitempty"`
-	Clause   string       `json:"clause"`
-	Sections []lawSection `json:"sections"`
+// Law is a service as a lawyer reads it.
+type Law struct {
+	ID       string    `json:"id"`
+	Name     string    `json:"name"`
+	About    string    `json:"about"`
+	Note     string    `json:"note,omitempty"`
+	Clause   string    `json:"clause"`
+	Sections []Section `json:"sections"`
 	certain  string
 }
 
-// lawSection is one topic of it, value by value.
-type lawSection struct {
+// Section is one topic of it, value by value.
+type Section struct {
 	Title string       `json:"title"`
 	Lines []sheet.Line `json:"lines"`
 }
 
-func (s *Service) law(_ context.Context, c web.Call) (web.View, error) {
-	law, err := s.Packs.Pack(c.Tenancy.Family)
-	if err != nil {
-		return web.View{}, err
-	}
-	id := c.PathValue("service")
-	if !slices.Contains(law.Services, id) {
-		return web.View{}, fault.New(fault.NotFound, "fault.not-found")
-	}
-	svc, err := c.Pack.Service(id)
-	if err != nil {
-		return web.View{}, err
-	}
-	r := reading{c, svc}
-	v := lawView{ID: id, Name: c.Print.In(svc.Name), About: c.Print.In(svc.About), Note: c.Print.In(svc.Note), Clause: r.clause(svc.Cite), certain: svc.Certainty}
-	desk := sheet.Desk{Law: law, Live: c.Pack, Now: c.Pack, Print: c.Print, Today: civil.Of(c.Now)}
+// LawOf returns a service of the pack that decides now, every value with its
+// provision and how sure it is.
+func LawOf(c web.Call, d sheet.Desk, svc *pack.Service) Law {
+	r := reader{c, svc}
+	v := Law{ID: svc.ID, Name: c.Print.In(svc.Name), About: c.Print.In(svc.About), Note: c.Print.In(svc.Note), Clause: r.clause(svc.Cite), certain: svc.Certainty}
 	add := func(title string, lines []sheet.Line) {
 		if len(lines) > 0 {
-			v.Sections = append(v.Sections, lawSection{title, lines})
+			v.Sections = append(v.Sections, Section{title, lines})
 		}
 	}
 	add(c.Print.T("settings.law.form"), r.form())
 	for _, kind := range []string{"documents", "fees", "concessions", "deadlines", "checklists", "messages"} {
-		groups, _ := desk.Groups(sheet.At{Kind: kind, Service: id})
+		groups, _ := d.Groups(sheet.At{Kind: kind, Service: svc.ID})
 		for _, g := range groups {
 			add(strings.Trim(c.Print.T("settings.kind."+kind)+": "+g.Title, ": "), g.Lines)
 		}
@@ -65,19 +50,21 @@ func (s *Service) law(_ context.Context, c web.Call) (web.View, error) {
 	add(c.Print.T("settings.law.flow"), r.flow())
 	add(c.Print.T("settings.law.record"), r.record())
 	add(c.Print.T("settings.law.certificate"), r.certificate())
-	return web.View{Title: v.Name, Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Data: v,
-		Page: func(p ui.Page) templ.Component { return lawPage(p, v) }}, nil
+	return v
 }
 
-// reading reads what no admin changes.
-type reading struct {
+// Page draws it.
+func (v Law) Page(p ui.Page) templ.Component { return lawPage(p, v) }
+
+// reader reads what no admin changes.
+type reader struct {
 	c   web.Call
 	svc *pack.Service
 }
 
-func (r reading) clause(cite string) string { return r.c.Print.In(r.c.Pack.Cite(cite)) }
+func (r reader) clause(cite string) string { return r.c.Print.In(r.c.Pack.Cite(cite)) }
 
-func (r reading) form() (lines []sheet.Line) {
+func (r reader) form() (lines []sheet.Line) {
 	for _, part := range r.svc.Parts {
 		for _, f := range part.Fields {
 			l := sheet.Line{ID: f.ID, Name: r.c.Print.In(f.Label), Now: r.c.Print.In(part.Title), Clause: r.clause(f.Cite)}
@@ -91,7 +78,7 @@ func (r reading) form() (lines []sheet.Line) {
 }
 
 // roles are the names of roles, the applicant among them.
-func (r reading) roles(ids []string) string {
+func (r reader) roles(ids []string) string {
 	var names []string
 	for _, id := range ids {
 		role, _ := r.c.Pack.Role(id)
@@ -104,7 +91,7 @@ func (r reading) roles(ids []string) string {
 	return strings.Join(names, ", ")
 }
 
-func (r reading) flow() (lines []sheet.Line) {
+func (r reader) flow() (lines []sheet.Line) {
 	for _, step := range r.svc.Flow.Steps {
 		for _, a := range step.Actions {
 			lines = append(lines, sheet.Line{ID: step.ID + "/" + a.ID, Name: r.c.Print.In(step.Label) + ": " + r.c.Print.In(a.Label), Now: r.roles(a.By), Clause: r.clause(a.Cite)})
@@ -113,7 +100,7 @@ func (r reading) flow() (lines []sheet.Line) {
 	return lines
 }
 
-func (r reading) record() (lines []sheet.Line) {
+func (r reader) record() (lines []sheet.Line) {
 	for _, v := range r.svc.Record.Terms {
 		l := sheet.Line{ID: "term/" + v.Regime, Name: r.c.Print.T("settings.law.longest"), Now: r.c.Print.Span(v.Longest), Clause: r.clause(v.Cite), Certainty: v.Certainty}
 		if v.Unlimited {
@@ -127,7 +114,7 @@ func (r reading) record() (lines []sheet.Line) {
 	return lines
 }
 
-func (r reading) certificate() (lines []sheet.Line) {
+func (r reader) certificate() (lines []sheet.Line) {
 	for _, b := range r.svc.Certificate.Blocks {
 		var names []string
 		for _, id := range b.Items {

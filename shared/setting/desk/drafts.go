@@ -1,4 +1,4 @@
-package admin
+package desk
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/setting/workbench"
@@ -59,7 +60,7 @@ type draftView struct {
 	base, version string
 	steps         []ui.Tab
 	kinds         []kindLinks
-	told          *told
+	told          *reading.Trial
 	history       []ui.Stage
 	admins        []ui.Option
 	from          ui.Field

@@ -1,11 +1,12 @@
-// Package admin is the workbench of a tenant's admins: the law as the product has
+// Package desk is the workbench of a tenant's admins: the law as the product has
 // it, drafts of what the law lets them change, and the second person who approves.
-package admin
+package desk
 
 import (
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 )
@@ -33,7 +34,7 @@ func (s *Service) Routes() []web.Route {
 	draft, version := "/settings/drafts/{id}", "/settings/versions/{number}"
 	routes := []web.Route{
 		{Method: "GET", Pattern: "/settings/home", Summary: "What is live, what is open and what the law leaves unsure", Gives: homeView{}, Do: s.home},
-		{Method: "GET", Pattern: "/settings/law/{service}", Summary: "A service as its law has it, value by value", Gives: lawView{}, Do: s.law},
+		{Method: "GET", Pattern: "/settings/law/{service}", Summary: "A service as its law has it, value by value", Gives: reading.Law{}, Do: s.law},
 		{Method: "POST", Pattern: "/settings/drafts", Summary: "Begin a draft", Takes: draftForm{}, Gives: draftLine{}, Do: s.begin},
 		{Method: "GET", Pattern: draft, Summary: "A draft, its changes and what else can be changed", Gives: draftView{}, Do: s.draft},
 		{Method: "GET", Pattern: draft + "/edit/{kind}", Summary: "What can be changed of one kind, or the form of one change", Gives: sheetView{}, Do: s.sheet},
@@ -45,8 +46,8 @@ func (s *Service) Routes() []web.Route {
 		{Method: "GET", Pattern: draft + "/approval", Summary: "Where the draft's approval stands", Gives: draftView{}, Do: s.approval},
 		{Method: "POST", Pattern: draft + "/acts", Summary: "Send for approval, approve, return, publish, rebase or drop", Takes: actForm{}, Do: s.act},
 		{Method: "GET", Pattern: draft + "/preview", Summary: "What of the draft can be seen as a citizen would see it", Gives: previewView{}, Do: s.preview},
-		{Method: "GET", Pattern: draft + "/preview/{service}", Summary: "A service's page and messages under the draft", Gives: seenService{}, Do: s.previewService},
-		{Method: "GET", Pattern: draft + "/preview/{service}/form/{part}", Summary: "One page of a service's form under the draft", Gives: seenPart{}, Do: s.previewForm},
+		{Method: "GET", Pattern: draft + "/preview/{service}", Summary: "A service's page and messages under the draft", Gives: reading.Front{}, Do: s.previewService},
+		{Method: "GET", Pattern: draft + "/preview/{service}/form/{part}", Summary: "One page of a service's form under the draft", Gives: reading.Part{}, Do: s.previewForm},
 		{Method: "GET", Pattern: draft + "/preview/{service}/certificate", Summary: "A service's certificate under the draft, unsigned, as PDF", Do: s.previewCertificate},
 		{Method: "GET", Pattern: draft + "/people", Summary: "Take people from a spreadsheet into the draft", Gives: csvView{}, Do: s.csv},
 		{Method: "POST", Pattern: draft + "/people", Summary: "See what a file of people would do, or write it into the draft", Takes: csvForm{}, Gives: csvView{}, Do: s.load},

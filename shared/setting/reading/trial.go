@@ -1,20 +1,17 @@
-package admin
+package reading
 
 import (
-	"context"
-
 	"github.com/a-h/templ"
-
 	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting/replay"
-	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
-// told is what a replay found, as the page tells it.
-type told struct {
+// Trial is what a replay found, as the page tells it.
+type Trial struct {
 	period   string
 	figures  []ui.Figure
 	chart    ui.Chart
@@ -22,42 +19,13 @@ type told struct {
 	examples []ui.File
 }
 
-// trial is the third step.
-func (s *Service) trial(ctx context.Context, c web.Call) (web.View, error) {
-	b, err := s.open(ctx, c)
-	if err != nil {
-		return web.View{}, err
-	}
-	v := b.view("trial")
-	if b.Replay != nil {
-		v.told = b.tell(*b.Replay)
-	}
-	view := b.titled("settings.step.trial")
-	view.Data, view.Page = v, func(p ui.Page) templ.Component { return trialPage(p, v) }
-	return view, nil
-}
+// Page draws it, as a part of a page.
+func (t *Trial) Page(p ui.Page) templ.Component { return trialPart(p, t) }
 
-// try asks what the draft would have done to the cases of the last twelve months.
-func (s *Service) try(ctx context.Context, c web.Call) (web.View, error) {
-	b, err := s.open(ctx, c)
-	if err != nil {
-		return web.View{}, err
-	}
-	sum, err := workbench.Replay(ctx, c.DB, b.law, workbench.Replaying{Draft: b.Draft, From: b.desk.Today.AddMonths(-12), To: b.desk.Today})
-	if err != nil {
-		return web.View{}, err
-	}
-	d, err := workbench.Change(ctx, c.DB, seen(c), func(d workbench.Draft) (workbench.Draft, error) { return d.Replayed(sum, acting(c)) })
-	if conflicted(err) && d.ID != "" {
-		return s.moved(ctx, c, d, err)
-	}
-	return web.View{To: b.at("trial"), Data: sum}, err
-}
-
-// tell writes a summary in the reader's words.
-func (b *bench) tell(sum replay.Summary) *told {
-	p := b.c.Print
-	t := &told{period: p.T("settings.period", "from", p.Date(sum.From), "to", p.Date(sum.To))}
+// TrialOf writes what a replay found in the reader's words, under the law as it is.
+func TrialOf(c web.Call, law *pack.Pack, sum replay.Summary) *Trial {
+	p := c.Print
+	t := &Trial{period: p.T("settings.period", "from", p.Date(sum.From), "to", p.Date(sum.To))}
 	all := replay.Service{}
 	t.chart = ui.Chart{Caption: p.T("settings.by-service"), Name: p.T("settings.service"), Value: p.T("settings.cases"), Extra: p.T("settings.more-to-pay")}
 	most := 1
@@ -67,9 +35,9 @@ func (b *bench) tell(sum replay.Summary) *told {
 	for _, s := range sum.Services {
 		all.Dearer, all.Cheaper, all.Lacking, all.Relieved = all.Dearer+s.Dearer, all.Cheaper+s.Cheaper, all.Lacking+s.Lacking, all.Relieved+s.Relieved
 		all.Broken, all.Kept, all.Exempt, all.Charged = all.Broken+s.Broken, all.Kept+s.Kept, all.Exempt+s.Exempt, all.Charged+s.Charged
-		net := money.Amount{Minor: s.More.Minor - s.Less.Minor, Currency: b.law.Currency}
+		net := money.Amount{Minor: s.More.Minor - s.Less.Minor, Currency: law.Currency}
 		name := s.ID
-		if svc, err := b.law.Service(s.ID); err == nil {
+		if svc, err := law.Service(s.ID); err == nil {
 			name = p.In(svc.Name)
 		}
 		t.chart.Bars = append(t.chart.Bars, ui.Bar{Name: name, Share: float64(s.Changed) / float64(most), Value: p.Number(int64(s.Changed)), Extra: p.Fee(net)})
@@ -87,19 +55,22 @@ func (b *bench) tell(sum replay.Summary) *told {
 	}
 	for _, e := range sum.Examples {
 		name := e.Service
-		if svc, err := b.law.Service(e.Service); err == nil {
+		if svc, err := law.Service(e.Service); err == nil {
 			name = p.In(svc.Name)
 		}
-		t.examples = append(t.examples, ui.File{Name: counter.Ref(e.Case) + " · " + name, Note: b.worth(e.Old) + " → " + b.worth(e.New)})
+		t.examples = append(t.examples, ui.File{Name: counter.Ref(e.Case) + " · " + name, Note: worth(c, law, e.Old) + " → " + worth(c, law, e.New)})
 	}
 	return t
 }
 
-// worth writes what an example shows: an amount, or a word of the replay.
-func (b *bench) worth(s string) string {
+// worth writes what an example shows: an amount, an office, or a word of the replay.
+func worth(c web.Call, law *pack.Pack, s string) string {
 	var a money.Amount
 	if err := a.UnmarshalText([]byte(s)); err == nil && s != "" {
-		return b.c.Print.Fee(a)
+		return c.Print.Fee(a)
 	}
-	return b.c.Print.T("settings.outcome." + s)
+	if o, ok := law.Office(s); ok {
+		return c.Print.In(o.Name)
+	}
+	return c.Print.T("settings.outcome." + s)
 }
