@@ -34,6 +34,7 @@ func TrialOf(c web.Call, law *pack.Pack, sum replay.Summary) *Trial {
 	}
 	for _, s := range sum.Services {
 		all.Dearer, all.Cheaper, all.Lacking, all.Relieved = all.Dearer+s.Dearer, all.Cheaper+s.Cheaper, all.Lacking+s.Lacking, all.Relieved+s.Relieved
+		all.Opened, all.Settled, all.Moved, all.Barred = all.Opened+s.Opened, all.Settled+s.Settled, all.Moved+s.Moved, all.Barred+s.Barred
 		all.Broken, all.Kept, all.Exempt, all.Charged = all.Broken+s.Broken, all.Kept+s.Kept, all.Exempt+s.Exempt, all.Charged+s.Charged
 		net := money.Amount{Minor: s.More.Minor - s.Less.Minor, Currency: law.Currency}
 		name := s.ID
@@ -48,7 +49,8 @@ func TrialOf(c web.Call, law *pack.Pack, sum replay.Summary) *Trial {
 		n   int
 		key string
 	}{{all.Exempt, "settings.exempt"}, {all.Charged, "settings.charged"}, {all.Lacking, "settings.lacking"}, {all.Relieved, "settings.relieved"},
-		{all.Broken, "settings.broken"}, {all.Kept, "settings.kept"}, {sum.Unfit, "settings.unfit"}} {
+		{all.Broken, "settings.broken"}, {all.Kept, "settings.kept"}, {all.Opened, "settings.opened"}, {all.Settled, "settings.settled"},
+		{all.Moved, "settings.moved"}, {all.Barred, "settings.barred"}, {sum.Unfit, "settings.unfit"}} {
 		if x.n > 0 {
 			t.more = append(t.more, p.N(x.key, x.n))
 		}
