@@ -3,6 +3,7 @@ package journey
 import (
 	"bytes"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"regexp"
 	"slices"
@@ -150,7 +151,7 @@ func (w walk) pays(p *Person, x casework.Case) {
 	p.Submits("/pay", map[string]string{"method": "voucher"})
 	w.seen(p, strings.TrimPrefix(p.Case, "/"+string(w.h.Tenant)+"/")+"/voucher")
 	p.Opens(p.Case + "/voucher")
-	page := p.Submits("/voucher", map[string]string{"voucher-bank": "Bank", "voucher-branch": "Main", "voucher-number": fmt.Sprint(9000 + slices.Index(w.pack.Services, w.service.ID)),
+	page := p.Submits("/voucher", map[string]string{"voucher-bank": "Bank", "voucher-branch": "Main", "voucher-number": fmt.Sprint(crc32.ChecksumIEEE([]byte(p.Case))),
 		"voucher-date": w.boxes(form.Field{}, w.today.String()), "voucher-amount": x.Fee.Amount.Decimal()})
 	if page.Status != 200 || page.Wrong() != "" {
 		w.t.Fatalf("voucher: %d %s %s", page.Status, page.Wrong(), page.Text())
