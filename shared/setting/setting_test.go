@@ -262,7 +262,7 @@ func image(t testing.TB, p *pack.Pack) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := json.Marshal(service(t, p).On(day("2026-11-21")))
+	s, err := json.Marshal(service(t, p))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -326,6 +326,21 @@ func TestALawThatMovedLeavesOutWhatNoLongerFits(t *testing.T) {
 	}
 }
 
+func TestWhatTheCertificateShowsStays(t *testing.T) {
+	fsys := settingtest.FS(t, [3]string{"services/permit.yaml", "{id: photo, photo: true, label: {en: Photo}}", "{id: photo, photo: true, label: {en: Photo}, cite: act/s6, certainty: practice}"})
+	base, err := pack.Open(fsys).Pack("xx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, reasons, err := setting.Lay(base, setting.Layer{{PaperRetire: &setting.PaperRetire{Service: "permit", ID: "photo"}}})
+	if err != nil || len(reasons) != 1 || reasons[0].Code != "setting.printed" {
+		t.Errorf("%+v %v", reasons, err)
+	}
+	if _, ok := service(t, p).Document("photo"); !ok {
+		t.Error("the photo is gone")
+	}
+}
+
 func TestOnlyTheServiceAskedForIsLaidOver(t *testing.T) {
 	base := settingtest.Pack(t)
 	p := setting.Apply(base, lawful(), 1)
@@ -377,8 +392,12 @@ func TestAskedAsIfAlwaysADatedChangeHasNoDays(t *testing.T) {
 	if err != nil || b.Total.Decimal() != "85.00" {
 		t.Errorf("%s, %v", b.Total, err)
 	}
-	if got := service(t, setting.Apply(base, lawful(), 0)); got == s {
-		t.Error("the layer itself has changed")
+	if b, err := s.FeeFor(day("2021-05-05"), form.Answers{"workers": "1", "risky": "no"}, ""); err != nil || b.Total.Decimal() != "84.00" {
+		t.Errorf("with a concession that had ended: %s, %v", b.Total, err)
+	}
+	plain := service(t, setting.Apply(base, lawful(), 0))
+	if b, err := plain.FeeFor(day("2021-05-05"), form.Answers{"workers": "1", "risky": "no"}, ""); err != nil || b.Total.Decimal() != "108.00" {
+		t.Errorf("the layer itself has changed: %s, %v", b.Total, err)
 	}
 }
 

@@ -142,6 +142,19 @@ func TestWhatOnlyTheLinterSeesIsRefusedToo(t *testing.T) {
 	}
 }
 
+// TestAFaultOfTheLawItselfIsNobodysChange: what the linter finds without the layer
+// too is not held against it.
+func TestAFaultOfTheLawItselfIsNobodysChange(t *testing.T) {
+	fsys := settingtest.FS(t, [3]string{"services/permit.yaml", "cite: act/s3\n", "cite: act/zz3\n"})
+	base, err := pack.Open(fsys).Pack("xx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := check(t, base, note("Read in the Act.")); len(got) > 0 {
+		t.Error(got)
+	}
+}
+
 func TestTheSentenceNamesTheRangeAndItsClause(t *testing.T) {
 	base := settingtest.Pack(t)
 	reasons, err := review.Check(base, setting.Layer{{Fee: &setting.Fee{Service: "permit", Charge: "fee", Row: "small", From: day("2027-01-01"), Amount: "9000"}}})
