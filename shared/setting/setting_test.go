@@ -454,6 +454,56 @@ func TestApplyNeverChangesTheLaw(t *testing.T) {
 	})
 }
 
+// TestTheOrderInWhichALayerGrewDecidesNothing but between changes of one target.
+func TestTheOrderInWhichALayerGrewDecidesNothing(t *testing.T) {
+	base := settingtest.Pack(t)
+	want := image(t, setting.Apply(base, lawful(), 1))
+	rapid.Check(t, func(rt *rapid.T) {
+		l := setting.Layer(rapid.Permutation(lawful()).Draw(rt, "layer"))
+		if _, reasons, err := setting.Lay(base, l); err != nil || len(reasons) > 0 {
+			rt.Fatalf("%v %+v", err, reasons)
+		}
+		if d := cmp.Diff(want, image(t, setting.Apply(base, l, 1))); d != "" {
+			rt.Fatal(d)
+		}
+		at := rapid.IntRange(0, len(l)).Draw(rt, "at")
+		if d := cmp.Diff(want, image(t, setting.Apply(base, l[:at].Over(l[at:]), 1))); d != "" {
+			rt.Fatalf("in two versions: %s", d)
+		}
+	})
+}
+
+// TestASecondVersionMayLeanOnWhatItAdds although the first set the same thing.
+func TestASecondVersionMayLeanOnWhatItAdds(t *testing.T) {
+	base := settingtest.Pack(t)
+	first := setting.Layer{
+		{Territory: &setting.Territory{District: "middle", Office: "north"}},
+		{ItemOrder: &setting.ItemOrder{Service: "permit", Checklist: "look", Items: []string{"sound", "safe"}}},
+		{Fee: &setting.Fee{Service: "permit", Charge: "stamp", Row: "risky", From: day("2027-01-01"), Amount: "20.00", Cite: "act/s4"}},
+		{Office: &setting.Office{ID: "west-two", Name: en("Second west"), Parent: "west", Code: "WW"}},
+	}
+	second := first.Over(setting.Layer{
+		{Office: &setting.Office{ID: "east", Name: en("East"), Parent: "department", Code: "E"}},
+		{Territory: &setting.Territory{District: "middle", Office: "east"}},
+		{Item: &setting.Item{Service: "permit", Checklist: "look", ID: "light", Label: en("Light")}},
+		{ItemOrder: &setting.ItemOrder{Service: "permit", Checklist: "look", Items: []string{"light", "safe"}}},
+		{Source: &setting.Source{ID: "notice-7", Title: en("Notice 7"), Citation: "Gazette 7", Read: day("2026-11-01")}},
+		{Fee: &setting.Fee{Service: "permit", Charge: "stamp", Row: "risky", From: day("2027-01-01"), Amount: "30.00", Cite: "notice-7/s1"}},
+		{Office: &setting.Office{ID: "west-two", Name: en("Far west")}},
+	})
+	p, reasons, err := setting.Lay(base, second)
+	if err != nil || len(reasons) > 0 {
+		t.Fatal(err, reasons)
+	}
+	list, _ := service(t, p).Checklist("look")
+	if o, _ := p.OfficeFor("middle"); o.ID != "east" || list.Items[0].ID != "light" {
+		t.Errorf("%s, %+v", o.ID, list.Items)
+	}
+	if o, _ := p.Office("west-two"); o.Name["en"] != "Far west" || o.Code != "WW" {
+		t.Errorf("%+v", o)
+	}
+}
+
 // TestALayerGoesThereAndBack: what is written is read as it was.
 func TestALayerGoesThereAndBack(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
