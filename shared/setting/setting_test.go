@@ -2,6 +2,8 @@ package setting_test
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,6 +18,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/lint"
+	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/settingtest"
 	"github.com/shrama/shrama/shared/words"
@@ -459,7 +462,7 @@ func TestTheOrderInWhichALayerGrewDecidesNothing(t *testing.T) {
 	base := settingtest.Pack(t)
 	want := image(t, setting.Apply(base, lawful(), 1))
 	rapid.Check(t, func(rt *rapid.T) {
-		l := setting.Layer(rapid.Permutation(lawful()).Draw(rt, "layer"))
+		l := rapid.Permutation(lawful()).Draw(rt, "layer")
 		if _, reasons, err := setting.Lay(base, l); err != nil || len(reasons) > 0 {
 			rt.Fatalf("%v %+v", err, reasons)
 		}
@@ -469,6 +472,47 @@ func TestTheOrderInWhichALayerGrewDecidesNothing(t *testing.T) {
 		at := rapid.IntRange(0, len(l)).Draw(rt, "at")
 		if d := cmp.Diff(want, image(t, setting.Apply(base, l[:at].Over(l[at:]), 1))); d != "" {
 			rt.Fatalf("in two versions: %s", d)
+		}
+	})
+}
+
+// TestNoLayerMakesAFeeThatLawDoesNotAllow, whatever amounts and concessions are
+// published: the charge with a range is never under its least, and nobody is owed
+// money for asking.
+func TestNoLayerMakesAFeeThatLawDoesNotAllow(t *testing.T) {
+	base := settingtest.Pack(t)
+	decimal := func(minor int) string { return fmt.Sprintf("%d.%02d", minor/100, minor%100) }
+	from := func(rt *rapid.T) civil.Date { return day("2026-12-01").AddDays(rapid.IntRange(0, 60).Draw(rt, "from")) }
+	rapid.Check(t, func(rt *rapid.T) {
+		var l setting.Layer
+		for i := range rapid.IntRange(0, 4).Draw(rt, "fees") {
+			row := []string{"small", "large", "none"}[i%3]
+			l = append(l, setting.Change{Fee: &setting.Fee{Service: "permit", Charge: "fee", Row: row, From: from(rt), Amount: decimal(rapid.IntRange(0, 500_00).Draw(rt, "amount"))}})
+		}
+		for i := range rapid.IntRange(0, 4).Draw(rt, "concessions") {
+			c := setting.Concession{Service: "permit", ID: fmt.Sprint("c", i), Name: en("C"), Percent: decimal(rapid.IntRange(0, 110_00).Draw(rt, "off")), From: from(rt), Cite: "act/s4",
+				Charges: rapid.SampledFrom([][]string{nil, {"fee"}, {"stamp"}, {"fee", "stamp"}}).Draw(rt, "of")}
+			if rapid.Bool().Draw(rt, "ends") {
+				c.Until = c.From.AddDays(rapid.IntRange(0, 30).Draw(rt, "days"))
+			}
+			c.When = rapid.SampledFrom([][]setting.Test{nil, {{Field: "workers", Lt: "10"}}, {{Field: "workers", Gte: "10"}}, {{Field: "risky", In: []string{"no"}}}}).Draw(rt, "when")
+			l = append(l, setting.Change{Concession: &c})
+		}
+		s := service(t, setting.Apply(base, l, 1))
+		for range 20 {
+			on := day("2026-11-25").AddDays(rapid.IntRange(0, 120).Draw(rt, "on"))
+			bill, err := s.FeeFor(on, form.Answers{"workers": fmt.Sprint(rapid.IntRange(0, 40).Draw(rt, "workers")), "risky": "no"}, "")
+			if errors.Is(err, rule.ErrUndetermined) {
+				continue
+			}
+			if err != nil {
+				rt.Fatal(err)
+			}
+			fee, stamp := bill.Lines[0].Amount, bill.Lines[1].Amount
+			rest := bill.Total.Minor - stamp.Minor // at least what is left of the fee, were the stamp free
+			if fee.Minor < 50_00 || fee.Minor > 400_00 || bill.Total.Minor < 0 || rest+stamp.Minor < 50_00-1 {
+				rt.Fatalf("on %s: %s, %s, in all %s", on, fee, stamp, bill.Total)
+			}
 		}
 	})
 }
