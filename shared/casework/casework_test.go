@@ -384,7 +384,7 @@ func TestAFiledCaseIsJudgedByItsOwnPackAndADraftByTodays(t *testing.T) {
 			t.Errorf("filed on %s: not the pack of version %q, %v", filed, want, err)
 		}
 	}
-	x.Pack = "h.9"
+	x.Pack, x.Filed = "h.9", civil.Date{Year: 2026, Month: 11, Day: 22}
 	if _, err := x.Law(t.Context(), packs, time.Time{}, nil); err == nil {
 		t.Error("judged by a pack that is not there")
 	}

@@ -43,8 +43,9 @@ var answers = form.Answers{
 }
 
 // life plays a permit from its first answer to the grant, with a correction in
-// between, and returns its head after each write.
-func life(t testing.TB, db *store.Scope) (law *pack.Service, heads []casework.Case) {
+// between, and returns its head after each write, having shown each to the given
+// onlookers as it was written.
+func life(t testing.TB, db *store.Scope, seen ...func(*pack.Service, casework.Case)) (law *pack.Service, heads []casework.Case) {
 	t.Helper()
 	p, err := pack.Open(tenants.FS).Pack("np")
 	if err != nil {
@@ -79,6 +80,9 @@ func life(t testing.TB, db *store.Scope) (law *pack.Service, heads []casework.Ca
 		head := c
 		head.Documents = nil // the stream brings the head alone
 		heads = append(heads, head)
+		for _, look := range seen {
+			look(s, head)
+		}
 	}
 	attach := func(slots ...string) {
 		for _, slot := range slots {
@@ -206,6 +210,33 @@ func TestTheRowIsTheSameInWhateverOrderTheStreamComes(t *testing.T) {
 		got[0].ID = want[0].ID
 		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
 			t.Errorf("seed %d:\n%s", seed, d)
+		}
+	}
+}
+
+// TestTheDocketFollowsACaseAsItGoesOn, also where a line of it never comes, or
+// comes when the case is further: what was attached meanwhile is known all the same.
+func TestTheDocketFollowsACaseAsItGoesOn(t *testing.T) {
+	var want docket.Row
+	for _, lost := range []string{"", casework.Submit, casework.Pay, casework.Return, casework.Reply, "recommend"} {
+		db := storetest.Open(t)
+		life(t, db, func(law *pack.Service, c casework.Case) {
+			if len(c.History) > 0 && c.Last().Action == lost {
+				return
+			}
+			if err := docket.Follow(t.Context(), db, law, c); err != nil {
+				t.Fatal(err)
+			}
+		})
+		all := rows(t, db)
+		if len(all) != 1 {
+			t.Fatalf("without %q: %d rows", lost, len(all))
+		}
+		if all[0].ID = ""; lost == "" {
+			want = all[0]
+		}
+		if d := cmp.Diff(want, all[0]); d != "" || len(want.Documents) != 8 {
+			t.Errorf("without %q: %d documents\n%s", lost, len(want.Documents), d)
 		}
 	}
 }

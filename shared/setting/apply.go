@@ -103,20 +103,23 @@ func apply(base *pack.Pack, layer Layer, version int, tell func([]Reason)) *pack
 	return base.Layered(base.Version+"."+strconv.Itoa(version), whole, service)
 }
 
-// all lays what belongs to a service, or to the pack. Concessions come last, as
-// they are judged by what the charges then are.
+// all lays what belongs to a service, or to the pack: first what is added, then
+// what speaks of it, in whatever order a layer grew.
 func (l *laying) all(layer Layer, service string) {
-	for _, late := range []bool{false, true} {
+	for phase := range 3 {
 		for i, c := range layer {
 			n, ok := c.one()
-			if !ok || n.kind.service() != service || late != (c.Concession != nil || c.ConcessionEnd != nil) {
-				continue
+			if ok && n.kind.service() == service && phase == phases[n.name] {
+				l.change, l.cite = i, ""
+				n.kind.lay(l)
 			}
-			l.change, l.cite = i, ""
-			n.kind.lay(l)
 		}
 	}
 }
+
+// phases are the kinds that come after others: concessions are judged by what the
+// charges then are.
+var phases = map[string]int{"territory": 1, "person": 1, "item_retire": 1, "paper_retire": 1, "item_order": 2, "concession": 1, "concession_end": 2}
 
 // source is what the administration's own values cite.
 func source(base *pack.Pack) pack.Source {

@@ -183,7 +183,7 @@ func (c *Concession) asked(l *laying) bool {
 		}
 	}
 	for _, id := range c.Charges {
-		if _, ok := find(l.service.Fee.Charges, func(o pack.Charge) bool { return o.ID == id }); !ok {
+		if !slices.ContainsFunc(l.service.Fee.Charges, func(o pack.Charge) bool { return o.ID == id }) {
 			l.refuse("charges", "setting.gone", id)
 			return false
 		}
@@ -289,15 +289,13 @@ func (c *ConcessionEnd) target() string  { return of("concession-end", c.Service
 func (c *ConcessionEnd) texts() []Text   { return nil }
 
 func (c *ConcessionEnd) lay(l *laying) {
-	i := slices.IndexFunc(l.service.Fee.Concessions, func(o pack.Concession) bool { return o.ID == c.ID })
-	if i < 0 {
-		l.refuse("id", "setting.gone", c.ID)
-		return
-	}
-	law, ok := find(l.law.Fee.Concessions, func(o pack.Concession) bool { return o.ID == c.ID })
+	same := func(o pack.Concession) bool { return o.ID == c.ID }
+	i, j := slices.IndexFunc(l.service.Fee.Concessions, same), slices.IndexFunc(l.law.Fee.Concessions, same)
 	switch {
-	case ok && law.Certainty != rule.Practice:
-		l.cite = law.Cite
+	case i < 0:
+		l.refuse("id", "setting.gone", c.ID)
+	case j >= 0 && l.law.Fee.Concessions[j].Certainty != rule.Practice:
+		l.cite = l.law.Fee.Concessions[j].Cite
 		l.refuse("id", "setting.statutory", "")
 	case c.Until.IsZero():
 		l.refuse("until", "setting.day", "")
@@ -308,14 +306,6 @@ func (c *ConcessionEnd) lay(l *laying) {
 		}
 		l.service.Fee.Concessions = all
 	}
-}
-
-func find[T any](all []T, is func(T) bool) (found T, ok bool) {
-	i := slices.IndexFunc(all, is)
-	if i < 0 {
-		return found, false
-	}
-	return all[i], true
 }
 
 // plain reports whether s is written as ids are: see the linter.

@@ -102,7 +102,7 @@ func (h *HolidayEnd) lay(l *laying) {
 	})
 }
 
-// Office is a new office, or another name of one that there is.
+// Office is a new office or, without a parent, another name of one that there is.
 type Office struct {
 	ID     string     `json:"id"`
 	Name   words.Text `json:"name"`
@@ -111,8 +111,13 @@ type Office struct {
 }
 
 func (o *Office) service() string { return "" }
-func (o *Office) target() string  { return of("office", o.ID) }
-func (o *Office) texts() []Text   { return []Text{{Field: "name", Says: o.Name, Most: 120}} }
+func (o *Office) target() string {
+	if o.Parent == "" {
+		return of("office-name", o.ID)
+	}
+	return of("office", o.ID)
+}
+func (o *Office) texts() []Text { return []Text{{Field: "name", Says: o.Name, Most: 120}} }
 
 func (o *Office) lay(l *laying) {
 	if i := slices.IndexFunc(l.pack.Offices, func(x pack.Office) bool { return x.ID == o.ID }); i >= 0 {
@@ -124,7 +129,7 @@ func (o *Office) lay(l *laying) {
 		return
 	}
 	_, parent := l.pack.Office(o.Parent)
-	_, taken := find(l.pack.Offices, func(x pack.Office) bool { return x.Code == o.Code })
+	taken := slices.ContainsFunc(l.pack.Offices, func(x pack.Office) bool { return x.Code == o.Code })
 	switch {
 	case !plain(o.ID):
 		l.refuse("id", "setting.id", o.ID)

@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/lint"
+	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/setting/settingtest"
@@ -142,6 +145,19 @@ func TestWhatOnlyTheLinterSeesIsRefusedToo(t *testing.T) {
 	}
 }
 
+// TestAFaultOfTheLawItselfIsNobodysChange: what the linter finds without the layer
+// too is not held against it.
+func TestAFaultOfTheLawItselfIsNobodysChange(t *testing.T) {
+	fsys := settingtest.FS(t, [3]string{"services/permit.yaml", "cite: act/s3\n", "cite: act/zz3\n"})
+	base, err := pack.Open(fsys).Pack("xx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := check(t, base, note("Read in the Act.")); len(got) > 0 {
+		t.Error(got)
+	}
+}
+
 func TestTheSentenceNamesTheRangeAndItsClause(t *testing.T) {
 	base := settingtest.Pack(t)
 	reasons, err := review.Check(base, setting.Layer{{Fee: &setting.Fee{Service: "permit", Charge: "fee", Row: "small", From: day("2027-01-01"), Amount: "9000"}}})
@@ -243,6 +259,50 @@ func BenchmarkCheckOfNepal(b *testing.B) {
 	for b.Loop() {
 		if r, err := review.Check(base, l); err != nil || len(r) > 0 {
 			b.Fatal(r, err)
+		}
+	}
+}
+
+// TestEveryPackTakesWhatAnAdminMaySet: a holiday, and for each service a paper, a
+// question and a shorter deadline where law leaves one open, in every language.
+func TestEveryPackTakesWhatAnAdminMaySet(t *testing.T) {
+	shelf := pack.Open(tenants.FS)
+	for _, family := range lint.Families(os.DirFS("../../../tenants")) {
+		base, err := shelf.Pack(family)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := words.Text{}
+		for _, lang := range base.Languages {
+			text[lang] = "Text"
+		}
+		l := setting.Layer{{Holiday: &setting.Holiday{Date: day("2027-07-13"), Name: text}}}
+		for _, id := range base.Services {
+			s, err := base.Service(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l = append(l, setting.Change{Paper: &setting.Paper{Service: id, ID: "another", Label: text, Optional: true}})
+			for _, c := range s.Checklists {
+				l = append(l, setting.Change{Item: &setting.Item{Service: id, Checklist: c.ID, ID: "another", Label: text}})
+			}
+			for _, st := range s.Flow.Steps {
+				for _, d := range st.Terms {
+					if d.Certainty == rule.Practice {
+						l = append(l, setting.Change{Deadline: &setting.Deadline{Service: id, Step: st.ID, Regime: d.Regime, N: 1}})
+					}
+				}
+			}
+		}
+		if got := check(t, base, l); len(got) > 0 {
+			t.Errorf("%s: %v", family, got)
+		}
+		for _, lang := range base.Languages {
+			for i, line := range review.Diff(base, l, words.New(lang, base.Locale())) {
+				if line.Text == "" || strings.Contains(line.Text, "{") {
+					t.Errorf("%s %s: %s", family, lang, l[i].Kind())
+				}
+			}
 		}
 	}
 }
