@@ -1,7 +1,7 @@
 // Package setup brings a new machine and a fresh clone to where the product
 // can be built: npm packages, style sheet and scripts, fonts, developer tools,
-// a browser. What is there already is skipped, so a second run costs
-// milliseconds.
+// a browser; and the sentences of each language after an edit of the book. What
+// is there already is skipped, so a second run costs milliseconds.
 //
 // Nothing it fetches is committed; versions are pinned in infra/npm and
 // infra/tools.
@@ -67,7 +67,12 @@ func Run(ctx context.Context, root string, w io.Writer) (embeds bool, err error)
 	if _, err := once(ctx, root, w, step{"npm packages", npmFolder + "/node_modules/.shrama-lock", []string{npmFolder + "/package-lock.json"}, npm}); err != nil {
 		return false, err
 	}
+	bound, err := book(root, w)
+	if err != nil {
+		return bound, err
+	}
 	built, err := assets(ctx, root, w)
+	built = built || bound
 	if err != nil {
 		return built, err
 	}

@@ -26,6 +26,8 @@ func clone(t *testing.T) string {
 		"infra/npm/package-lock.json":     `{"name":"x","version":"0.0.0","lockfileVersion":3,"requires":true,"packages":{"":{"name":"x","version":"0.0.0"}}}`,
 		"infra/npm/build.mjs":             `import fs from 'node:fs'; fs.copyFileSync('shared/web/assets/src/page.css', 'shared/web/assets/dist/manifest.json');`,
 		"shared/web/assets/src/page.css":  "a{}",
+		bookFolder + "/a.csv":             "key,en,ne\nlanguage.name,English,नेपाली\nb,\"one, two\",\n",
+		volumeFolder + "/.gitkeep":        "",
 		"shared/web/assets/dist/.gitkeep": "",
 		"shared/paper/press.go":           "package paper\n",
 		"shared/paper/fonts/.gitkeep":     "",

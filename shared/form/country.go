@@ -1,56 +1,59 @@
 package form
 
 import (
-	"bytes"
 	_ "embed"
-	"encoding/csv"
 	"slices"
-	"sync"
-
-	"github.com/shrama/shrama/shared/words"
+	"strings"
 )
 
 // The countries of ISO 3166-1 with their names from Unicode CLDR 48, made with
 // Intl.DisplayNames. golang.org/x/text/language/display would add 2.5 MB to
 // every function and knows the names of 2017: Swaziland, Macedonia.
 //
+// A line is a code and a name in each language of the first line, none of which
+// has a comma in it; the codes ascend. It is searched as it stands, since a
+// request asks for one name, or for all of one language.
+//
 //go:embed countries.csv
-var countriesCSV []byte
+var countries string
 
-var countries = sync.OnceValue(func() []Option {
-	rows, err := csv.NewReader(bytes.NewReader(countriesCSV)).ReadAll()
-	if err != nil {
-		panic("form: countries.csv: " + err.Error()) // embedded and tested
-	}
-	list := make([]Option, 0, len(rows)-1)
-	for _, r := range rows[1:] {
-		name := words.Text{}
-		for i, lang := range rows[0][1:] {
-			name[lang] = r[i+1]
-		}
-		list = append(list, Option{ID: r[0], Label: name})
+// Nation is a country by its ISO 3166-1 alpha-2 code, named in one language.
+type Nation struct{ Code, Name string }
+
+// Countries lists every country in the order of the codes, named in a language,
+// or in English where that has no names.
+func Countries(lang string) []Nation {
+	head, lines, _ := strings.Cut(countries, "\n")
+	column := columnOf(head, lang)
+	list := make([]Nation, 0, 256)
+	for line := range strings.Lines(lines) {
+		list = append(list, Nation{cell(line, 0), cell(line, column)})
 	}
 	return list
-})
+}
 
-// Countries lists every country by its ISO 3166-1 alpha-2 code, in the order of
-// the codes, named in every language of the product.
-func Countries() []Option { return slices.Clone(countries()) }
-
-// CountryName returns a country's name, or nil for a code that is none.
-func CountryName(code string) words.Text {
-	list := countries()
-	i, ok := slices.BinarySearchFunc(list, code, func(o Option, code string) int {
-		switch {
-		case o.ID < code:
-			return -1
-		case o.ID > code:
-			return 1
-		}
-		return 0
-	})
-	if !ok {
-		return nil
+// CountryName returns a country's name in a language, or in English where that
+// has no names; for a code that is none it is empty.
+func CountryName(code, lang string) string {
+	head, _, _ := strings.Cut(countries, "\n")
+	i := strings.Index(countries, "\n"+code+",")
+	if i < 0 || len(code) != 2 {
+		return ""
 	}
-	return list[i].Label
+	line, _, _ := strings.Cut(countries[i+1:], "\n")
+	return cell(line, columnOf(head, lang))
+}
+
+// columnOf returns the number of a language's column.
+func columnOf(head, lang string) int {
+	return max(1, slices.Index(strings.Split(head, ","), lang))
+}
+
+// cell returns a cell of a line.
+func cell(line string, column int) string {
+	for range column {
+		_, line, _ = strings.Cut(line, ",")
+	}
+	line, _, _ = strings.Cut(line, ",")
+	return strings.TrimSuffix(line, "\n")
 }

@@ -332,27 +332,35 @@ func TestReadAndBoxesTurnDatesRound(t *testing.T) {
 }
 
 func TestCountriesAreNamedInEveryLanguage(t *testing.T) {
-	list := form.Countries()
-	if len(list) != 249 {
-		t.Errorf("%d countries, want the 249 of ISO 3166-1", len(list))
-	}
 	script := map[string]*unicode.RangeTable{"en": unicode.Latin, "ne": unicode.Devanagari, "hi": unicode.Devanagari, "gu": unicode.Gujarati,
 		"si": unicode.Sinhala, "ta": unicode.Tamil, "bn": unicode.Bengali}
-	for i, c := range list {
-		for lang, letters := range script {
-			if !strings.ContainsFunc(c.Label[lang], func(r rune) bool { return unicode.Is(letters, r) }) {
-				t.Errorf("%s has no name in %s: %q", c.ID, lang, c.Label[lang])
+	for lang, letters := range script {
+		list := form.Countries(lang)
+		if len(list) != 249 {
+			t.Errorf("%d countries in %s, want the 249 of ISO 3166-1", len(list), lang)
+		}
+		for i, c := range list {
+			if !strings.ContainsFunc(c.Name, func(r rune) bool { return unicode.Is(letters, r) }) || strings.ContainsAny(c.Name, ",\n\r\"") {
+				t.Errorf("%s has no name in %s: %q", c.Code, lang, c.Name)
+			}
+			if len(c.Code) != 2 || i > 0 && c.Code <= list[i-1].Code {
+				t.Errorf("%s stands after %s", c.Code, list[max(0, i-1)].Code)
+			}
+			if got := form.CountryName(c.Code, lang); got != c.Name {
+				t.Errorf("%s is %q in %s by itself, %q among all", c.Code, got, lang, c.Name)
 			}
 		}
-		if len(c.ID) != 2 || len(c.Label) != len(script) {
-			t.Errorf("%v has other languages than the product", c)
-		}
-		if i > 0 && c.ID <= list[i-1].ID {
-			t.Errorf("%s stands after %s", c.ID, list[i-1].ID)
+	}
+	for _, code := range []string{"", "A", "XX", "np", "NP,", "code", "\nNP"} {
+		if got := form.CountryName(code, "en"); got != "" {
+			t.Errorf("%q is named %q", code, got)
 		}
 	}
+	if got := form.CountryName("NP", "xx"); got != "Nepal" {
+		t.Errorf("in a language without names NP is %q, want it in English", got)
+	}
 	for lang, want := range map[string]string{"ne": "नेपाल", "hi": "नेपाल", "gu": "નેપાળ", "si": "නේපාලය", "ta": "நேபாளம்", "bn": "নেপাল"} {
-		if got := form.CountryName("NP")[lang]; got != want {
+		if got := form.CountryName("NP", lang); got != want {
 			t.Errorf("NP is %q in %s, want %q", got, lang, want)
 		}
 	}

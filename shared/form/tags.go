@@ -26,7 +26,7 @@ var validate = sync.OnceValue(func() *validator.Validate {
 		string(Several):  func(s string) bool { return s != "" },
 		"whole":          figure(regexp.MustCompile(`^[0-9]{1,15}$`)),
 		string(Money):    amount,
-		string(Country):  func(s string) bool { return CountryName(s) != nil },
+		string(Country):  func(s string) bool { return CountryName(s, "en") != "" },
 		string(Date):     func(s string) bool { _, err := civil.Parse(s); return err == nil },
 	} {
 		register(v, tag, func(_ check, s, _ string) bool { return f(s) })

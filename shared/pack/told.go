@@ -31,8 +31,8 @@ func (p *Pack) Choices(pr *words.Printer, f form.Field) []Choice {
 			out = append(out, Choice{o.ID, pr.In(o.Label)})
 		}
 	case form.Country:
-		for _, o := range form.Countries() {
-			out = append(out, Choice{o.ID, pr.In(o.Label)})
+		for _, n := range form.Countries(pr.Lang) {
+			out = append(out, Choice{n.Code, n.Name})
 		}
 		slices.SortFunc(out, func(a, b Choice) int { return strings.Compare(a.Name, b.Name) })
 	case form.District:
@@ -73,8 +73,8 @@ func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
 			return pr.Money(sum)
 		}
 	case form.Country:
-		if name := form.CountryName(answer); name != nil {
-			return pr.In(name)
+		if name := form.CountryName(answer, pr.Lang); name != "" {
+			return name
 		}
 	default:
 		cs := p.Choices(pr, f)

@@ -1,97 +1,72 @@
 package words
 
 import (
-	"bytes"
 	"cmp"
 	"embed"
-	"encoding/csv"
-	"errors"
-	"io"
 	"path"
 	"slices"
 	"strings"
 	"sync"
 )
 
-//go:embed book/*.csv
+// The volumes are the columns of book/*.csv, one file a language, made by
+// infra/setup: a request needs one or two of seven, and reading them out of the
+// sheets would cost more than all else it reads.
+//
+//go:embed volume/*.txt
 var files embed.FS
 
-// A sheet is one file of the book, not yet read but for its first line.
-type sheet struct {
-	name      string
-	text      []byte
-	languages []string // in the order of the columns after the key
-}
-
-var sheets = sync.OnceValue(func() []sheet {
-	names, err := files.ReadDir("book")
+// rows returns a volume's lines: key, tab, sentence.
+func rows(name string) func(yield func(key, sentence string) bool) {
+	text, err := files.ReadFile(path.Join("volume", name+".txt"))
 	if err != nil {
 		panic(err) // the folder is part of the program
 	}
-	var all []sheet
-	for _, n := range names {
-		text, err := files.ReadFile(path.Join("book", n.Name()))
-		if err != nil {
-			panic(err)
+	return func(yield func(key, sentence string) bool) {
+		for line := range strings.Lines(string(text)) {
+			if key, sentence, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); !yield(key, sentence) {
+				return
+			}
 		}
-		head, _, _ := bytes.Cut(text, []byte("\n"))
-		columns := strings.Split(strings.TrimSpace(string(head)), ",")
-		all = append(all, sheet{n.Name(), text, columns[1:]})
+	}
+}
+
+// A tongue is a language of the book: its code, and what it calls itself.
+type tongue struct{ code, name string }
+
+var tongues = sync.OnceValue(func() (all []tongue) {
+	for code, name := range rows("languages") {
+		all = append(all, tongue{code, name})
 	}
 	return all
 })
 
-// Languages returns the languages in which the whole book is written, English
-// first.
+// Languages returns the languages in which the book is written, English first.
 func Languages() []string {
-	all := slices.Clone(sheets()[0].languages)
-	for _, s := range sheets() {
-		all = slices.DeleteFunc(all, func(lang string) bool { return !slices.Contains(s.languages, lang) })
+	codes := make([]string, len(tongues()))
+	for i, t := range tongues() {
+		codes[i] = t.code
 	}
-	return all
+	return codes
 }
 
 // volumes holds the sentences of each language by key; one is read when its
-// first sentence is asked for, since a request needs one or two of seven.
+// first sentence is asked for.
 var volumes = sync.OnceValue(func() map[string]func() map[string]string {
 	all := map[string]func() map[string]string{}
-	for _, s := range sheets() {
-		for _, lang := range s.languages {
-			all[lang] = sync.OnceValue(func() map[string]string { return volume(lang) })
-		}
+	for _, t := range tongues() {
+		all[t.code] = sync.OnceValue(func() map[string]string { return volume(t.code) })
 	}
 	return all
 })
 
-// volume reads the column of one language from every sheet that has it.
+// volume reads one language.
 func volume(lang string) map[string]string {
 	sentences := make(map[string]string, 1024)
-	for _, s := range sheets() {
-		s.read(lang, sentences)
+	for key, sentence := range rows(lang) {
+		sentences[key] = strings.ReplaceAll(sentence, "\v", "\n") // infra/setup wrote it so
 	}
 	return sentences
-}
-
-// read adds the column of one language to sentences, if the sheet has it.
-func (s sheet) read(lang string, sentences map[string]string) {
-	i := slices.Index(s.languages, lang) + 1
-	if i == 0 {
-		return
-	}
-	in := csv.NewReader(bytes.NewReader(s.text))
-	in.ReuseRecord = true
-	for {
-		record, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			panic("words: book/" + s.name + ": " + err.Error()) // refused by a test
-		}
-		if record[i] != "" {
-			sentences[strings.Clone(record[0])] = strings.Clone(record[i])
-		}
-	}
 }
 
 // sentence returns the sentence in lang, or in English, and whether there is
@@ -107,23 +82,12 @@ func sentence(lang, key string) (string, bool) {
 	return key, false
 }
 
-// names holds what each language calls itself. It is a sheet of its own, since a
-// page names every language and speaks one.
-var names = sync.OnceValue(func() map[string]string {
-	all := map[string]string{}
-	for _, s := range sheets() {
-		if s.name != "language.csv" {
-			continue
-		}
-		for _, lang := range s.languages {
-			row := map[string]string{}
-			s.read(lang, row)
-			all[lang] = row["language.name"]
-		}
-	}
-	return all
-})
-
 // Language names a language in itself: नेपाली. One that the book is not written
 // in is its code.
-func Language(lang string) string { return cmp.Or(names()[lang], lang) }
+func Language(lang string) string {
+	i := slices.IndexFunc(tongues(), func(t tongue) bool { return t.code == lang })
+	if i < 0 {
+		return lang
+	}
+	return cmp.Or(tongues()[i].name, lang)
+}
