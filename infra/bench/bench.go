@@ -19,9 +19,12 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/shrama/shrama/infra/bench/past"
+	"github.com/shrama/shrama/infra/bench/start"
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/store"
 )
 
@@ -33,6 +36,12 @@ type Report struct {
 	Rows    []Row     `json:"operations"`
 	Pages   []Page    `json:"pages"`
 	Papers  []Paper   `json:"papers"`
+	Settled []Settled `json:"settings"`
+	Docket  []Row     `json:"docket"` // what the relay's row of a case costs, after each act
+
+	Start  start.Report `json:"start"`
+	Lint   past.Lint    `json:"lint"`
+	Replay past.Replay  `json:"replay"`
 }
 
 // Row is one operation's measure: what one call of it costs.
@@ -64,6 +73,7 @@ type stage struct {
 	version int      // at which they stand
 	back    []string // where the payment gateway sends each browser
 	numbers []string // of their records
+	docket  []Row
 }
 
 const employer = "employer@shrama.example"
@@ -95,8 +105,34 @@ func Run(ctx context.Context, root string, n int) (Report, error) {
 	if r.Pages, err = s.pages(ctx); err != nil {
 		return r, err
 	}
-	r.Papers, err = s.papers(ctx)
+	if r.Papers, err = s.papers(ctx); err != nil {
+		return r, err
+	}
+	r.Docket = s.docket
+	r.Settled, err = s.settled(ctx)
 	return r, err
+}
+
+// RunPast lints every pack of the tree and replays past cases on an engine of
+// their own.
+func (r *Report) RunPast(ctx context.Context, root string) error {
+	r.Lint = past.Linted(os.DirFS(filepath.Join(root, "tenants")), civil.Of(day))
+	dir, err := os.MkdirTemp("", "shrama-bench-")
+	if err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	h, err := house.Office(ctx, house.Options{Addr: "127.0.0.1:0", Data: dir, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	law, err := h.Packs.Pack(tenantID)
+	if err != nil {
+		return err
+	}
+	r.Replay, err = past.Replayed(ctx, h.Table.For(tenantID), law)
+	return err
 }
 
 // set opens a house in dir and signs its people in.
@@ -167,20 +203,27 @@ func machine() string {
 // Missed names what missed its goal.
 func (r Report) Missed() []string {
 	var out []string
-	for _, x := range r.Rows {
-		if x.Missed {
-			out = append(out, x.Operation+": "+x.Goal)
+	add := func(missed bool, name, goal string) {
+		if missed {
+			out = append(out, name+": "+goal)
 		}
+	}
+	for _, x := range r.Rows {
+		add(x.Missed, x.Operation, x.Goal)
 	}
 	for _, x := range r.Pages {
-		if x.Missed {
-			out = append(out, x.Name+": "+x.Goal)
-		}
+		add(x.Missed, x.Name, x.Goal)
 	}
 	for _, x := range r.Papers {
-		if x.Missed {
-			out = append(out, x.Name+": "+x.Goal)
-		}
+		add(x.Missed, x.Name, x.Goal)
 	}
+	for _, x := range r.Settled {
+		add(x.Missed, x.Page+" with settings", x.Goal)
+	}
+	for _, x := range r.Start.Reads {
+		add(x.Missed, x.Service, x.Goal)
+	}
+	add(r.Lint.Missed, "lint", r.Lint.Goal)
+	add(r.Replay.Missed, "replay", r.Replay.Goal)
 	return out
 }

@@ -67,7 +67,10 @@ func (s *stage) measure(ctx context.Context, op operation, n int) (Row, error) {
 		row.RCU, row.WCU = max(row.RCU, meters[i].RCU), max(row.WCU, meters[i].WCU)
 		row.Largest = max(row.Largest, meters[i].Largest)
 	}
-	return row, s.cold(ctx, op, n, &row)
+	if err := s.cold(ctx, op, n, &row); err != nil {
+		return row, err
+	}
+	return row, s.follow(ctx, op.name)
 }
 
 // cold makes the last request where no session is remembered and states what

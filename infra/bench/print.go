@@ -39,12 +39,57 @@ func (r Report) Table(w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	if err := r.law(w); err != nil {
+		return err
+	}
 	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "certificate\tp50 ms\tCPU ms\tKB\tpages\t goal\t")
 	for _, x := range r.Papers {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%.1f\t%d\t %s\t\n", x.Name, ms(x.P50), ms(x.CPU), float64(x.Bytes)/1024, x.Pages, verdict(x.Goal, x.Missed))
 	}
 	return t.Flush()
+}
+
+// law writes what keeping the law as data costs. What was not measured is left
+// out.
+func (r Report) law(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "calls of a page\tthe law alone: first\tnext\twith settings: first\tnext\tRCU: first\tnext\t goal\t")
+	for _, x := range r.Settled {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%.1f\t%.1f\t %s\t\n", x.Page, x.Plain[0].Calls, x.Plain[1].Calls, x.Layers[0].Calls, x.Layers[1].Calls,
+			x.Layers[0].RCU, x.Layers[1].RCU, verdict(x.Goal, x.Missed))
+	}
+	fmt.Fprintln(t, "\t\t\t\t\t\t\t\t")
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "docket, by the relay, after\tcalls\tRCU\tWCU\titem B\t")
+	whole := Row{Operation: "a case in all"}
+	for _, x := range r.Docket {
+		fmt.Fprintf(t, "%s\t%d\t%.1f\t%.1f\t%s\t\n", x.Operation, x.Calls, x.RCU, x.WCU, some(x.Largest))
+		whole.Calls, whole.RCU, whole.WCU = whole.Calls+x.Calls, whole.RCU+x.RCU, whole.WCU+x.WCU
+	}
+	fmt.Fprintf(t, "%s\t%d\t%.1f\t%.1f\t\t\n\t\t\t\t\t\n", whole.Operation, whole.Calls, whole.RCU, whole.WCU)
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	if len(r.Start.Starts) > 0 {
+		if err := r.Start.Table(w); err != nil {
+			return err
+		}
+	}
+	if len(r.Lint.Packs) == 0 {
+		return nil
+	}
+	fmt.Fprintf(w, "lint of %d packs: %s ms, %s\n", len(r.Lint.Packs), ms(r.Lint.Time), verdict(r.Lint.Goal, r.Lint.Missed))
+	for _, x := range r.Lint.Packs {
+		fmt.Fprintf(w, "  %s: %s ms, %d faults\n", x.Family, ms(x.Time), x.Faults)
+	}
+	x := r.Replay
+	_, err := fmt.Fprintf(w, "replay of %d past cases of %d months: %s ms, %d calls, %.1f RCU, progress shown %d times, %d changed, %s\n\n",
+		x.Cases, x.Months, ms(x.Time), x.Calls, x.RCU, x.Told, x.Changed, verdict(x.Goal, x.Missed))
+	return err
 }
 
 func verdict(goal string, missed bool) string {

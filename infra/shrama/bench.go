@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	measuring "github.com/shrama/shrama/infra/bench"
+	beginning "github.com/shrama/shrama/infra/bench/start"
+	"github.com/shrama/shrama/infra/gateway"
 )
 
 // bench prints what every operation costs; a missed goal is a failure.
@@ -29,6 +33,12 @@ func bench(ctx context.Context, d desk, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := report.RunPast(ctx, d.root); err != nil {
+		return err
+	}
+	if report.Start, err = starts(ctx, progress); err != nil {
+		return err
+	}
 	if *asJSON {
 		err = report.JSON(d.out)
 	} else {
@@ -38,4 +48,28 @@ func bench(ctx context.Context, d desk, args []string) error {
 		err = fmt.Errorf("%d goals are missed: %s", len(missed), strings.Join(missed, "; "))
 	}
 	return err
+}
+
+// rounds is how often each function is begun.
+const rounds = 21
+
+// starts builds every function for this machine and measures how it begins.
+func starts(ctx context.Context, d desk) (beginning.Report, error) {
+	t, err := gateway.Read(filepath.Join(d.root, "template.yaml"))
+	if err != nil {
+		return beginning.Report{}, err
+	}
+	functions := make([][2]string, len(t.Functions))
+	for i, fn := range t.Functions {
+		functions[i] = [2]string{fn.Module, fn.Folder}
+	}
+	dir, err := os.MkdirTemp("", "shrama-bench-")
+	if err != nil {
+		return beginning.Report{}, err
+	}
+	defer os.RemoveAll(dir)
+	d.env = append([]string{"CGO_ENABLED=0"}, d.env...)
+	return beginning.Run(ctx, dir, functions, func(ctx context.Context, folder, file string) error {
+		return d.run(ctx, d.out, "go", append(buildFlags(file), "./"+folder)...)
+	}, rounds)
 }

@@ -21,7 +21,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/shrama/shrama/shared/files"
-	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
@@ -91,7 +90,8 @@ func Read(getenv func(string) string) (Env, error) {
 	return e, errors.Join(faults...)
 }
 
-// House opens what e describes. It makes no call.
+// House opens what e describes, without a sender of messages: post.Open makes
+// one for the functions that send. It makes no call.
 func (e Env) House(packs fs.FS) (web.House, error) {
 	static, err := assets.Embedded()
 	if err != nil {
@@ -111,7 +111,6 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 		Packs:    shelf,
 		Tenants:  tenancy.Open(tenancy.Options{Table: table, Packs: shelf, Layered: version.Load, Clock: e.Clock}),
 		Clock:    e.Clock,
-		Notify:   e.sender(),
 		Assets:   static,
 		Log:      slog.New(slog.NewJSONHandler(os.Stderr, nil)),
 		Base:     e.Base,
@@ -120,15 +119,6 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 		Uploads:  bucket.Origin(),
 		Gateways: e.Esewa.origins(),
 	}, nil
-}
-
-// sender sends e-mail by SES and text messages by SNS, in the function's own
-// name: a message is no tenant's data.
-func (e Env) sender() notify.Sender {
-	o := notify.Options{Region: e.Region, Credentials: e.DynamoDB.Credentials(""), From: e.Sender}
-	text := o
-	text.From = e.SMS
-	return notify.Router{Mail: notify.NewSES(o), SMS: notify.NewSNS(text)}
 }
 
 // own is the function's own role, as the Lambda runtime tells it. It is read at

@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/post"
 	"github.com/shrama/shrama/shared/web/assets"
 )
 
@@ -72,7 +73,7 @@ func TestTheHouseOfADeployedFunctionIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h.Table == nil || h.Files == nil || h.Packs == nil || h.Tenants == nil || h.Clock == nil || h.Notify == nil || h.Assets == nil {
+	if h.Table == nil || h.Files == nil || h.Packs == nil || h.Tenants == nil || h.Clock == nil || post.Open(e) == nil || h.Assets == nil {
 		t.Errorf("a part is missing: %+v", h)
 	}
 	if !h.Secure || h.Base != "https://shrama.example" || len(h.Pepper) != 32 {

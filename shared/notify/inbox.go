@@ -75,10 +75,10 @@ func (in *Inbox) Send(ctx context.Context, m Message) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("notify: keep message %s: %w", m.ID, err)
 	}
-	if !isMail(m.To) && !IsPhone(m.To) {
+	if !IsMail(m.To) && !IsPhone(m.To) {
 		return fmt.Errorf("notify: message %s: %w", m.ID, ErrAddress)
 	}
-	m.Subject = subject(m.Subject)
+	m.Subject = Subject(m.Subject)
 	line, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("notify: keep message %s: %w", m.ID, err)

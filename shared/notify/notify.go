@@ -79,7 +79,7 @@ type Router struct {
 // Send passes the message on, or returns ErrAddress.
 func (r Router) Send(ctx context.Context, m Message) error {
 	switch {
-	case isMail(m.To):
+	case IsMail(m.To):
 		return r.Mail.Send(ctx, m)
 	case IsPhone(m.To):
 		return r.SMS.Send(ctx, m)
@@ -87,9 +87,9 @@ func (r Router) Send(ctx context.Context, m Message) error {
 	return fmt.Errorf("notify: message %s: %w", m.ID, ErrAddress)
 }
 
-// isMail reports whether to is one bare address (RFC 5322 addr-spec), without a
+// IsMail reports whether to is one bare address (RFC 5322 addr-spec), without a
 // name, a second recipient or a line break to smuggle a header in.
-func isMail(to string) bool {
+func IsMail(to string) bool {
 	a, err := mail.ParseAddress(to)
 	return err == nil && a.Address == to && len(to) <= 254 && !strings.ContainsFunc(to, func(r rune) bool {
 		return unicode.IsControl(r) || unicode.IsSpace(r) || r == ',' || r == ';'
@@ -104,9 +104,9 @@ func IsPhone(to string) bool {
 		!strings.ContainsFunc(digits, func(r rune) bool { return r < '0' || r > '9' })
 }
 
-// subject returns s as one line: a line break in it would start a new header
+// Subject returns s as one line: a line break in it would start a new header
 // (CWE-93), a format character could hide the rest.
-func subject(s string) string {
+func Subject(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
 			return ' '

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"path"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -217,10 +219,60 @@ func TestTheVersionFollowsEveryFile(t *testing.T) {
 	}
 }
 
+// noted notes which files are there and read.
+type noted struct {
+	fs.FS
+	read []string
+}
+
+func (n *noted) ReadFile(name string) ([]byte, error) {
+	b, err := fs.ReadFile(n.FS, name)
+	if err == nil {
+		n.read = append(n.read, name)
+	}
+	return b, err
+}
+
+// A function carries no YAML, so whatever it reads it reads compiled; and the first
+// request for a service reads that service and its pack, of one tenant.
+func TestAFunctionReadsTheServiceThatIsAskedFor(t *testing.T) {
+	if err := fs.WalkDir(tenants.Deployed, ".", func(name string, d fs.DirEntry, err error) error {
+		if ext := path.Ext(name); err == nil && !d.IsDir() && ext != ".json" && path.Base(name) != "version" {
+			t.Errorf("a function carries %s", name)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(pack.Families(tenants.Deployed)); n != 6 {
+		t.Errorf("%d packs are deployed, want five and the operator's", n)
+	}
+	for _, family := range pack.Families(tenants.Deployed) {
+		p, err := pack.Open(tenants.Deployed).Pack(family)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range p.Services {
+			fsys := &noted{FS: tenants.Deployed}
+			p, err := pack.Open(fsys).Pack(family)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s, err := p.Service(id); err != nil || s.ID != id {
+				t.Errorf("%s/%s: %v", family, id, err)
+			}
+			at := family + "/compiled/"
+			if want := []string{at + "pack.json", at + "version", at + id + ".json"}; !slices.Equal(fsys.read, want) {
+				t.Errorf("%s/%s: %v were read, want %v", family, id, fsys.read, want)
+			}
+		}
+	}
+}
+
 // BenchmarkReadOneService is what a cold start pays: pack.yaml and one service,
 // compiled and not.
 func BenchmarkReadOneService(b *testing.B) {
-	b.Run("compiled", func(b *testing.B) { readOne(b, tenants.FS) })
+	b.Run("compiled", func(b *testing.B) { readOne(b, tenants.Deployed) })
 	plain := fstest.MapFS{}
 	for _, name := range []string{"np/pack.yaml", "np/services/work-permit.yaml"} {
 		text, err := fs.ReadFile(tenants.FS, name)

@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/functions/portal"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/boot/keys"
+	"github.com/shrama/shrama/shared/boot/post"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/tenants"
 )
@@ -37,6 +38,7 @@ func start() error {
 	if err != nil {
 		return err
 	}
+	h.Notify = post.Open(env)
 	h.Document = func() ([]byte, error) { return described, nil }
 	lambda.Start(web.Gateway(web.Serve(h, portal.Routes(h, keys.Open(env)))))
 	return nil

@@ -1,4 +1,4 @@
-package notify_test
+package amazon_test
 
 import (
 	"encoding/json"
@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/notify/amazon"
 )
 
 // wire is an AWS service that keeps the last request and answers as told.
@@ -22,7 +23,7 @@ type wire struct {
 	calls            int
 }
 
-func (w *wire) serve(t *testing.T, status int, answer string) notify.Options {
+func (w *wire) serve(t *testing.T, status int, answer string) amazon.Options {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(res http.ResponseWriter, r *http.Request) {
 		b, err := io.ReadAll(r.Body)
@@ -37,14 +38,14 @@ func (w *wire) serve(t *testing.T, status int, answer string) notify.Options {
 		io.WriteString(res, answer) //nolint:errcheck // a test's answer
 	}))
 	t.Cleanup(s.Close)
-	return notify.Options{Region: "ap-south-1", Credentials: credentials.NewStaticCredentialsProvider("key", "secret", "token"), Endpoint: s.URL}
+	return amazon.Options{Region: "ap-south-1", Credentials: credentials.NewStaticCredentialsProvider("key", "secret", "token"), Endpoint: s.URL}
 }
 
 func TestSESSendsOneLetter(t *testing.T) {
 	var w wire
 	o := w.serve(t, 200, `{"MessageId":"1"}`)
 	o.From = "no-reply@labour.gov.np"
-	err := notify.NewSES(o).Send(t.Context(), notify.Message{ID: "case-1/ram", Lang: "ne", To: "ram@example.com",
+	err := amazon.NewSES(o).Send(t.Context(), notify.Message{ID: "case-1/ram", Lang: "ne", To: "ram@example.com",
 		Subject: "श्रम स्वीकृति\r\nBcc: all@example.com", Body: "तपाईंको निवेदन दर्ता भयो।\nकोड 123456"})
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +76,7 @@ func TestSNSSendsOneSMS(t *testing.T) {
 			var w wire
 			o := w.serve(t, 200, `<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
 			o.From = tt.from
-			if err := notify.NewSNS(o).Send(t.Context(), notify.Message{ID: "1", To: "+9779841234567", Subject: "unused", Body: "कोड 123456"}); err != nil {
+			if err := amazon.NewSNS(o).Send(t.Context(), notify.Message{ID: "1", To: "+9779841234567", Subject: "unused", Body: "कोड 123456"}); err != nil {
 				t.Fatal(err)
 			}
 			form, err := url.ParseQuery(w.body)
@@ -112,11 +113,11 @@ func TestRefusedMessageNeverReachesAWS(t *testing.T) {
 		m    notify.Message
 		want error
 	}{
-		{"e-mail to a phone", notify.NewSES(o), notify.Message{To: "+9779841234567"}, notify.ErrAddress},
-		{"e-mail with a smuggled header", notify.NewSES(o), notify.Message{To: "a@example.com\r\nBcc: b@example.com"}, notify.ErrAddress},
-		{"SMS to an address", notify.NewSNS(o), notify.Message{To: "a@example.com", Body: "x"}, notify.ErrAddress},
-		{"an empty SMS", notify.NewSNS(o), notify.Message{To: "+9779841234567"}, notify.ErrLength},
-		{"an endless SMS", notify.NewSNS(o), notify.Message{To: "+9779841234567", Body: strings.Repeat("क", 671)}, notify.ErrLength},
+		{"e-mail to a phone", amazon.NewSES(o), notify.Message{To: "+9779841234567"}, notify.ErrAddress},
+		{"e-mail with a smuggled header", amazon.NewSES(o), notify.Message{To: "a@example.com\r\nBcc: b@example.com"}, notify.ErrAddress},
+		{"SMS to an address", amazon.NewSNS(o), notify.Message{To: "a@example.com", Body: "x"}, notify.ErrAddress},
+		{"an empty SMS", amazon.NewSNS(o), notify.Message{To: "+9779841234567"}, notify.ErrLength},
+		{"an endless SMS", amazon.NewSNS(o), notify.Message{To: "+9779841234567", Body: strings.Repeat("क", 671)}, notify.ErrLength},
 	} {
 		if err := tt.s.Send(t.Context(), tt.m); !errors.Is(err, tt.want) || !notify.Permanent(err) {
 			t.Errorf("%s: err = %v, want a permanent %v", tt.name, err, tt.want)
@@ -140,13 +141,13 @@ func TestPermanentTellsARefusalFromAnOutage(t *testing.T) {
 		{"SES is down", 500, `{"__type":"InternalFailure"}`, false},
 	} {
 		var w wire
-		err := notify.NewSES(w.serve(t, tt.status, tt.answer)).Send(t.Context(), notify.Message{ID: "1", To: "ram@example.com"})
+		err := amazon.NewSES(w.serve(t, tt.status, tt.answer)).Send(t.Context(), notify.Message{ID: "1", To: "ram@example.com"})
 		if err == nil || notify.Permanent(err) != tt.want {
 			t.Errorf("%s: permanent = %v, want %v (%v)", tt.name, !tt.want, tt.want, err)
 		}
 	}
 	var w wire
-	err := notify.NewSNS(w.serve(t, 400, `<ErrorResponse><Error><Code>InvalidParameter</Code><Message>no number</Message></Error></ErrorResponse>`)).
+	err := amazon.NewSNS(w.serve(t, 400, `<ErrorResponse><Error><Code>InvalidParameter</Code><Message>no number</Message></Error></ErrorResponse>`)).
 		Send(t.Context(), notify.Message{ID: "1", To: "+9779841234567", Body: "x"})
 	if !notify.Permanent(err) {
 		t.Errorf("SNS refuses the number: %v is not permanent", err)
