@@ -117,7 +117,7 @@ func offers(c web.Call) ([]Offer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("portal: service %s: %w", id, err)
 		}
-		if !c.Tenancy.Runs(svc.Module) {
+		if !c.Tenancy.Runs(svc.Module) || !svc.Offered(today) {
 			continue
 		}
 		all = append(all, offer(c.Tenant, svc, c.Print, today))

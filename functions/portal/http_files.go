@@ -102,7 +102,7 @@ func held(ctx context.Context, c web.Call) ([]Held, error) {
 			return nil, err
 		}
 		out = append(out, Held{Number: r.Number, Service: c.Print.In(svc.Name), State: string(r.Today(civil.Of(c.Now))), To: r.To.String(),
-			Href: c.Path(svc.Module, "records", r.Number), until: c.Print.T("register.term", "from", c.Print.Date(r.From), "to", ends(c, svc, r))})
+			Href: c.Path(svc.Module, "records", r.Number), until: r.Term(c.Print, ends(c, svc, r))})
 	}
 	return out, nil
 }

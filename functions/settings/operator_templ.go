@@ -5,13 +5,13 @@ package settings
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"strings"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
+import (
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/web/ui"
+	"strings"
 )
 
 // tenantsPage lists the tenants of the house.

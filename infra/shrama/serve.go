@@ -160,7 +160,7 @@ func answer(ctx context.Context, d desk, h *house.House, l net.Listener) error {
 func welcome(w io.Writer, base string, people []house.Person) {
 	fmt.Fprintf(w, "\nShrama is at %s/\n\n", base)
 	for _, p := range people {
-		fmt.Fprintf(w, "  %-3s %-34s %s\n", p.Tenant, p.Email, p.About)
+		fmt.Fprintf(w, "  %-5s %-40s %s\n", p.Tenant, p.Email, p.About)
 	}
 	fmt.Fprintf(w, "\nSign in with one of these addresses, or your own; the code is at %s/dev/messages\n", base)
 	fmt.Fprint(w, "Ctrl-C ends it. The data stays; -reset forgets it.\n")

@@ -19,6 +19,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // State is what a record is worth today.
@@ -103,6 +104,15 @@ func (r Record) Law(ctx context.Context, packs Packs) (*pack.Service, error) {
 		filed = civil.Of(r.Issued().In(cal.Zone()))
 	}
 	return s.On(filed), nil
+}
+
+// Term says from when to when the record holds; ends is its last day as people
+// read it.
+func (r Record) Term(p *words.Printer, ends string) string {
+	if r.To == calendar.Forever {
+		return p.T("register.term-open", "from", p.Date(r.From))
+	}
+	return p.T("register.term", "from", p.Date(r.From), "to", ends)
 }
 
 // Subject names the record in the trail.

@@ -13,8 +13,8 @@ import (
 )
 
 // Fee sets the amount of one row of a charge from a day on: inside the range
-// that law gives the administration or, where the law's text gives no amount,
-// with the text that does.
+// that law gives the administration or, where nobody read the amount in the law
+// itself (it is unknown, reported or unconfirmed), with the text that sets it.
 type Fee struct {
 	Service string     `json:"service"`
 	Charge  string     `json:"charge"`
@@ -77,7 +77,7 @@ func (f *Fee) allowed(l *laying, c pack.Charge, amount money.Amount) bool {
 	}
 	law, ok := lawful(l.law, f.Charge, f.Row, f.From)
 	switch {
-	case ok && law.Certainty != rule.Undetermined:
+	case ok && law.Certainty == rule.Verified:
 		l.cite = law.Cite
 		l.refuse("amount", "setting.fee-fixed", "")
 		return false

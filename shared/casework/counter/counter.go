@@ -10,13 +10,16 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pay"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // Counter serves the applicants of one module.
@@ -87,10 +90,32 @@ func (k *Counter) law(c web.Call, service string) (casework.Law, error) {
 	if err != nil {
 		return casework.Law{}, err
 	}
-	if s.Module != k.Module {
+	l := casework.Law{Pack: c.Pack, Service: s, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}
+	if s.Module != k.Module || !s.Offered(l.Today()) {
 		return casework.Law{}, fault.New(fault.NotFound, "fault.no-service")
 	}
-	return casework.Law{Pack: c.Pack, Service: s, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}.For(casework.Case{}), nil
+	return l.For(casework.Case{}), nil
+}
+
+// lawOf cites the law of a service, and says which of several decides today.
+func (k *Counter) lawOf(l casework.Law, p *words.Printer) string {
+	cite := p.In(l.Pack.Cite(l.Service.Cite))
+	if which := under(l, p, l.Today()); which != "" {
+		cite += ". " + which
+	}
+	return cite
+}
+
+// under names the law that decides, where the service has changed with a law.
+func under(l casework.Law, p *words.Printer, on civil.Date) string {
+	var names []string
+	for _, r := range l.Service.Regimes(on) {
+		names = append(names, strings.TrimSpace(p.In(r.Name)+" "+certain(p, r.Certainty)))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return p.T("counter.under", "law", strings.Join(names, "; "))
 }
 
 // Open loads the case of the address and the law it stands under. It says

@@ -61,7 +61,7 @@ func (k *Counter) service(_ context.Context, c web.Call) (web.View, error) {
 	}
 	s, p := l.Service, c.Print
 	v := serviceView{ID: s.ID, Name: p.In(s.Name), About: p.In(s.About), Note: p.In(s.Note), Time: p.In(s.Time),
-		Fees: fees(l, p), NoFee: p.In(s.Fee.Note), Law: p.In(l.Pack.Cite(s.Cite)), NewID: ident.New().String(),
+		Fees: fees(l, p), NoFee: p.In(s.Fee.Note), Law: k.lawOf(l, p), NewID: ident.New().String(),
 		SignedIn: !c.Actor.Nobody(), Officer: c.Actor.Officer(), Action: c.Path(k.Module, "cases")}
 	for _, part := range s.Parts {
 		v.Parts = append(v.Parts, p.In(part.Title))
@@ -132,7 +132,7 @@ type task struct {
 func (k *Counter) tasks(c web.Call, l casework.Law, x casework.Case) taskView {
 	p, s := c.Print, l.Service
 	v := taskView{ID: x.ID, Ref: ref(x), Service: p.In(s.Name), Time: p.In(s.Time), Note: p.In(s.Note), Fees: fees(l, p),
-		NoFee: p.In(s.Fee.Note), Law: p.In(l.Pack.Cite(s.Cite)), Check: k.at(c, x.ID, "check")}
+		NoFee: p.In(s.Fee.Note), Law: k.lawOf(l, p), Check: k.at(c, x.ID, "check")}
 	for _, part := range s.Parts {
 		v.Tasks = append(v.Tasks, task{p.In(part.Title), x.PartStatus(l, part), k.at(c, x.ID, "parts", part.ID)})
 	}

@@ -51,6 +51,7 @@ type Status struct {
 	Version   string        `json:"version"`
 	Mend      []task        `json:"-"` // returned: the parts to mend
 	Appeal    string        `json:"appeal,omitempty"`
+	Under     string        `json:"under,omitempty"` // the law that decides, where it has changed
 	askStatus string
 }
 
@@ -90,6 +91,7 @@ func (k *Counter) status(c web.Call, l casework.Law, x casework.Case) Status {
 	if x.Phase == flow.Refused {
 		v.Appeal = p.In(l.Service.Appeal)
 	}
+	v.Under = under(l, c.Print, x.Filed)
 	k.ofPayment(c, l, x, &v)
 	if x.Phase == flow.Returned {
 		v.Mend = k.tasks(c, l, x).Tasks
