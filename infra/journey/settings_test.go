@@ -244,7 +244,7 @@ func TestPeopleComeFromASpreadsheetOnceItsFaultsAreMended(t *testing.T) {
 	sarita.Opens(draft)
 	sarita.Sees("Kamala Rai")
 	publishes(sarita, dipak, draft, "2083-8-6")
-	h.Tick()
+	h.sent("kamala@shrama.example", "निम्तो") // the stream has brought the version
 	sarita.Opens("settings/people")
 	sarita.Sees("Kamala Rai")
 

@@ -2,6 +2,7 @@ package reading
 
 import (
 	"github.com/a-h/templ"
+
 	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
