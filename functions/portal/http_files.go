@@ -107,12 +107,14 @@ func held(ctx context.Context, c web.Call) ([]Held, error) {
 	return out, nil
 }
 
-// queue leads an officer to the first module's queue, of those that are on, and
-// the operator to the tenants.
+// queue leads an officer to the first module's queue, of those that are on, an
+// admin to the settings and the operator to the tenants.
 func (s *Service) queue(_ context.Context, c web.Call) (web.View, error) {
 	switch {
 	case c.Tenant == tenancy.Operator && c.Actor.Has(tenant.Operator):
 		return web.View{To: c.Path("settings", "tenants")}, nil
+	case len(c.Actor.Roles) == 1 && c.Actor.Has(tenant.Admin): // decides no case
+		return web.View{To: c.Path("settings", "home")}, nil
 	case len(c.Tenancy.Modules) == 0:
 		return web.View{To: c.Path("files")}, nil
 	}

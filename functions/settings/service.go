@@ -1,19 +1,16 @@
 package settings
 
 import (
+	"github.com/shrama/shrama/functions/settings/admin"
 	"github.com/shrama/shrama/shared/operator"
-	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/paper"
 )
-
-// Shelf holds the packs by family, as the law has them.
-type Shelf interface {
-	Pack(family string) (*pack.Pack, error)
-}
 
 // Needs is what the module needs from others.
 type Needs struct {
 	Operator *operator.Operator // opens every tenant, for the operator's pages and the tenant's own row
-	Packs    Shelf
+	Packs    admin.Shelf
+	Press    *paper.Press // prints certificates for preview
 }
 
 // Service is the settings module.

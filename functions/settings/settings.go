@@ -5,37 +5,11 @@ package settings
 import (
 	"slices"
 
-	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/functions/settings/admin"
 	"github.com/shrama/shrama/shared/web"
 )
 
 // Routes is the module's whole surface.
 func (s *Service) Routes() []web.Route {
-	return slices.Concat(s.operatorRoutes(), s.adminRoutes())
-}
-
-// adminRoutes are the workbench of a tenant's admins.
-func (s *Service) adminRoutes() []web.Route {
-	draft, version := "/settings/drafts/{id}", "/settings/versions/{number}"
-	routes := []web.Route{
-		{Method: "GET", Pattern: "/settings/home", Summary: "What is live, what is open and what the law leaves unsure", Gives: homeView{}, Do: s.home},
-		{Method: "GET", Pattern: "/settings/law/{service}", Summary: "A service as its law has it, value by value", Gives: lawView{}, Do: s.law},
-		{Method: "POST", Pattern: "/settings/drafts", Summary: "Begin a draft", Takes: draftForm{}, Gives: draftLine{}, Do: s.begin},
-		{Method: "GET", Pattern: draft, Summary: "A draft, its changes and what else can be changed", Gives: draftView{}, Do: s.draft},
-		{Method: "GET", Pattern: draft + "/edit/{kind}", Summary: "What can be changed of one kind, or the form of one change", Gives: sheetView{}, Do: s.sheet},
-		{Method: "POST", Pattern: draft + "/edit/{kind}", Summary: "Write a change into the draft", Takes: editForm{}, Do: s.edit},
-		{Method: "POST", Pattern: draft + "/remove", Summary: "Take a change out of the draft", Takes: removeForm{}, Do: s.remove},
-		{Method: "GET", Pattern: draft + "/changes", Summary: "What the draft changes, in plain words", Gives: draftView{}, Do: s.changes},
-		{Method: "GET", Pattern: draft + "/trial", Summary: "What the draft would have done to past cases", Gives: draftView{}, Do: s.trial},
-		{Method: "POST", Pattern: draft + "/trial", Summary: "Try the draft on past cases", Takes: seenForm{}, Do: s.try},
-		{Method: "GET", Pattern: draft + "/approval", Summary: "Where the draft's approval stands", Gives: draftView{}, Do: s.approval},
-		{Method: "POST", Pattern: draft + "/acts", Summary: "Send for approval, approve, return, publish, rebase or drop", Takes: actForm{}, Do: s.act},
-		{Method: "GET", Pattern: "/settings/versions", Summary: "Every version of the settings", Gives: []versionLine{}, Do: s.versions},
-		{Method: "GET", Pattern: version, Summary: "One version of the settings", Gives: versionView{}, Do: s.version},
-		{Method: "POST", Pattern: version + "/undo", Summary: "Begin a draft that lets an earlier version decide again", Takes: draftForm{}, Gives: draftLine{}, Do: s.undo},
-	}
-	for i := range routes {
-		routes[i].Roles = []string{tenant.Admin}
-	}
-	return routes
+	return slices.Concat(s.operatorRoutes(), admin.New(admin.Needs{Operator: s.Operator, Packs: s.Packs, Press: s.Press}).Routes())
 }

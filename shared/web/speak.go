@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -91,6 +92,9 @@ func menu(c Call) []ui.Link {
 	links := []ui.Link{c.link("web.menu.files", "files"), c.link("web.menu.track", "track"), c.link("web.menu.verify", "verify")}
 	if c.Actor.Officer() {
 		links[0] = c.link("web.menu.queue", "queue")
+	}
+	if c.Actor.Has(tenant.Admin) {
+		links[1] = c.link("settings.home", "settings/home")
 	}
 	if c.Actor.Nobody() {
 		links = append(links, c.link("web.menu.sign-in", "sign-in"))

@@ -1,4 +1,4 @@
-package settings
+package admin
 
 import (
 	"context"
@@ -99,7 +99,6 @@ type changeLine struct {
 	Text   string   `json:"text"`
 	Wrong  []string `json:"wrong,omitempty"`
 	target string
-	more   string // how much, in per cent and money
 }
 
 // lines says each change, with what is wrong with it.

@@ -1,4 +1,4 @@
-package settings
+package admin
 
 import (
 	"cmp"
@@ -24,7 +24,7 @@ import (
 // (with a note), publish (with the day), rebase, drop.
 type actForm struct {
 	Version string `json:"version"`
-	Act     string `json:"act"`
+	Act     string `json:"action"`
 	To      string `json:"to,omitempty"`
 	Note    string `json:"note,omitempty"`
 	From    string `json:"from,omitempty"`
@@ -73,7 +73,7 @@ func (s *Service) approvalView(ctx context.Context, b *bench, wrong error) (web.
 		if conflicted(wrong) {
 			view.Status = 409
 		}
-		switch c.PostFormValue("act") {
+		switch c.PostFormValue("action") {
 		case "publish":
 			v.from.Error = v.wrong
 		case "return":
@@ -91,7 +91,7 @@ func fromField(c web.Call) form.Field {
 // act moves the draft on.
 func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 	a := acting(c)
-	act := c.PostFormValue("act")
+	act := c.PostFormValue("action")
 	steps := map[string]func(workbench.Draft) (workbench.Draft, error){
 		"submit": func(d workbench.Draft) (workbench.Draft, error) {
 			b, err := s.lay(ctx, c, d)
@@ -103,13 +103,16 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 			}
 			a.Reason = c.PostFormValue("to")
 			if !slices.ContainsFunc(s.others(ctx, b), func(n string) bool { return n == a.Reason }) {
-				return d, fault.Answers([]fault.Field{{ID: "to", Code: "settings.whom"}})
+				return d, fault.Answers([]fault.Field{{ID: "to", Code: "settings.choose-whom"}})
 			}
 			return d.Submit(a)
 		},
 		"approve": func(d workbench.Draft) (workbench.Draft, error) { return d.Approve(a) },
-		"return":  func(d workbench.Draft) (workbench.Draft, error) { a.Reason = c.PostFormValue("note"); return d.Return(a) },
-		"drop":    func(d workbench.Draft) (workbench.Draft, error) { return d.Drop(a) },
+		"return": func(d workbench.Draft) (workbench.Draft, error) {
+			a.Reason = c.PostFormValue("note")
+			return d.Return(a)
+		},
+		"drop": func(d workbench.Draft) (workbench.Draft, error) { return d.Drop(a) },
 		"rebase": func(d workbench.Draft) (workbench.Draft, error) {
 			n, err := newest(ctx, c)
 			if err != nil {

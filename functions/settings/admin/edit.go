@@ -1,4 +1,4 @@
-package settings
+package admin
 
 import (
 	"context"
@@ -41,10 +41,10 @@ type sheetView struct {
 	action   string
 	form     bool // one change is asked about
 	asked    []counter.Question
+	typed    form.Answers
 	conflict []string
 	wrong    string
 	people   []personLine
-	csv      bool
 }
 
 // place is what an address or a form means on the sheets.
@@ -158,11 +158,12 @@ func (s *Service) edit(ctx context.Context, c web.Call) (web.View, error) {
 		}
 		more, _ = b.desk.Read(at, clean)
 	}
-	return s.write(ctx, b, v, typed, more)
+	v.typed = typed
+	return s.write(ctx, b, v, more)
 }
 
 // write judges changes and, where nothing speaks against them, stores them.
-func (s *Service) write(ctx context.Context, b *bench, v sheetView, typed form.Answers, more setting.Layer) (web.View, error) {
+func (s *Service) write(ctx context.Context, b *bench, v sheetView, more setting.Layer) (web.View, error) {
 	next := b.Draft
 	next.Changes = sheet.Lay(b.Changes, v.at, more)
 	reasons, err := workbench.Judge(ctx, b.c.DB, b.law, next)
@@ -181,8 +182,8 @@ func (s *Service) write(ctx context.Context, b *bench, v sheetView, typed form.A
 		}
 	}
 	if len(errs) > 0 {
-		if typed != nil {
-			b.ask(&v, typed)
+		if v.typed != nil {
+			b.ask(&v, v.typed)
 		}
 		for i, q := range v.asked {
 			v.asked[i].Error = errs[q.ID]
@@ -191,7 +192,8 @@ func (s *Service) write(ctx context.Context, b *bench, v sheetView, typed form.A
 	}
 	now, err := workbench.Change(ctx, b.c.DB, seen(b.c), func(d workbench.Draft) (workbench.Draft, error) { return d.Edit(next.Changes, acting(b.c)) })
 	if conflicted(err) && now.ID != "" {
-		return s.overtaken(ctx, b, now, typed, err)
+		b.Draft = now
+		return s.overtaken(ctx, b, v, err)
 	}
 	if err != nil {
 		return web.View{}, err
@@ -209,8 +211,8 @@ func (b *bench) refused(v sheetView, errs map[string]string, err error) web.View
 
 // overtaken shows what somebody else changed meanwhile, above what was typed, so
 // that it can be sent again.
-func (s *Service) overtaken(ctx context.Context, was *bench, now workbench.Draft, typed form.Answers, cause error) (web.View, error) {
-	b, err := s.lay(ctx, was.c, now)
+func (s *Service) overtaken(ctx context.Context, was *bench, old sheetView, cause error) (web.View, error) {
+	b, err := s.lay(ctx, was.c, was.Draft)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -218,8 +220,8 @@ func (s *Service) overtaken(ctx context.Context, was *bench, now workbench.Draft
 	if err != nil {
 		return web.View{}, err
 	}
-	if v.form = typed != nil && v.Kind != "fees"; typed != nil || v.Kind == "fees" {
-		b.ask(&v, typed)
+	if v.form = old.form; old.typed != nil {
+		b.ask(&v, old.typed)
 	}
 	v.wrong, v.conflict = said(b.c, cause), []string{}
 	for _, l := range b.lines() {

@@ -1,8 +1,7 @@
-package settings
+package admin
 
 import (
 	"context"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -10,7 +9,6 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/replay"
-	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/web"
@@ -67,7 +65,6 @@ type draftView struct {
 	from          ui.Field
 	note          ui.Field
 	wrong         string
-	conflict      []string
 }
 
 // kindLinks are the sheets of one service, or of the whole administration.
@@ -186,16 +183,4 @@ func (s *Service) changes(ctx context.Context, c web.Call) (web.View, error) {
 	return view, nil
 }
 
-// theirs says what somebody else wrote into a draft meanwhile.
-func (b *bench) theirs(mine setting.Layer) (all []string) {
-	more := workbench.Between(mine, b.Changes)
-	for _, l := range review.Diff(b.desk.Live, more, b.c.Print) {
-		all = append(all, l.Text)
-	}
-	return all
-}
-
 func fresh() string { return ident.New().String() }
-
-// blank reports whether nothing was typed.
-func blank(s string) bool { return strings.TrimSpace(s) == "" }
