@@ -48,7 +48,7 @@ func (s *Service) change(ctx context.Context, ch store.Change) error {
 			return err
 		}
 	}
-	return enter(ctx, db, of, *ch.New)
+	return follow(ctx, db, of, ch)
 }
 
 // messages returns what the change of one item tells whom.

@@ -211,6 +211,9 @@ func (c Case) find(l Law, action flow.Action, in form.Answers) (Case, error) {
 // file turns a complete draft into an application: the day whose law decides,
 // the office, the fee.
 func (c Case) file(l Law) (Case, error) {
+	if !l.Service.Offered(l.Today()) {
+		return c, fault.New(fault.Conflict, "casework.not-offered")
+	}
 	if !c.Ready(l) {
 		return c, fault.New(fault.Invalid, "casework.not-complete")
 	}

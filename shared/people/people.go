@@ -30,9 +30,11 @@ type Person struct {
 	Email  string   `dynamodbav:"m"` // as Address writes it
 	Name   string   `dynamodbav:"n,omitempty"`
 	Lang   string   `dynamodbav:"l,omitempty"` // in which messages are written to them
+	Post   string   `dynamodbav:"t,omitempty"` // the pack's post they hold, if it was given by its name
 	Roles  []string `dynamodbav:"r,omitempty"` // tenant.Applicant, or the pack's roles of their posts
 	Office string   `dynamodbav:"o,omitempty"` // the pack's office of a post; empty for applicants
 	Phone  string   `dynamodbav:"p,omitempty"` // E.164
+	By     int      `dynamodbav:"b,omitempty"` // the version of the settings that spoke of them last
 }
 
 // Actor returns the person as one who acts in the tenant.
@@ -88,6 +90,8 @@ type Entry struct {
 	By     string // ident of who writes; empty is the person themself
 	At     time.Time
 	Invite bool // the person is told of the post: the line is an Invite
+
+	end bool
 }
 
 // Invite is the action of a line that gives somebody a post and has them told.
@@ -107,8 +111,8 @@ func Enrol(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 			return Person{}, err
 		}
 		p := merge(old, e.Person)
-		if it.Version > 0 && same(old, p) {
-			return p, nil
+		if it.Version > 0 && (same(old, p) || e.spent(old, it)) {
+			return old, nil
 		}
 		e.Person = p
 		if err = write(ctx, db, it, e); !errors.Is(err, store.ErrConflict) {
@@ -123,6 +127,8 @@ func write(ctx context.Context, db *store.Scope, it store.Item, e Entry) error {
 	p := e.Person
 	ev := trail.Event{Subject: "person/" + p.ID, Seq: it.Event.Seq + 1, Action: "enrol", By: e.By, At: e.At}
 	switch {
+	case e.end:
+		ev.Action = Ended
 	case e.Invite:
 		ev.Action = Invite
 	case it.Version > 0:
@@ -153,8 +159,8 @@ func merge(old, p Person) Person {
 		ID: old.ID, Email: p.Email, Name: pick(old.Name, p.Name), Lang: pick(old.Lang, p.Lang),
 		Roles: old.Roles, Office: pick(old.Office, p.Office), Phone: pick(old.Phone, p.Phone),
 	}
-	if len(p.Roles) > 0 {
-		m.Roles = p.Roles
+	if m.By, m.Post = max(old.By, p.By), old.Post; len(p.Roles) > 0 {
+		m.Roles, m.Post = p.Roles, p.Post
 	}
 	if len(m.Roles) == 0 {
 		m.Roles = []string{tenant.Applicant}
@@ -166,7 +172,7 @@ func merge(old, p Person) Person {
 }
 
 func same(a, b Person) bool {
-	return slices.Equal(a.Roles, b.Roles) && a.ID == b.ID && a.Name == b.Name && a.Lang == b.Lang && a.Office == b.Office && a.Phone == b.Phone
+	return slices.Equal(a.Roles, b.Roles) && a.ID == b.ID && a.Name == b.Name && a.Lang == b.Lang && a.Office == b.Office && a.Phone == b.Phone && a.Post == b.Post
 }
 
 // Read returns the person of an item, as the stream brings one; ok is false for

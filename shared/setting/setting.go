@@ -191,14 +191,14 @@ func (l Layer) clean() {
 // Over returns the layer with more changes laid over it. A change takes the place
 // of an earlier one of the same target.
 func (l Layer) Over(more Layer) Layer {
-	out := slices.Clone(l)
-	for _, c := range more {
-		same := func(o Change) bool { return o.Target() == c.Target() }
-		if i := slices.IndexFunc(out, same); i >= 0 && c.Target() != "" {
+	var out Layer
+	at := make(map[string]int, len(l)+len(more))
+	for _, c := range slices.Concat(l, more) {
+		if i, known := at[c.Target()]; known && c.Target() != "" {
 			out[i] = c
 			continue
 		}
-		out = append(out, c)
+		at[c.Target()], out = len(out), append(out, c)
 	}
 	return slices.Clip(out)
 }

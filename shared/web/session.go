@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 )
@@ -27,7 +27,7 @@ const (
 	fresh         = 60 * time.Second
 )
 
-const familySession = "S"
+const familySession = people.Sessions
 
 // held is a session as it is stored: under its person, at the SHA-256 of its
 // token, so that the table gives nobody a token.
@@ -106,7 +106,7 @@ func SignOut(ctx context.Context, c Call) (*http.Cookie, error) {
 	if c.session.version == 0 {
 		return ck, nil
 	}
-	if err := drop(ctx, c.DB, c.session.key, c.session.version); err != nil {
+	if err := people.EndSession(ctx, c.DB, c.session.key, c.session.version); err != nil {
 		return nil, err
 	}
 	c.server.sessions.forget(c.Tenant, c.Actor.Person)
@@ -116,22 +116,11 @@ func SignOut(ctx context.Context, c Call) (*http.Cookie, error) {
 // SignOutEverywhere ends all sessions of a person: after a lost phone, or when
 // their post changes.
 func SignOutEverywhere(ctx context.Context, c Call, person string) error {
-	q := store.Query{Family: familySession, ID: person}
-	for {
-		page, err := c.DB.Query(ctx, q)
-		if err != nil {
-			return fmt.Errorf("web: sessions: %w", err)
-		}
-		for _, it := range page.Items {
-			if err := drop(ctx, c.DB, it.Key, it.Version); err != nil {
-				return err
-			}
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			c.server.sessions.forget(c.Tenant, person)
-			return nil
-		}
+	if err := people.SignOut(ctx, c.DB, person); err != nil {
+		return fmt.Errorf("web: sign out: %w", err)
 	}
+	c.server.sessions.forget(c.Tenant, person)
+	return nil
 }
 
 // Renew puts a changed name or language into the call's own session.
@@ -146,25 +135,6 @@ func Renew(ctx context.Context, c Call, a tenant.Actor) error {
 	}
 	c.server.sessions.forget(c.Tenant, a.Person)
 	return nil
-}
-
-// drop deletes a session; one that moved meanwhile is read again.
-func drop(ctx context.Context, db *store.Scope, k store.Key, version int) error {
-	for range 3 {
-		err := db.Keep(ctx, store.Put{Key: k, Version: version, Delete: true})
-		if !errors.Is(err, store.ErrConflict) {
-			return err
-		}
-		it, err := db.Get(ctx, k)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		version = it.Version
-	}
-	return fault.New(fault.Conflict, "web.try-again")
 }
 
 // session finds the caller's session: one read of the table, or none for a

@@ -135,6 +135,7 @@ func (d Draft) Edit(changes setting.Layer, a Acting) (Draft, error) {
 	if b, err := changes.JSON(); err != nil || len(b) > setting.MostBytes || len(changes) > setting.MostChanges+setting.MostPeople {
 		return d, fault.Wrap(err, fault.TooLarge, "setting.too-large")
 	}
+	changes = setting.Layer(nil).Over(changes)
 	if slices.Equal(fingerprints(d.Changes), fingerprints(changes)) {
 		return d, nil
 	}

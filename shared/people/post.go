@@ -1,0 +1,136 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// Ended is the action of a line that takes somebody's post.
+const Ended = "end"
+
+// Sessions is the family of sessions: those of a person are one partition.
+const Sessions = "S"
+
+// spent reports whether what a version of the settings says of somebody has been
+// done, or was overtaken: a post that was taken since is not given back because
+// the same is heard twice.
+func (e Entry) spent(old Person, it store.Item) bool {
+	return e.Person.By > 0 && (old.By >= e.Person.By || it.Event.Action == Ended && !it.Event.At.Before(e.At.Truncate(time.Second)))
+}
+
+// End takes a person's post and roles at once and ends their sessions: here now,
+// elsewhere within a minute. They are an applicant then. Doing it again changes
+// nothing; somebody whom nobody knows is a NotFound fault.
+func End(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
+	email, err := Address(e.Email)
+	if err != nil {
+		return Person{}, err
+	}
+	for range 5 {
+		old, it, err := find(ctx, db, email)
+		if errors.Is(err, store.ErrNotFound) {
+			return Person{}, fault.Wrap(err, fault.NotFound, "people.unknown")
+		}
+		if err != nil {
+			return Person{}, err
+		}
+		p := old
+		p.Roles, p.Post, p.Office, p.By = []string{tenant.Applicant}, "", "", max(old.By, e.Person.By)
+		if e.spent(old, it) {
+			return old, nil
+		}
+		if !same(old, p) {
+			e.Person, e.end = p, true
+			err = write(ctx, db, it, e)
+		}
+		if !errors.Is(err, store.ErrConflict) {
+			return p, errors.Join(err, SignOut(ctx, db, p.ID))
+		}
+	}
+	return Person{}, fault.New(fault.Conflict, "web.try-again")
+}
+
+// SignOut ends all sessions of a person; a process that has seen one less than a
+// minute ago may honour it until then.
+func SignOut(ctx context.Context, db *store.Scope, person string) error {
+	q := store.Query{Family: Sessions, ID: person}
+	for {
+		page, err := db.Query(ctx, q)
+		if err != nil {
+			return fmt.Errorf("people: sessions: %w", err)
+		}
+		for _, it := range page.Items {
+			if err := EndSession(ctx, db, it.Key, it.Version); err != nil {
+				return err
+			}
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return nil
+		}
+	}
+}
+
+// EndSession deletes one session as it was read; one that moved meanwhile is read
+// again.
+func EndSession(ctx context.Context, db *store.Scope, k store.Key, version int) error {
+	for range 3 {
+		err := db.Keep(ctx, store.Put{Key: k, Version: version, Delete: true})
+		if !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		it, err := db.Get(ctx, k)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		version = it.Version
+	}
+	return fault.New(fault.Conflict, "web.try-again")
+}
+
+// Moved reports whether a change of an item, as the stream brings one, gave a
+// person other roles or another office, and who it is: their sessions know the old
+// ones.
+func Moved(before, after *store.Item) (person string, moved bool, err error) {
+	if before == nil || after == nil || after.Key.Family != family {
+		return "", false, nil
+	}
+	var old, now Person
+	if err := errors.Join(before.Decode(&old), after.Decode(&now)); err != nil {
+		return "", false, fmt.Errorf("people: %w", err)
+	}
+	return now.ID, !slices.Equal(old.Roles, now.Roles) || old.Office != now.Office, nil
+}
+
+// FindMany returns those of some people who are known, by their addresses. It may
+// lag by a second, so no permission hangs on it.
+func FindMany(ctx context.Context, db *store.Scope, emails []string) (map[string]Person, error) {
+	known := make(map[string]Person, len(emails))
+	for some := range slices.Chunk(emails, 100) {
+		keys := make([]store.Key, len(some))
+		for i, e := range some {
+			keys[i] = place(e)
+		}
+		items, err := db.GetMany(ctx, keys)
+		if err != nil {
+			return nil, fmt.Errorf("people: find: %w", err)
+		}
+		for _, it := range items {
+			var p Person
+			if err := it.Decode(&p); err != nil {
+				return nil, fmt.Errorf("people: %w", err)
+			}
+			known[p.Email] = p
+		}
+	}
+	return known, nil
+}
