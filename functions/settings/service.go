@@ -1,15 +1,15 @@
 package settings
 
 import (
-	"github.com/shrama/shrama/functions/settings/admin"
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/setting/desk"
 )
 
 // Needs is what the module needs from others.
 type Needs struct {
 	Operator *operator.Operator // opens every tenant, for the operator's pages and the tenant's own row
-	Packs    admin.Shelf
+	Packs    desk.Shelf
 	Press    *paper.Press // prints certificates for preview
 }
 

@@ -221,3 +221,45 @@ func TestAnAdminSeesTheDraftAsACitizenWould(t *testing.T) {
 		}
 	}
 }
+
+func TestPeopleComeFromASpreadsheetOnceItsFaultsAreMended(t *testing.T) {
+	h := Open(t)
+	sarita, dipak, draft := bench(h, "New staff")
+	sarita.Opens(draft + "/people")
+	head := "email,name,roles,office\n"
+	sarita.Submits("/people", map[string]string{"csv": head + "kamala@shrama.example,Kamala Rai,labour-officer,pokhara\nnobody,,judge,moon\n=cmd@x.example,<b>,labour-officer,pokhara\n"})
+	sarita.Gets(http.StatusUnprocessableEntity)
+	sarita.Sees("Line 3, email", "Line 3, name", "Line 3, roles", "Line 3, office", "Line 4", "gets a post")
+	if got := sarita.form("/people", "").Values.Get("csv"); !strings.Contains(got, "Kamala Rai") {
+		t.Errorf("what was typed is lost: %q", got)
+	}
+	sarita.Submits("/people", map[string]string{"csv": head + "kamala@shrama.example,Kamala Rai,labour-officer,pokhara"})
+	sarita.Gets(http.StatusOK)
+	sarita.Sees("gets a post")
+	f := sarita.form("/people", "")
+	f.Values.Set("do", "take")
+	f.Values.Set("csv", head+"kamala@shrama.example,Kamala Rai,labour-officer,pokhara") // the reader of pages joins lines
+	sarita.send(f, nil)
+	sarita.Gets(http.StatusOK)
+	sarita.Opens(draft)
+	sarita.Sees("Kamala Rai")
+	publishes(sarita, dipak, draft, "2083-8-6")
+	h.Tick()
+	sarita.Opens("settings/people")
+	sarita.Sees("Kamala Rai")
+
+	// A post is ended by one, at once; nobody's own.
+	kamala := h.As("kamala@shrama.example")
+	kamala.Opens("permit/queue")
+	kamala.Gets(http.StatusOK)
+	got := sarita.posts("settings/people/end", "email=kamala%40shrama.example")
+	if got.Status != http.StatusOK || strings.Contains(got.Text(), "Kamala Rai") {
+		t.Errorf("%d %s", got.Status, got.Text())
+	}
+	if got := sarita.posts("settings/people/end", "email=admin%40shrama.example"); got.Status != http.StatusUnprocessableEntity {
+		t.Errorf("their own: %d %s", got.Status, got.Text())
+	}
+	kamala = kamala.NewBrowser()
+	kamala.Opens("permit/queue")
+	kamala.Gets(http.StatusForbidden)
+}

@@ -1,0 +1,94 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/operator"
+	"github.com/shrama/shrama/shared/setting/sheet"
+	"github.com/shrama/shrama/shared/setting/workbench"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/ui"
+)
+
+// homeView is what an admin sees first.
+type homeView struct {
+	Live    int                `json:"live"` // version in force; 0 is the law as it is
+	From    string             `json:"from,omitempty"`
+	Drafts  []draftLine        `json:"drafts"`
+	Waiting []draftLine        `json:"waiting"` // for the reader's approval
+	Health  []operator.Finding `json:"health"`
+	Doubts  []sheet.Doubt      `json:"doubts"`
+	Defects []defectLine       `json:"defects"`
+	laws    []ui.Link
+	live    string
+	title   ui.Field
+	newID   string
+}
+
+// defectLine is one known defect of the law's text, with the reading adopted.
+type defectLine struct {
+	ID      string `json:"id"`
+	Fault   string `json:"fault"`
+	Reading string `json:"reading"`
+	Clause  string `json:"clause"`
+}
+
+func (s *Service) home(ctx context.Context, c web.Call) (web.View, error) {
+	return s.homeWith(ctx, c, nil)
+}
+
+// homeWith draws the first page, with what is wrong with a draft's title.
+func (s *Service) homeWith(ctx context.Context, c web.Call, wrong error) (web.View, error) {
+	law, err := s.Packs.Pack(c.Tenancy.Family)
+	if err != nil {
+		return web.View{}, err
+	}
+	v := homeView{Drafts: []draftLine{}, Waiting: []draftLine{}, Doubts: sheet.Doubts(law, c.Print), newID: fresh()}
+	v.Live = c.Tenancy.On(civil.Of(c.Now))
+	v.live = c.Print.T("settings.live-law")
+	for _, x := range c.Tenancy.Settings {
+		if x.Version == v.Live {
+			v.From, v.live = x.From.String(), c.Print.T("settings.live", "n", c.Print.Digits(strconv.Itoa(x.Version)), "from", c.Print.Date(x.From))
+		}
+	}
+	drafts, err := workbench.Drafts(ctx, c.DB)
+	if err != nil {
+		return web.View{}, err
+	}
+	for _, d := range drafts {
+		if d.State == workbench.Submitted && !wrote(d, c.Actor.Person) {
+			v.Waiting = append(v.Waiting, lineOfDraft(c, d))
+		} else {
+			v.Drafts = append(v.Drafts, lineOfDraft(c, d))
+		}
+	}
+	if v.Health, err = s.Operator.Health(ctx, c.Tenant, c.Print); err != nil {
+		return web.View{}, err
+	}
+	defects, err := law.Defects()
+	if err != nil {
+		return web.View{}, err
+	}
+	for _, d := range defects {
+		v.Defects = append(v.Defects, defectLine{d.ID, c.Print.In(d.Fault), c.Print.In(d.Reading), c.Print.In(law.Cite(d.Cite))})
+	}
+	for _, id := range law.Services {
+		if svc, err := law.Service(id); err == nil {
+			v.laws = append(v.laws, ui.Link{Text: c.Print.In(svc.Name), Href: c.Path("settings", "law", id)})
+		}
+	}
+	v.title = ui.Field{ID: "title", Label: c.Print.T("settings.draft-title"), Hint: c.Print.T("settings.draft-title-hint"), Value: c.PostFormValue("title")}
+	view := web.View{Title: c.Print.T("settings.home"), Data: v, Wrong: wrong}
+	if wrong != nil {
+		view.Status, v.title.Error = 422, said(c, wrong)
+	}
+	view.Page = func(p ui.Page) templ.Component { return homePage(p, v) }
+	return view, nil
+}
+
+func wrote(d workbench.Draft, person string) bool { return slices.Contains(d.Authors, person) }
