@@ -44,7 +44,7 @@ func TestBrowserJourney(t *testing.T) {
 	for _, script := range []bool{true, false} {
 		name := map[bool]string{true: "with script", false: "without script"}[script]
 		t.Run(name, func(t *testing.T) {
-			j := journey{s: s, script: script, email: "walker-" + strconv.FormatBool(script) + "@shrama.example"}
+			j := walk{s: s, script: script, email: "walker-" + strconv.FormatBool(script) + "@shrama.example"}
 			j.b = j.tab(t, "")
 			j.signIn()
 			j.fill()
@@ -57,8 +57,8 @@ func TestBrowserJourney(t *testing.T) {
 	}
 }
 
-// journey is one walk from a phone to a certificate.
-type journey struct {
+// walk is one way from a phone to a certificate.
+type walk struct {
 	s      *site
 	b      *tab
 	script bool
@@ -66,7 +66,7 @@ type journey struct {
 	at     string // the case's address
 }
 
-func (j *journey) tab(t *testing.T, who string) *tab {
+func (j *walk) tab(t *testing.T, who string) *tab {
 	t.Helper()
 	b := j.s.tab(t, who)
 	if !j.script {
@@ -76,7 +76,7 @@ func (j *journey) tab(t *testing.T, who string) *tab {
 }
 
 // signIn begins at the service and comes back to it.
-func (j *journey) signIn() {
+func (j *walk) signIn() {
 	b := j.b
 	b.t.Helper()
 	b.open("/np/permit/services/work-permit?lang=en")
@@ -92,7 +92,7 @@ func (j *journey) signIn() {
 }
 
 // fill answers every part, in the boxes that are shown.
-func (j *journey) fill() {
+func (j *walk) fill() {
 	b := j.b
 	b.t.Helper()
 	a := answers(j.s.Clock())
@@ -112,7 +112,7 @@ func (j *journey) fill() {
 }
 
 // answer writes one answer as a person does.
-func (j *journey) answer(f form.Field, v string) {
+func (j *walk) answer(f form.Field, v string) {
 	b := j.b
 	b.t.Helper()
 	switch {
@@ -134,7 +134,7 @@ func (j *journey) answer(f form.Field, v string) {
 }
 
 // upload sends every document to the bucket by the page's own form.
-func (j *journey) upload() {
+func (j *walk) upload() {
 	b := j.b
 	b.t.Helper()
 	dir := b.t.TempDir()
@@ -170,7 +170,7 @@ func (j *journey) upload() {
 	b.press("main a.govuk-button")
 }
 
-func (j *journey) send() {
+func (j *walk) send() {
 	b := j.b
 	b.t.Helper()
 	b.says("7 of 7 parts done")
@@ -181,7 +181,7 @@ func (j *journey) send() {
 }
 
 // pay pays by eSewa, with the form that takes the browser there and back.
-func (j *journey) pay() {
+func (j *walk) pay() {
 	b := j.b
 	b.t.Helper()
 	b.press("main a.govuk-button")
@@ -195,7 +195,7 @@ func (j *journey) pay() {
 }
 
 // decide: the labour office recommends, the Department grants.
-func (j *journey) decide(t *testing.T) {
+func (j *walk) decide(t *testing.T) {
 	t.Helper()
 	for _, who := range []struct{ email, action string }{{officer, "recommend"}, {director, "grant"}} {
 		b := j.tab(t, who.email)
@@ -205,14 +205,14 @@ func (j *journey) decide(t *testing.T) {
 	}
 }
 
-func (j *journey) certificate() {
+func (j *walk) certificate() {
 	b := j.b
 	b.t.Helper()
 	b.open(j.at)
 	b.says("Your application is granted")
 	b.press("main .sh-note a.govuk-button")
 	number := js[string](b, `location.pathname.split('/').pop()`)
-	p := &person{b.t, j.s, &http.Client{Jar: b.jar()}}
+	p := &person{b.t, j.s, j.s.places["np"], &http.Client{Jar: b.jar()}}
 	for _, lang := range []string{"en", "ne"} {
 		if _, pdf := p.send(http.MethodGet, js[string](b, `document.querySelector('a[href$="paper=`+lang+`"]').href`), "", nil); !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 			b.t.Errorf("the certificate in %s is no PDF", lang)

@@ -155,14 +155,18 @@ func (s *site) pages(t *testing.T) []page {
 	return all
 }
 
+// in is the address of a page in a language.
+func in(path, lang string) string {
+	if strings.Contains(path, "?") {
+		return path + "&lang=" + lang
+	}
+	return path + "?lang=" + lang
+}
+
 // show brings a tab to a page in a language.
 func (b *tab) show(p page, lang string) {
 	b.t.Helper()
-	sep := "?"
-	if strings.Contains(p.path, "?") {
-		sep = "&"
-	}
-	b.open(p.path + sep + "lang=" + lang)
+	b.open(in(p.path, lang))
 	if p.then != "" {
 		js[bool](b, `(window.here = true)`)
 		js[bool](b, `(`+`() => {`+p.then+`; return true})()`)

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shrama/shrama/infra/journey"
 	"github.com/shrama/shrama/shared/form"
 )
 
@@ -30,14 +31,18 @@ const (
 	chief    = "chief@shrama.example"
 	accounts = "accounts@shrama.example"
 	director = "director@shrama.example"
+	admin    = "admin@shrama.example"
+	admin2   = "admin2@shrama.example"
+	operator = "operator@shrama.example"
 )
 
 // person prepares cases over JSON, so that a browser test can begin where it
 // wants to look.
 type person struct {
-	t *testing.T
-	s *site
-	c *http.Client
+	t  *testing.T
+	s  *site
+	of *place
+	c  *http.Client
 }
 
 // as signs a person in, once for all tests.
@@ -47,7 +52,7 @@ func (s *site) as(t *testing.T, email string) *person {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &person{t, s, &http.Client{Jar: jar, Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	p := &person{t, s, s.placeOf(email), &http.Client{Jar: jar, Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	base, err := url.Parse(s.Base)
 	if err != nil {
 		t.Fatal(err)
@@ -55,8 +60,8 @@ func (s *site) as(t *testing.T, email string) *person {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.cookies[email] == nil {
-		p.post("/np/sign-in", map[string]string{"email": email})
-		p.post("/np/sign-in/code", map[string]string{"code": s.code(t, email)})
+		p.post(p.of.at("sign-in"), map[string]string{"email": email})
+		p.post(p.of.at("sign-in/code"), map[string]string{"code": s.code(t, email)})
 		s.cookies[email] = jar.Cookies(base)
 	}
 	jar.SetCookies(base, s.cookies[email])
@@ -142,27 +147,17 @@ func answers(now time.Time) form.Answers {
 // begin begins an application and returns its address.
 func (p *person) begin(more map[string]string) string {
 	p.t.Helper()
-	form := map[string]string{"service": p.s.law.ID, "id": newID()}
+	form := map[string]string{"service": p.of.law.ID, "id": newID()}
 	maps.Copy(form, more)
-	return p.post("/np/permit/cases", form)
+	return p.post(p.of.at("permit/cases"), form)
 }
 
-// fill answers the first n parts.
+// fill answers the first n parts that are asked.
 func (p *person) fill(at string, n int) {
 	p.t.Helper()
-	a := answers(p.s.Clock())
-	for _, part := range p.s.law.Parts[:n] {
-		said := map[string]string{}
-		for _, f := range part.Fields {
-			if v := a[f.ID]; v != "" {
-				said[f.ID] = v
-			}
-			if f.Type == form.Date && a[f.ID] != "" && f.Calendar != "gregorian" {
-				delete(said, f.ID)
-				said[f.ID+"-day"], said[f.ID+"-month"], said[f.ID+"-year"] = "2", "4", "2076"
-			}
-		}
-		p.post(at+"/parts/"+part.ID, said)
+	a := p.of.answers(p.t, p.s.Clock())
+	for _, part := range form.Asked(p.of.law.Parts, a)[:n] {
+		p.post(at+"/parts/"+part.ID, journey.Posted([]form.Part{part}, a, p.of.calendar))
 	}
 }
 
@@ -205,7 +200,7 @@ func (p *person) attachOne(at, slot string) {
 func (p *person) file() string {
 	p.t.Helper()
 	at := p.begin(nil)
-	p.fill(at, len(p.s.law.Parts))
+	p.fill(at, len(form.Asked(p.of.law.Parts, p.of.answers(p.t, p.s.Clock()))))
 	p.attach(at)
 	p.post(at+"/check", map[string]string{"declared": "yes"})
 	return at

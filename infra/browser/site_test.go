@@ -19,6 +19,7 @@ import (
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/tenant"
 )
 
 const root = "../.."
@@ -28,8 +29,10 @@ var pictures = flag.String("pictures", "", "keep a picture of every page in this
 // site is the whole product, open on a free port, and one browser.
 type site struct {
 	*house.House
-	law      *pack.Service // the permit of these tests
-	data     string        // the house's folder
+	law      *pack.Service // the permit of Nepal, that most tests ask for
+	places   map[tenant.ID]*place
+	homes    map[string]tenant.ID // where the demo people are, by e-mail
+	data     string               // the house's folder
 	chrome   context.Context
 	close    func()
 	vouchers atomic.Int32 // reported so far: their numbers
@@ -80,11 +83,7 @@ func open() (_ *site, err error) {
 	h.Follow(ctx, t, functions, stop)
 	server := &http.Server{Handler: s.door(front), ReadHeaderTimeout: 10 * time.Second}
 	go server.Serve(l) //nolint:errcheck // it ends with the tests
-	p, err := h.Packs.Pack("np")
-	if err != nil {
-		return nil, err
-	}
-	if s.law, err = p.Service("work-permit"); err != nil {
+	if err := s.findPlaces(); err != nil {
 		return nil, err
 	}
 	endChrome, err := s.startChrome(ctx)

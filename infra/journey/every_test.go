@@ -43,7 +43,7 @@ func TestEveryServiceOfEveryPackIsAskedForAndGranted(t *testing.T) {
 						t.Skip("not offered today")
 					}
 					h.T = t
-					walk{h: h, t: t, pack: p, service: s.On(today), today: today}.whole()
+					walk{Sound{p, s.On(today), today}, h, t}.whole()
 				})
 			}
 		})
@@ -52,27 +52,25 @@ func TestEveryServiceOfEveryPackIsAskedForAndGranted(t *testing.T) {
 
 // walk is one service under way.
 type walk struct {
-	h       *House
-	t       *testing.T
-	pack    *pack.Pack
-	service *pack.Service
-	today   civil.Date
+	Sound
+	h *House
+	t *testing.T
 }
 
 func (w walk) whole() {
-	email := fmt.Sprintf("asks-%s@%s.example", w.service.ID, w.h.Tenant)
+	email := fmt.Sprintf("asks-%s@%s.example", w.Service.ID, w.h.Tenant)
 	p := w.h.As(email)
 	p.t = w.t
-	w.seen(p, "", "files", w.service.Module+"/services/"+w.service.ID)
-	p.applies(w.service.Module, w.service.ID)
-	answers := w.answers()
+	w.seen(p, "", "files", w.Service.Module+"/services/"+w.Service.ID)
+	p.applies(w.Service.Module, w.Service.ID)
+	answers := w.Answers()
 	p.Fills(w.typed(answers))
 	at := strings.TrimPrefix(p.Case, "/"+string(w.h.Tenant)+"/")
 	pages := []string{at, at + "/documents", at + "/check"}
-	for _, part := range form.Asked(w.service.Parts, answers) {
+	for _, part := range form.Asked(w.Service.Parts, answers) {
 		pages = append(pages, at+"/parts/"+part.ID)
 	}
-	for _, d := range form.AskedDocuments(w.service.Documents, answers) {
+	for _, d := range form.AskedDocuments(w.Service.Documents, answers) {
 		pages = append(pages, at+"/documents/"+d.ID)
 	}
 	w.seen(p, pages...)
@@ -80,10 +78,10 @@ func (w walk) whole() {
 	p.Sends()
 	w.seen(p, at, at+"/done")
 	w.decided(p, at)
-	number := p.recorded(w.service.Module)
-	w.seen(p, at, w.service.Module+"/records/"+number, "verify/"+number, "files")
-	for _, lang := range w.pack.Languages {
-		pdf := p.Opens(w.service.Module+"/records/"+number+"/certificate", "paper", lang)
+	number := p.recorded(w.Service.Module)
+	w.seen(p, at, w.Service.Module+"/records/"+number, "verify/"+number, "files")
+	for _, lang := range w.Pack.Languages {
+		pdf := p.Opens(w.Service.Module+"/records/"+number+"/certificate", "paper", lang)
 		if !bytes.HasPrefix(pdf.Body, []byte("%PDF-")) || len(pdf.Body) > 90<<10 {
 			w.t.Errorf("certificate in %s: %d bytes %.40q", lang, len(pdf.Body), pdf.Body)
 		}
@@ -98,7 +96,7 @@ var keys = regexp.MustCompile(`\b(?:[a-z]+\.[a-z]+[a-z.-]*-[a-z.-]+|(?:counter|d
 func (w walk) seen(p *Person, pages ...string) {
 	w.t.Helper()
 	for _, to := range pages {
-		for _, lang := range w.pack.Languages {
+		for _, lang := range w.Pack.Languages {
 			page := p.Opens(to, "lang", lang)
 			if page.Status != 200 {
 				w.t.Errorf("%s in %s: %d %s", to, lang, page.Status, page.Text())
@@ -130,10 +128,10 @@ func (w walk) decided(p *Person, at string) {
 			continue
 		}
 		action := w.towards(x.Step)
-		step, _ := w.service.Flow.Step(x.Step)
+		step, _ := w.Service.Flow.Step(x.Step)
 		o := w.officer(x, step, action.By[0])
 		o.Case = p.Case
-		w.seen(o, at, w.service.Module+"/queue")
+		w.seen(o, at, w.Service.Module+"/queue")
 		o.Opens(o.Case)
 		if page := o.Decides(action.ID, "In order.", w.findings(step, action)); page.Status != 200 || page.Wrong() != "" {
 			w.t.Fatalf("%s in step %s: %d %s", action.ID, x.Step, page.Status, page.Text())
@@ -152,11 +150,11 @@ func (w walk) pays(p *Person, x casework.Case) {
 	w.seen(p, strings.TrimPrefix(p.Case, "/"+string(w.h.Tenant)+"/")+"/voucher")
 	p.Opens(p.Case + "/voucher")
 	page := p.Submits("/voucher", map[string]string{"voucher-bank": "Bank", "voucher-branch": "Main", "voucher-number": fmt.Sprint(crc32.ChecksumIEEE([]byte(p.Case))),
-		"voucher-date": w.boxes(form.Field{}, w.today.String()), "voucher-amount": x.Fee.Amount.Decimal()})
+		"voucher-date": w.boxes(form.Field{}, w.Today.String()), "voucher-amount": x.Fee.Amount.Decimal()})
 	if page.Status != 200 || page.Wrong() != "" {
 		w.t.Fatalf("voucher: %d %s %s", page.Status, page.Wrong(), page.Text())
 	}
-	o := w.officer(x, flow.Step{Office: flow.OfficeOfCase}, w.service.Fee.Verifier)
+	o := w.officer(x, flow.Step{Office: flow.OfficeOfCase}, w.Service.Fee.Verifier)
 	o.Case = p.Case
 	w.seen(o, strings.TrimPrefix(p.Case, "/"+string(w.h.Tenant)+"/"))
 	if page = o.Does(casework.Pay, ""); page.Status != 200 || stored(w.t, p).Paid == nil {
@@ -169,7 +167,7 @@ func (w walk) pays(p *Person, x casework.Case) {
 func (w walk) officer(x casework.Case, s flow.Step, role string) *Person {
 	office := x.Office
 	if s.Office == flow.OfficeHead {
-		office = w.pack.Head().ID
+		office = w.Pack.Head().ID
 	}
 	email := fmt.Sprintf("%s-%s-%s@%s.example", role, office, s.ID, w.h.Tenant)
 	if p, ok := w.h.known[email]; ok {
@@ -189,7 +187,7 @@ func (w walk) towards(step string) flow.Action {
 	for len(todo) > 0 {
 		x := todo[0]
 		todo = todo[1:]
-		s, _ := w.service.Flow.Step(x.at)
+		s, _ := w.Service.Flow.Step(x.at)
 		if s.Phase == flow.Granted {
 			return x.first
 		}
@@ -214,35 +212,22 @@ func (w walk) towards(step string) flow.Action {
 // findings are what an officer writes with an action.
 func (w walk) findings(s flow.Step, a flow.Action) map[string]string {
 	out := map[string]string{}
-	for _, f := range w.service.OfficeFields(a.Fields) {
-		maps.Copy(out, w.typed(form.Answers{f.ID: w.answer(f, nil)}))
+	for _, f := range w.Service.OfficeFields(a.Fields) {
+		maps.Copy(out, w.typed(form.Answers{f.ID: w.Answer(f, nil)}))
 	}
 	if s.Checks != "" {
-		for _, f := range w.service.CheckFields(s.Checks, !a.Passes) {
+		for _, f := range w.Service.CheckFields(s.Checks, !a.Passes) {
 			out[f.ID] = "yes"
 		}
 	}
 	return out
 }
 
-// answers are sound answers to everything that the form asks.
-func (w walk) answers() form.Answers {
-	a := form.Answers{}
-	for _, part := range w.service.Parts {
-		for _, f := range part.Fields {
-			if f.When.Holds(a) {
-				a[f.ID] = w.answer(f, a)
-			}
-		}
-	}
-	return a
-}
-
 // typed is how a person types canonical answers.
 func (w walk) typed(a form.Answers) map[string]string {
 	out := map[string]string{}
 	for id, v := range a {
-		f, _ := w.service.Field(id)
+		f, _ := w.Service.Field(id)
 		switch f.Type {
 		case form.Date:
 			out[id] = w.boxes(f, v)
@@ -257,65 +242,13 @@ func (w walk) typed(a form.Answers) map[string]string {
 
 // boxes writes a day into the three boxes of a field: 2083-8-5.
 func (w walk) boxes(f form.Field, day string) string {
-	cal, err := w.pack.Calendar()
+	cal, err := w.Pack.Calendar()
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	f.Type = form.Date
 	d, m, y := form.Boxes(f, day, cal)
 	return y + "-" + m + "-" + d
-}
-
-func (w walk) answer(f form.Field, a form.Answers) string {
-	switch f.Type {
-	case form.Integer:
-		return fmt.Sprint(max(f.Min, 1))
-	case form.Money:
-		return "1000.00"
-	case form.Date:
-		return w.date(f, a).String()
-	case form.YesNo:
-		return "no"
-	case form.Choice, form.Select, form.Several:
-		return f.Options[0].ID
-	case form.Country:
-		return "IN"
-	case form.District:
-		return w.pack.Districts[0].ID
-	case form.Email:
-		return "someone@example.com"
-	case form.Phone:
-		return w.pack.Phone.Example
-	case form.Passport:
-		return "K4512345"
-	case form.Identity:
-		plan, _ := w.pack.Identity(f.Identity)
-		return plan.Example
-	default:
-		text := "Example of " + f.ID
-		if f.Max > 0 && len(text) > f.Max {
-			text = text[:f.Max]
-		}
-		return strings.TrimSpace(text)
-	}
-}
-
-// date is a day that fits between those the field must lie between.
-func (w walk) date(f form.Field, a form.Answers) civil.Date {
-	day := func(id string) (civil.Date, bool) {
-		if id == form.Today {
-			return w.today, true
-		}
-		d, err := civil.Parse(a[id])
-		return d, err == nil
-	}
-	if d, ok := day(f.After); ok && f.After != "" {
-		return d.AddDays(1)
-	}
-	if d, ok := day(f.Before); ok && f.Before != "" {
-		return d.AddDays(-400)
-	}
-	return w.today.AddDays(1)
 }
 
 // families are the packs that serve somebody: the operator's has no service.
