@@ -244,7 +244,9 @@ func TestPeopleComeFromASpreadsheetOnceItsFaultsAreMended(t *testing.T) {
 	sarita.Opens(draft)
 	sarita.Sees("Kamala Rai")
 	publishes(sarita, dipak, draft, "2083-8-6")
-	h.sent("kamala@shrama.example", "निम्तो") // the stream has brought the version
+	if m := h.sent("kamala@shrama.example", "निम्तो"); m.To == "" { // the stream has brought the version
+		t.Error("nobody was invited")
+	}
 	sarita.Opens("settings/people")
 	sarita.Sees("Kamala Rai")
 
