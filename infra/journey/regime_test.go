@@ -29,10 +29,10 @@ func TestTheLastDayOfTheActsAndTheFirstOfTheCodes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := walk{h: h, t: t, pack: law, service: s.On(d), today: d}
+		w := walk{Sound{law, s.On(d), d}, h, t}
 		p := h.As("contractor-" + day + "@gj.example")
 		p.applies("permit", s.ID)
-		p.Fills(w.typed(w.answers()))
+		p.Fills(w.typed(w.Answers()))
 		p.Attaches()
 		p.Sends()
 		p.Opens(p.Case)
@@ -45,18 +45,18 @@ func TestTheLastDayOfTheActsAndTheFirstOfTheCodes(t *testing.T) {
 	if ids(acts) == ids(codes) {
 		t.Error("both laws ask the same")
 	}
-	if a, b := acts.service.Prices(acts.today, "INR"), codes.service.Prices(codes.today, "INR"); len(a) > 0 && len(b) > 0 && a[0].Charge == b[0].Charge && a[0].Cite == b[0].Cite {
+	if a, b := acts.Service.Prices(acts.Today, "INR"), codes.Service.Prices(codes.Today, "INR"); len(a) > 0 && len(b) > 0 && a[0].Charge == b[0].Charge && a[0].Cite == b[0].Cite {
 		t.Error("both laws charge by the same clause")
 	}
 	old.Opens(old.Case)
 	old.Sees("The Acts before the Labour Codes")
 	x := stored(t, old)
 	acts.decided(old, strings.TrimPrefix(old.Case, "/in-gj/"))
-	if y := stored(t, old); y.Filed != x.Filed || y.Filed != acts.today {
+	if y := stored(t, old); y.Filed != x.Filed || y.Filed != acts.Today {
 		t.Errorf("filed on %s, then %s", x.Filed, y.Filed)
 	}
 	old.Opens("permit/records/"+old.Number(), "lang", "en")
-	for _, p := range acts.service.Parts {
+	for _, p := range acts.Service.Parts {
 		for _, f := range p.Fields {
 			if f.Regime == "labour-acts" && slices.Contains(s.Record.Contents, f.ID) {
 				old.Sees(f.Label["en"])
@@ -68,7 +68,7 @@ func TestTheLastDayOfTheActsAndTheFirstOfTheCodes(t *testing.T) {
 // ids are the questions that a day's law asks.
 func ids(w walk) string {
 	var out []string
-	for _, p := range w.service.Parts {
+	for _, p := range w.Service.Parts {
 		for _, f := range p.Fields {
 			out = append(out, f.ID)
 		}
