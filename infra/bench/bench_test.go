@@ -30,6 +30,19 @@ func TestEveryOperationKeepsToItsCalls(t *testing.T) {
 			t.Errorf("%s: first view %d B, script %d B, want %s", x.Name, x.First, x.Script, x.Goal)
 		}
 	}
+	for _, x := range r.Settled {
+		if x.Missed || x.Layers[0].Calls == x.Plain[0].Calls {
+			t.Errorf("%s: %+v with settings, %+v without, want %s", x.Page, x.Layers, x.Plain, x.Goal)
+		}
+	}
+	if len(r.Settled) == 0 || len(r.Docket) != 4 {
+		t.Errorf("%d pages with settings, %d acts on the docket, want some and submit, pay, recommend, grant", len(r.Settled), len(r.Docket))
+	}
+	for _, x := range r.Docket {
+		if x.WCU != 1 || x.Calls > 4 {
+			t.Errorf("docket after %s: %d calls, %.1f write units, want at most 4 and one", x.Operation, x.Calls, x.WCU)
+		}
+	}
 	for _, x := range r.Papers {
 		if x.Pages != 1 || x.Bytes > 60<<10 {
 			t.Errorf("%s: %d pages, %d B, want %s", x.Name, x.Pages, x.Bytes, x.Goal)

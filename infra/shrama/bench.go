@@ -69,7 +69,7 @@ func starts(ctx context.Context, d desk) (beginning.Report, error) {
 	}
 	defer os.RemoveAll(dir)
 	d.env = append([]string{"CGO_ENABLED=0"}, d.env...)
-	return beginning.Run(ctx, dir, functions, func(ctx context.Context, folder, file string) error {
+	return beginning.Run(ctx, beginning.Plan{Dir: dir, Functions: functions, Rounds: rounds, Build: func(ctx context.Context, folder, file string) error {
 		return d.run(ctx, d.out, "go", append(buildFlags(file), "./"+folder)...)
-	}, rounds)
+	}})
 }

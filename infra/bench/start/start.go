@@ -68,20 +68,27 @@ type Report struct {
 // the root of the tree, and the file it becomes.
 type Build func(ctx context.Context, folder, file string) error
 
-// Run builds the functions, given by name and folder, in dir and begins each of
-// them rounds times, in turn.
-func Run(ctx context.Context, dir string, functions [][2]string, build Build, rounds int) (r Report, err error) {
-	functions = append([][2]string{{"bare", "infra/bench/start/bare"}}, functions...)
+// Plan is what is measured.
+type Plan struct {
+	Dir       string      // where programs are put
+	Functions [][2]string // name and folder
+	Build     Build
+	Rounds    int // how often each is begun
+}
+
+// Run builds the functions and begins each of them in turn.
+func Run(ctx context.Context, p Plan) (r Report, err error) {
+	functions := append([][2]string{{"bare", "infra/bench/start/bare"}}, p.Functions...)
 	for _, f := range append(functions, [2]string{"first", "infra/bench/start/first"}) {
-		if err := build(ctx, f[1], filepath.Join(dir, f[0])); err != nil {
+		if err := p.Build(ctx, f[1], filepath.Join(p.Dir, f[0])); err != nil {
 			return r, fmt.Errorf("start: %s: %w", f[0], err)
 		}
 	}
-	if r.Starts, err = begin(ctx, dir, functions, rounds); err != nil {
+	if r.Starts, err = begin(ctx, p.Dir, functions, p.Rounds); err != nil {
 		return r, err
 	}
 	for _, family := range pack.Families(tenants.Deployed) {
-		worst, err := first(ctx, filepath.Join(dir, "first"), family, rounds)
+		worst, err := first(ctx, filepath.Join(p.Dir, "first"), family, p.Rounds)
 		if err != nil {
 			return r, err
 		}
