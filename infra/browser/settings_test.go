@@ -86,10 +86,11 @@ func (s *site) settings(t *testing.T) []page {
 		{name: "preview-part", path: open + "/preview/work-permit/form/worker"},
 		{name: "concession-new", path: open + "/edit/concessions?new=yes&of=&service=work-permit"},
 		{name: "concession-wrong", path: open + "/edit/concessions?new=yes&of=&service=work-permit", then: send},
+		{name: "checklist", path: open + "/edit/checklists?service=pressure-plant"},
 		{name: "item-new", path: open + "/edit/checklists?new=yes&of=rule-40&service=pressure-plant"},
 	}
 	for _, kind := range sheet.Kinds(true) {
-		all = append(all, page{name: kind, path: open + "/edit/" + kind + "?service=pressure-plant"})
+		all = append(all, page{name: kind, path: open + "/edit/" + kind + "?service=work-permit"})
 	}
 	for _, kind := range sheet.Kinds(false) {
 		all = append(all, page{name: kind, path: open + "/edit/" + kind})
