@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -59,27 +61,44 @@ func (h *House) Operator() *operator.Operator {
 }
 
 // Enrol onboards the demo tenants, each with the pack of its name, and puts the
-// demo people on their lists; who is there already stays as they are.
+// demo people on their lists; who is there already stays as they are. Tenants do
+// not wait for one another.
 func (h *House) Enrol(ctx context.Context) ([]Person, error) {
 	all, err := DemoPeople()
 	if err != nil {
 		return nil, err
 	}
-	done := map[tenant.ID]bool{}
+	byTenant := map[tenant.ID][]Person{}
 	for _, p := range all {
-		if !done[p.Tenant] {
-			done[p.Tenant] = true
-			if err := h.Onboard(ctx, p.Tenant, string(p.Tenant)); err != nil {
-				return nil, err
-			}
+		byTenant[p.Tenant] = append(byTenant[p.Tenant], p)
+	}
+	var wait sync.WaitGroup
+	wrong := make(chan error, len(byTenant))
+	for id, folk := range byTenant {
+		wait.Go(func() { wrong <- h.settle(ctx, id, folk) })
+	}
+	wait.Wait()
+	close(wrong)
+	for e := range wrong {
+		err = errors.Join(err, e)
+	}
+	return all, err
+}
+
+// settle onboards a demo tenant, with its officers and its employers.
+func (h *House) settle(ctx context.Context, id tenant.ID, folk []Person) error {
+	if err := h.Onboard(ctx, id, string(id)); err != nil {
+		return err
+	}
+	for _, p := range folk {
+		if p.Office != "" {
+			continue // Onboard did
 		}
-		if p.Office == "" {
-			if err := h.enrol(ctx, p); err != nil {
-				return nil, err
-			}
+		if err := h.enrol(ctx, p); err != nil {
+			return err
 		}
 	}
-	return all, nil
+	return nil
 }
 
 // Onboard onboards a tenant with the pack of a family, as the operator does, and
