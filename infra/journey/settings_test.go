@@ -157,7 +157,7 @@ func TestTheSecondOfTwoAdminsSeesWhatTheFirstDid(t *testing.T) {
 func TestWhatLawFixesAnAdminDoesNotChange(t *testing.T) {
 	h := Open(t)
 	sarita, _, draft := bench(h, "Too much")
-	sarita.Opens(draft + "/edit/fees?service=work-permit")
+	sarita.Opens(draft + "/edit/fees?service=labour-supplier")
 	sarita.Sees("The law itself sets this amount", "Fixed")
 	sarita.Opens(draft + "/edit/checklists?service=pressure-plant")
 	sarita.Sees("The law asks for this, so it must stay.")
@@ -264,4 +264,33 @@ func TestPeopleComeFromASpreadsheetOnceItsFaultsAreMended(t *testing.T) {
 	kamala = kamala.NewBrowser()
 	kamala.Opens("permit/queue")
 	kamala.Gets(http.StatusForbidden)
+}
+
+// TestAReportedFeeIsSetRight: the permit's fee was read in a guide, not in the
+// Rules. An admin who holds the gazette corrects it, with its citation.
+func TestAReportedFeeIsSetRight(t *testing.T) {
+	h := Open(t)
+	before := asked(h, "before@himal.example")
+	sarita, dipak, draft := bench(h, "The fee of the gazette")
+	sarita.edits(draft, "sources?new=yes&of=", map[string]string{"title.en": "Gazette", "title.ne": "राजपत्र", "citation": "Part 5", "read": "2083-8-5"})
+	sarita.Opens(draft + "/edit/fees?service=work-permit")
+	f := sarita.form("/edit/fees", "")
+	answers := map[string]string{"from": "2083-8-15", "cite": f.Choices["cite"][len(f.Choices["cite"])-1]}
+	for name, value := range f.Values {
+		if value[0] == "20000.00" {
+			answers[name] = "18000"
+		}
+	}
+	sarita.send(f, answers)
+	sarita.Gets(http.StatusOK)
+	sarita.Opens(draft + "/changes")
+	sarita.Sees("20,000", "18,000", "Gazette")
+	publishes(sarita, dipak, draft, "2083-8-15")
+	h.On("2026-12-02")
+	after := asked(h, "after@himal.example")
+	after.Opens(after.Case)
+	after.Sees("18,000", "Gazette")
+	before.Opens(before.Case)
+	before.Sees("20,000")
+	before.DoesNotSee("18,000")
 }

@@ -44,8 +44,8 @@ func (fees) groups(d Desk, s *pack.Service) (groups []Group) {
 	return groups
 }
 
-// sets reports whether the administration may set a row: law gives a range, or no
-// amount.
+// sets reports whether the administration may set a row: law gives a range, or
+// nobody read its amount in the law itself.
 func (d Desk) sets(service string, c pack.Charge, r rule.Row) bool {
 	law, err := d.Law.Service(service)
 	if err != nil || c.Adjust != (pack.Adjust{}) {
@@ -55,7 +55,7 @@ func (d Desk) sets(service string, c pack.Charge, r rule.Row) bool {
 		for _, x := range o.Table.Rows {
 			if o.ID == c.ID && x.ID == r.ID {
 				v, ok := rule.Current(x.Values, d.Today)
-				return !ok || v.Certainty == rule.Undetermined
+				return !ok || v.Certainty != rule.Verified
 			}
 		}
 	}
