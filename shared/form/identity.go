@@ -26,8 +26,8 @@ type IdentityPlan struct {
 
 // What IdentityPlan.Check and Keep may say.
 const (
-	Verhoeff = "verhoeff" // ISO 7064's elder sister; twelve digits of an Aadhaar
-	Mod36    = "mod36"    // letters and digits with factors 1 and 2, as a GSTIN's fifteenth
+	Verhoeff = "verhoeff" // one wrong digit, or two neighbours changed over, is always seen
+	Mod36    = "mod36"    // letters and digits with factors 1 and 2 in turn
 	Last4    = "last4"
 )
 
@@ -86,8 +86,8 @@ func dihedral(a, b int) int {
 	}
 }
 
-// mod36 checks the last character of a GSTIN: factors 1 and 2 in turn, the sum
-// of each product's quotient and remainder by 36.
+// mod36 checks the last character: factors 1 and 2 in turn, the sum of each
+// product's quotient and remainder by 36.
 func mod36(s string) bool {
 	const figures = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	sum := 0
