@@ -11,19 +11,20 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
 // Row is what a queue shows of an open case without reading the case. Its id and
 // its deadline stand in the row's keys.
 type Row struct {
-	ID      string     `dynamodbav:"-" json:"id"`
-	Service string     `dynamodbav:"s" json:"service"`
-	Title   store.Text `dynamodbav:"t" json:"title"` // the applicant, as the case's heading
-	Step    string     `dynamodbav:"p" json:"step"`
-	Phase   string     `dynamodbav:"h" json:"phase"`
-	Due     time.Time  `dynamodbav:"-" json:"-"`           // zero for none
-	Told    bool       `dynamodbav:"e,omitempty" json:"-"` // the superior knows that it is overdue
+	ID      string    `dynamodbav:"-" json:"id"`
+	Service string    `dynamodbav:"s" json:"service"`
+	Title   attr.Text `dynamodbav:"t" json:"title"` // the applicant, as the case's heading
+	Step    string    `dynamodbav:"p" json:"step"`
+	Phase   string    `dynamodbav:"h" json:"phase"`
+	Due     time.Time `dynamodbav:"-" json:"-"`           // zero for none
+	Told    bool      `dynamodbav:"e,omitempty" json:"-"` // the superior knows that it is overdue
 }
 
 // Ref returns the case's reference.
@@ -57,7 +58,7 @@ func (c Case) queue(l Law) (store.Slot, any) {
 	}
 	step, _ := l.Service.Flow.Step(c.Step)
 	return store.Slot{ID: QueueOf(c.place(l, step), c.Awaits(l)), Sort: due},
-		Row{Service: c.Service, Title: store.Text(c.Title(l.Service)), Step: c.Step, Phase: string(c.Phase), Told: c.Escalated}
+		Row{Service: c.Service, Title: attr.Text(c.Title(l.Service)), Step: c.Step, Phase: string(c.Phase), Told: c.Escalated}
 }
 
 // Title is what officers call the case: the name of who is to hold what is asked

@@ -10,6 +10,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/trail"
 )
 
@@ -23,7 +24,7 @@ func draftKey(id string) store.Key { return store.Key{Family: drafts, ID: id, So
 
 // item is a draft as it is stored; its newest line is the item's event.
 type item struct {
-	Title    store.Text     `dynamodbav:"t"`
+	Title    attr.Text      `dynamodbav:"t"`
 	State    State          `dynamodbav:"s"`
 	Base     int            `dynamodbav:"b,omitempty"`
 	Restores int            `dynamodbav:"r,omitempty"`
@@ -31,10 +32,10 @@ type item struct {
 	Changes  version.Packed `dynamodbav:"c"`
 	Authors  []string       `dynamodbav:"a,omitempty"`
 	Approver string         `dynamodbav:"p,omitempty"`
-	Name     store.Text     `dynamodbav:"pn,omitempty"`
+	Name     attr.Text      `dynamodbav:"pn,omitempty"`
 	Replay   []byte         `dynamodbav:"y,omitempty"`
 	Number   int            `dynamodbav:"n,omitempty"`
-	Older    store.Lines    `dynamodbav:"h,omitempty"`
+	Older    attr.Lines     `dynamodbav:"h,omitempty"`
 }
 
 // put returns the write that stores a draft as it now is.
@@ -52,8 +53,8 @@ func (d Draft) put(ctx context.Context, db *store.Scope) (store.Put, error) {
 		slot = store.Slot{ID: listed, Sort: d.Last().At.UTC().Format(time.RFC3339) + d.ID}
 	}
 	return store.Put{Key: draftKey(d.ID), Version: d.Version, Event: d.Last(), Mine: slot, Value: item{
-		Title: store.Text(d.Title), State: d.State, Base: d.Base, Restores: d.Restores, Undo: d.Undo, Changes: changes, Authors: d.Authors,
-		Approver: d.Approver, Name: store.Text(d.Name), Replay: summary, Number: d.Number, Older: d.History[:len(d.History)-1],
+		Title: attr.Text(d.Title), State: d.State, Base: d.Base, Restores: d.Restores, Undo: d.Undo, Changes: changes, Authors: d.Authors,
+		Approver: d.Approver, Name: attr.Text(d.Name), Replay: summary, Number: d.Number, Older: d.History[:len(d.History)-1],
 	}}, nil
 }
 

@@ -7,27 +7,12 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/storetest"
 	"github.com/shrama/shrama/shared/trail"
 )
-
-func TestTextComesBack(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		want := store.Text(rapid.String().Draw(t, "text"))
-		av, err := want.MarshalDynamoDBAttributeValue()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got store.Text
-		if err := got.UnmarshalDynamoDBAttributeValue(av); err != nil || got != want {
-			t.Fatalf("%q came back as %q, %v", want, got, err)
-		}
-	})
-}
 
 // Whoever wrote a line, and whatever in, the engine gives it back with its seal.
 func TestALineComesBack(t *testing.T) {

@@ -1,4 +1,4 @@
-package store
+package attr
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ func (t Text) MarshalDynamoDBAttributeValue() (types.AttributeValue, error) { re
 func (t Text) value() types.AttributeValue {
 	b, err := scsu.EncodeStrict(string(t), nil)
 	if err != nil || len(b) >= len(t) {
-		return text(string(t))
+		return String(string(t))
 	}
 	return &types.AttributeValueMemberB{Value: b}
 }
@@ -33,11 +33,11 @@ func (t *Text) UnmarshalDynamoDBAttributeValue(av types.AttributeValue) error {
 	case *types.AttributeValueMemberB:
 		s, err := scsu.Decode(v.Value)
 		if err != nil {
-			return fmt.Errorf("store: text: %w", err)
+			return fmt.Errorf("attr: text: %w", err)
 		}
 		*t = Text(s)
 	default:
-		return fmt.Errorf("store: %T is no text", av)
+		return fmt.Errorf("attr: %T is no text", av)
 	}
 	return nil
 }
