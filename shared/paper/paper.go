@@ -2,8 +2,8 @@
 // tenants, with shaped and selectable text, and a QR that anybody can check with
 // the network or without.
 //
-// A paper states what was true when it was printed; its seal proves who said so;
-// the verify page and the list of revocations say what is true now.
+// A paper states what was true when it was printed; its seal (package seal) proves
+// who said so; the verify page and the list of revocations say what is true now.
 package paper
 
 import "time"
