@@ -15,7 +15,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/notify"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
@@ -25,7 +25,7 @@ import (
 )
 
 // Routes returns the portal's table in the given house.
-func Routes(h web.House, keys paper.Keyring) []web.Route {
+func Routes(h web.House, keys seal.Keyring) []web.Route {
 	s := &Service{Notify: h.Notify, Pepper: h.Pepper, Static: h.Assets, Tenants: h.Tenants, Packs: h.Packs, API: h.Document, Keys: keys}
 	return s.Routes()
 }
@@ -167,7 +167,7 @@ func (s *Service) send(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	ch := Challenge{ID: ident.New().String(), Email: email, Until: c.Now.Add(codeLife)}
 	code := newCode()
-	ch.Hash = seal(s.Pepper, c.Tenant, ch.ID, code)
+	ch.Hash = digest(s.Pepper, c.Tenant, ch.ID, code)
 	if err := keep(ctx, c.DB, ch); err != nil {
 		return web.View{}, err
 	}
@@ -248,7 +248,7 @@ func (s *Service) enter(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return s.again(ctx, c, over(), to)
 	}
-	sum := seal(s.Pepper, c.Tenant, id.String(), typed(c.PostFormValue("code")))
+	sum := digest(s.Pepper, c.Tenant, id.String(), typed(c.PostFormValue("code")))
 	ch, err := use(ctx, c.DB, try{id.String(), sum, c.Now})
 	if err != nil {
 		return s.again(ctx, c, err, to)
