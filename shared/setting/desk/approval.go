@@ -12,6 +12,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/tenancy"
@@ -185,7 +186,7 @@ func (s *Service) publish(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return s.stepped(ctx, c, b.Draft, err)
 	}
-	return web.View{To: c.Path("settings", "versions", strconv.Itoa(done.Number)), Data: lineOfVersion(c, done, nil)}, nil
+	return web.View{To: c.Path("settings", "versions", strconv.Itoa(done.Number)), Data: reading.VersionLineOf(c, done, nil)}, nil
 }
 
 // admin reports whether roles let somebody change settings.

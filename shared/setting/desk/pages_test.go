@@ -63,13 +63,6 @@ func TestDraftPages(t *testing.T) {
 				Defects: []defectLine{{Fault: "20 workers stand in two bands.", Reading: "The lower band.", Clause: "Act, s. 11"}}, laws: []ui.Link{{Text: "Labour permit", Href: "/np/settings/law/a"}},
 				title: ui.Field{ID: "title", Label: "What the draft is for", Error: "Give the draft a title."}, newID: "id"})
 		},
-		"versions": func(p ui.Page) templ.Component {
-			return versionsPage(p, []versionLine{{Number: 1, Title: "Fees", Standing: "in-force", Approver: "Dipak", from: "1 Dec 2026", href: "/np/settings/versions/1"}})
-		},
-		"version": func(p ui.Page) templ.Component {
-			return versionPage(p, versionView{versionLine: versionLine{Number: 1, Title: "Fees", Standing: "pending", href: "/np/settings/versions/1"}, Changes: []string{"A licence costs more."},
-				title: ui.Field{ID: "title", Label: "What the draft is for", Value: "Take version 1 back"}, newID: "id"})
-		},
 	} {
 		pagetest.Golden(t, name, draw)
 	}
