@@ -46,7 +46,10 @@ func (s *Service) approvalView(ctx context.Context, b *bench, wrong error) (web.
 	v := b.view("approval")
 	for _, e := range b.History {
 		st := ui.Stage{Title: c.Print.T("settings.did." + e.Action), Text: c.Print.Time(e.At.In(c.Now.Location())) + " · " + cmp.Or(e.Name, e.By)}
-		if e.Note != "" {
+		switch {
+		case e.Note != "" && e.Action == workbench.ActSubmit: // the note is who was asked
+			st.Text += " · " + c.Print.T("settings.sent-to", "name", e.Note)
+		case e.Note != "":
 			st.Text += " · “" + e.Note + "”"
 		}
 		v.history = append(v.history, st)
@@ -186,7 +189,8 @@ func (s *Service) publish(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return s.stepped(ctx, c, b.Draft, err)
 	}
-	return web.View{To: c.Path("settings", "versions", strconv.Itoa(done.Number)), Data: reading.VersionLineOf(c, done, nil)}, nil
+	all, err := version.History(ctx, c.DB)
+	return web.View{To: c.Path("settings", "versions", strconv.Itoa(done.Number)), Data: reading.VersionLineOf(c, done, all)}, err
 }
 
 // admin reports whether roles let somebody change settings.

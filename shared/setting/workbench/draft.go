@@ -34,15 +34,16 @@ const (
 	Dropped   State = "dropped"   // it was given up
 )
 
-// The acts in a draft's life, as the trail names them.
+// The acts in a draft's life, as the trail names them. The note of ActSubmit is the
+// name of who was asked to approve.
 const (
 	actBegin   = "begin"
 	actEdit    = "edit"
 	actReplay  = "replay"
 	actRebase  = "rebase"
-	actSubmit  = "submit"
-	actReturn  = "return"
-	actApprove = "approve"
+	ActSubmit  = "submit"
+	ActReturn  = "return"
+	ActApprove = "approve"
 	actPublish = "publish"
 	actDrop    = "drop"
 )
@@ -184,7 +185,7 @@ func (d Draft) Submit(a Acting) (Draft, error) {
 	case d.Replay == nil:
 		return d, fault.New(fault.Conflict, "setting.not-replayed")
 	}
-	return d.act(actSubmit, Submitted, a)
+	return d.act(ActSubmit, Submitted, a)
 }
 
 // Return gives a submitted draft back to be written on, with the reason.
@@ -195,7 +196,7 @@ func (d Draft) Return(a Acting) (Draft, error) {
 	if a.Reason = strings.TrimSpace(a.Reason); a.Reason == "" || len([]rune(a.Reason)) > 2000 {
 		return d, fault.Answers([]fault.Field{{ID: "note", Code: "casework.reason-missing"}})
 	}
-	n, err := d.act(actReturn, Open, a)
+	n, err := d.act(ActReturn, Open, a)
 	n.Approver, n.Name = "", ""
 	return n, err
 }
@@ -208,7 +209,7 @@ func (d Draft) Approve(a Acting) (Draft, error) {
 	if slices.Contains(d.Authors, a.By.Person) {
 		return d, fault.New(fault.Forbidden, "setting.second-person")
 	}
-	n, err := d.act(actApprove, Approved, a)
+	n, err := d.act(ActApprove, Approved, a)
 	if err == nil {
 		n.Approver, n.Name = a.By.Person, a.By.Name
 	}
