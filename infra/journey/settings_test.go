@@ -46,7 +46,7 @@ func publishes(author, second *Person, draft, from string) {
 	author.Opens(draft + "/trial")
 	author.Submits("/trial", nil)
 	author.Gets(http.StatusOK)
-	author.acts(draft, "submit", map[string]string{"to": "Dipak Basnet"})
+	author.acts(draft, "submit", map[string]string{"to": "admin2@shrama.example"})
 	author.Gets(http.StatusOK)
 	author.Sees("to Dipak Basnet")
 	author.DoesNotSee("“Dipak Basnet”")
@@ -289,7 +289,7 @@ func TestAProgramPublishesForToday(t *testing.T) {
 	var made Answer
 	for _, step := range []func() Answer{
 		func() Answer { return author.Posts(draft+"/trial", version()) },
-		func() Answer { return author.Posts(draft+"/acts", act("submit", "to", "Dipak Basnet")) },
+		func() Answer { return author.Posts(draft+"/acts", act("submit", "to", "admin2@shrama.example")) },
 		func() Answer { return second.Posts(draft+"/acts", act("approve")) },
 		func() Answer { return author.Posts(draft+"/acts", act("publish", "from", "2026-11-22")) },
 	} {
@@ -300,6 +300,10 @@ func TestAProgramPublishesForToday(t *testing.T) {
 	if made.text("standing") != "in-force" {
 		t.Errorf("%s", made.Raw)
 	}
+	if m := h.sent("admin2@shrama.example", draft+"/approval"); !strings.Contains(m.Subject, "From today") || m.Lang != "ne" {
+		t.Errorf("who approves is told %+v", m)
+	}
+	h.sent("admin@shrama.example", "Dipak Basnet approved", draft+"/approval")
 	home := author.Asks("settings/home")
 	if home.Data["live"] != 1.0 || home.text("from") != "2026-11-22" {
 		t.Errorf("%s", home.Raw)

@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/trail"
@@ -34,16 +35,15 @@ const (
 	Dropped   State = "dropped"   // it was given up
 )
 
-// The acts in a draft's life, as the trail names them. The note of ActSubmit is the
-// name of who was asked to approve.
+// The acts in a draft's life, as the trail names them.
 const (
 	actBegin   = "begin"
 	actEdit    = "edit"
 	actReplay  = "replay"
 	actRebase  = "rebase"
-	ActSubmit  = "submit"
-	ActReturn  = "return"
-	ActApprove = "approve"
+	actSubmit  = draft.Submit
+	actReturn  = draft.Return
+	actApprove = draft.Approve
 	actPublish = "publish"
 	actDrop    = "drop"
 )
@@ -61,6 +61,7 @@ type Draft struct {
 	Undo     bool            // it takes back
 	Changes  setting.Layer   // with those of people; none of a draft that takes back
 	Authors  []string        // everybody who wrote in it
+	Asked    string          // e-mail address of who was asked last to approve it
 	Approver string          // who approved it, and Name
 	Name     string          // the approver's
 	Replay   *replay.Summary // what the changes would have done; nil until it was asked
@@ -185,7 +186,7 @@ func (d Draft) Submit(a Acting) (Draft, error) {
 	case d.Replay == nil:
 		return d, fault.New(fault.Conflict, "setting.not-replayed")
 	}
-	return d.act(ActSubmit, Submitted, a)
+	return d.act(actSubmit, Submitted, a)
 }
 
 // Return gives a submitted draft back to be written on, with the reason.
@@ -196,7 +197,7 @@ func (d Draft) Return(a Acting) (Draft, error) {
 	if a.Reason = strings.TrimSpace(a.Reason); a.Reason == "" || len([]rune(a.Reason)) > 2000 {
 		return d, fault.Answers([]fault.Field{{ID: "note", Code: "casework.reason-missing"}})
 	}
-	n, err := d.act(ActReturn, Open, a)
+	n, err := d.act(actReturn, Open, a)
 	n.Approver, n.Name = "", ""
 	return n, err
 }
@@ -209,7 +210,7 @@ func (d Draft) Approve(a Acting) (Draft, error) {
 	if slices.Contains(d.Authors, a.By.Person) {
 		return d, fault.New(fault.Forbidden, "setting.second-person")
 	}
-	n, err := d.act(ActApprove, Approved, a)
+	n, err := d.act(actApprove, Approved, a)
 	if err == nil {
 		n.Approver, n.Name = a.By.Person, a.By.Name
 	}
