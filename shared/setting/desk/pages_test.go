@@ -34,7 +34,7 @@ func drafted(state string) draftView {
 }
 
 func sheets(kind string, lines ...sheet.Line) sheetView {
-	return sheetView{Kind: kind, Service: "a", Groups: []sheet.Group{{ID: "g", Title: "Rule 40", Lines: lines, Adds: kind != "fees"}}, draft: drafted("draft"), title: "Fees",
+	return sheetView{Kind: kind, Service: "a", Groups: []sheet.Group{{ID: "g", Title: "Rule 40", Lines: lines, Adds: kind == "checklists"}}, draft: drafted("draft"), title: "Fees",
 		name: "Labour permit", at: sheet.At{Kind: kind, Service: "a"}, action: at + "/edit/" + kind}
 }
 
@@ -58,17 +58,10 @@ func TestDraftPages(t *testing.T) {
 		"approval-approved":  func(p ui.Page) templ.Component { return approvalPage(p, approved) },
 		"approval-published": func(p ui.Page) templ.Component { return approvalPage(p, drafted("published")) },
 		"home": func(p ui.Page) templ.Component {
-			return homePage(p, homeView{live: "Version 1 decides.", Drafts: []draftLine{drafted("draft").draftLine}, Waiting: []draftLine{drafted("submitted").draftLine},
+			return homePage(p, homeView{live: []string{"Version 1 decides.", "Version 2 waits."}, Drafts: []draftLine{drafted("draft").draftLine}, Waiting: []draftLine{drafted("submitted").draftLine},
 				Health: []operator.Finding{{Text: "There is one administrator only."}}, Doubts: []sheet.Doubt{{Of: "Labour permit", Name: "Fee", Clause: "Act, s. 4", Certainty: "unverified"}},
 				Defects: []defectLine{{Fault: "20 workers stand in two bands.", Reading: "The lower band.", Clause: "Act, s. 11"}}, laws: []ui.Link{{Text: "Labour permit", Href: "/np/settings/law/a"}},
 				title: ui.Field{ID: "title", Label: "What the draft is for", Error: "Give the draft a title."}, newID: "id"})
-		},
-		"versions": func(p ui.Page) templ.Component {
-			return versionsPage(p, []versionLine{{Number: 1, Title: "Fees", Standing: "in-force", Approver: "Dipak", from: "1 Dec 2026", href: "/np/settings/versions/1"}})
-		},
-		"version": func(p ui.Page) templ.Component {
-			return versionPage(p, versionView{versionLine: versionLine{Number: 1, Title: "Fees", Standing: "pending", href: "/np/settings/versions/1"}, Changes: []string{"A licence costs more."},
-				title: ui.Field{ID: "title", Label: "What the draft is for", Value: "Take version 1 back"}, newID: "id"})
 		},
 	} {
 		pagetest.Golden(t, name, draw)
@@ -86,11 +79,15 @@ func TestSheetPages(t *testing.T) {
 	one := sheets("checklists")
 	one.form, one.at.Of, one.wrong, one.conflict = true, "g/own", "Dipak changed this draft before you.", []string{"A new question."}
 	one.asked = []counter.Question{{Field: form.Field{ID: "label.en", Type: form.Text, Label: label}, Value: "Is it <i>clean</i>?"}}
+	theme := sheets("theme", sheet.Line{ID: "theme", Name: "Colour of links", Now: "#1c4595", Allows: "Contrast 9.10 on #ffffff; 4.5 is needed", Asks: true})
+	own := sheets("deadlines", sheet.Line{ID: "a/", Name: "Check", Now: "5 working days", Allows: "The law sets no time here. The department may set 1 to 365.", Certainty: "practice", Asks: true})
 	staff := sheets("people")
 	staff.Service, staff.people = "", []personLine{{Name: "Sita", Email: "sita@x.example", Roles: "Officer", Office: "Kathmandu"}}
 	for name, draw := range map[string]func(p ui.Page) templ.Component{
 		"sheet-fees":   func(p ui.Page) templ.Component { return sheetPage(p, fees) },
 		"sheet-items":  func(p ui.Page) templ.Component { return sheetPage(p, items) },
+		"sheet-theme":  func(p ui.Page) templ.Component { return sheetPage(p, theme) },
+		"sheet-own":    func(p ui.Page) templ.Component { return sheetPage(p, own) },
 		"sheet-form":   func(p ui.Page) templ.Component { return sheetPage(p, one) },
 		"sheet-people": func(p ui.Page) templ.Component { return sheetPage(p, staff) },
 		"people": func(p ui.Page) templ.Component {
