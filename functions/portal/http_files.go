@@ -10,6 +10,7 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/profile"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
@@ -131,7 +132,7 @@ type Profile struct {
 }
 
 func (s *Service) profile(ctx context.Context, c web.Call) (web.View, error) {
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -156,12 +157,12 @@ func (s *Service) profile(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 // profileOf returns the part of the address and the person's profile.
-func profileOf(ctx context.Context, c web.Call) (form.Part, casework.Profile, error) {
+func profileOf(ctx context.Context, c web.Call) (form.Part, profile.Profile, error) {
 	i := slices.IndexFunc(c.Pack.Profile, func(p form.Part) bool { return p.ID == c.PathValue("part") })
 	if i < 0 {
-		return form.Part{}, casework.Profile{}, fault.New(fault.NotFound, "fault.not-found")
+		return form.Part{}, profile.Profile{}, fault.New(fault.NotFound, "fault.not-found")
 	}
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	return c.Pack.Profile[i], prof, err
 }
 
@@ -207,7 +208,7 @@ func (s *Service) saveProfile(ctx context.Context, c web.Call) (web.View, error)
 	if err := fault.Answers(faults); err != nil {
 		return partView(c, part, counter.Asked(c, part.Fields, typed, env), err), nil
 	}
-	return web.View{To: c.Path("profile") + "?saved=" + part.ID}, casework.SaveProfile(ctx, c.DB, prof.Answer(part, clean))
+	return web.View{To: c.Path("profile") + "?saved=" + part.ID}, profile.Save(ctx, c.DB, prof.Answer(part, clean))
 }
 
 // paperOf returns the document of the address.
@@ -232,7 +233,7 @@ func (s *Service) profileSent(ctx context.Context, c web.Call) (web.View, error)
 	if err != nil {
 		return web.View{}, err
 	}
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -244,7 +245,7 @@ func (s *Service) profileSent(ctx context.Context, c web.Call) (web.View, error)
 		return web.View{}, err
 	}
 	if old, ok := prof.Document(d.ID); !ok || old.ID != doc.ID {
-		err = casework.AttachToProfile(ctx, c.DB, prof, casework.Attachment{Document: doc, Slot: d.ID,
+		err = profile.Attach(ctx, c.DB, prof, casework.Attachment{Document: doc, Slot: d.ID,
 			Name: counter.FileName(c, c.Print.In(d.Label), doc.Type), By: c.Actor.Person, At: c.Now})
 	}
 	return web.View{To: c.Path("profile") + "?saved=" + d.ID}, err

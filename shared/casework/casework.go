@@ -5,6 +5,10 @@
 // Everything here decides purely: a Case is a value, an act returns the changed
 // case, and only store.go knows how one is kept. The route is the pack's; this
 // package tests only the phase of a step.
+//
+// Beside it stand what an office's queue shows (queue), what an employer told
+// once (profile), which voucher paid what (spent) and how a case is packed
+// (blob).
 package casework
 
 import (

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/profile"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/form"
@@ -37,7 +38,7 @@ func (k *Counter) papers(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -76,7 +77,7 @@ func (k *Counter) fromProfile(ctx context.Context, c web.Call) (web.View, error)
 	if !x.Editable() {
 		return web.View{}, fault.New(fault.Conflict, "fault.case-sent")
 	}
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	if err != nil {
 		return web.View{}, err
 	}

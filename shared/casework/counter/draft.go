@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/profile"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
@@ -198,7 +199,7 @@ func (k *Counter) prefill(ctx context.Context, c web.Call, part form.Part, a for
 	if !wants {
 		return shown, nil
 	}
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	if err != nil {
 		return nil, err
 	}

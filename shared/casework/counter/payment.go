@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/spent"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
@@ -231,7 +232,7 @@ func (k *Counter) report(ctx context.Context, c web.Call) (web.View, error) {
 	if err := fault.Answers(faults); err != nil {
 		return k.voucherPage(c, x, Asked(c, voucherFields(), typed, l.Env(nil)), err), nil
 	}
-	if err := x.Unspent(ctx, c.DB, v); fault.KindOf(err) == fault.Invalid {
+	if err := spent.Check(ctx, c.DB, x.ID, v); fault.KindOf(err) == fault.Invalid {
 		return k.voucherPage(c, x, Asked(c, voucherFields(), typed, l.Env(nil)), err), nil
 	} else if err != nil {
 		return web.View{}, err

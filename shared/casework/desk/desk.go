@@ -14,6 +14,7 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/spent"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
@@ -157,10 +158,10 @@ func (d *Desk) verify(ctx context.Context, f file, a casework.Act) (casework.Cas
 	if err != nil || a.Action == casework.Reject {
 		return next, nil, err
 	}
-	if err := x.Unspent(ctx, c.DB, *x.Voucher); err != nil {
+	if err := spent.Check(ctx, c.DB, x.ID, *x.Voucher); err != nil {
 		return next, nil, err
 	}
-	return next, []store.Put{x.Spend(*x.Voucher, c.Now)}, nil
+	return next, []store.Put{spent.By(x.ID, *x.Voucher, c.Now)}, nil
 }
 
 // changed shows an officer who was second what the first one did, beside what
