@@ -8,7 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/casework/queue"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
@@ -84,7 +84,7 @@ func (d *Desk) add(c web.Call, v *queueView, r queue.Row) {
 	due := ui.Deadline{Distance: c.Print.T("counter.no-deadline")}
 	if at := r.Due; !at.IsZero() {
 		out.Due = at.Format(time.RFC3339)
-		if due = counter.Due(c, at); due.Kind == ui.Bad {
+		if due = dossier.Due(c, at); due.Kind == ui.Bad {
 			v.Late++
 		}
 	}
