@@ -10,7 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
@@ -95,7 +95,7 @@ func tracked(ctx context.Context, c web.Call, x casework.Case) (Tracked, error) 
 	if err != nil {
 		return Tracked{}, fmt.Errorf("portal: %w", err)
 	}
-	return Tracked{Ref: counter.Ref(x.ID), Service: c.Print.In(l.Service.Name), Phase: string(x.Phase), Next: counter.Next(c, l, x), due: counter.Deadline(c, x)}, nil
+	return Tracked{Ref: casework.Ref(x.ID), Service: c.Print.In(l.Service.Name), Phase: string(x.Phase), Next: dossier.Next(c, l, x), due: dossier.Deadline(c, x)}, nil
 }
 
 // Verified is what a stranger may know of a permit.

@@ -5,13 +5,13 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/web/pagetest"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -71,14 +71,14 @@ func TestDraftPages(t *testing.T) {
 func TestSheetPages(t *testing.T) {
 	fees := sheets("fees", sheet.Line{ID: "amount.fee.small", Name: "Licence, office", Now: "Rs 10,000", Allows: "Rs 5,000 – Rs 15,000", Clause: "Rules, sch. 8", Asks: true},
 		sheet.Line{ID: "amount.fee.big", Name: "Licence, Department", Now: "Rs 20,000", Fixed: "The law itself sets this amount.", Clause: "Rules, sch. 8", Certainty: "secondary"})
-	fees.asked = []counter.Question{{Field: form.Field{ID: "amount.fee.small", Type: form.Money, Label: label}, Value: "16000.00", Error: "The law allows Rs 5,000 to Rs 15,000."},
+	fees.asked = []question.Question{{Field: form.Field{ID: "amount.fee.small", Type: form.Money, Label: label}, Value: "16000.00", Error: "The law allows Rs 5,000 to Rs 15,000."},
 		{Field: form.Field{ID: "from", Type: form.Date, Label: label}, Boxes: []string{"1", "10", "2083"}}}
 	fees.Errors = map[string]string{"amount.fee.small": "The law allows Rs 5,000 to Rs 15,000."}
 	items := sheets("checklists", sheet.Line{ID: "g/own", Name: "Is it clean?", Clause: "Set by the department", Certainty: "practice", Asks: true, Acts: []string{"up", "down", "retire"},
 		Languages: []sheet.Language{{Name: "English", Has: true}, {Name: "नेपाली"}}}, sheet.Line{ID: "g/law", Name: "Is it safe?", Fixed: "The law asks for this, so it must stay.", Asks: true})
 	one := sheets("checklists")
 	one.form, one.at.Of, one.wrong, one.conflict = true, "g/own", "Dipak changed this draft before you.", []string{"A new question."}
-	one.asked = []counter.Question{{Field: form.Field{ID: "label.en", Type: form.Text, Label: label}, Value: "Is it <i>clean</i>?"}}
+	one.asked = []question.Question{{Field: form.Field{ID: "label.en", Type: form.Text, Label: label}, Value: "Is it <i>clean</i>?"}}
 	theme := sheets("theme", sheet.Line{ID: "theme", Name: "Colour of links", Now: "#1c4595", Allows: "Contrast 9.10 on #ffffff; 4.5 is needed", Asks: true})
 	own := sheets("deadlines", sheet.Line{ID: "a/", Name: "Check", Now: "5 working days", Allows: "The law sets no time here. The department may set 1 to 365.", Certainty: "practice", Asks: true})
 	staff := sheets("people")

@@ -8,12 +8,12 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
@@ -24,7 +24,7 @@ type Part struct {
 	Title     string   `json:"title"`
 	Questions []string `json:"questions"`
 	hint      string
-	asked     []counter.Question
+	asked     []question.Question
 }
 
 // Message is one message as it is written to somebody.
@@ -67,7 +67,7 @@ func PartOf(c web.Call, svc *pack.Service, part form.Part) Part {
 	c.Pack = svc.Pack() // whose districts and options are asked
 	env := c.Pack.Env(civil.Of(c.Now))
 	env.Words = c.Print
-	v := Part{Service: svc.ID, Part: part.ID, Title: c.Print.In(part.Title), hint: c.Print.In(part.Hint), asked: counter.Asked(c, part.Fields, nil, env)}
+	v := Part{Service: svc.ID, Part: part.ID, Title: c.Print.In(part.Title), hint: c.Print.In(part.Hint), asked: question.Asked(c, part.Fields, nil, env)}
 	for _, q := range v.asked {
 		v.Questions = append(v.Questions, c.Print.In(q.Label))
 	}

@@ -8,8 +8,8 @@ package reading
 import (
 	"github.com/a-h/templ"
 	templruntime "github.com/a-h/templ/runtime"
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/setting/sheet"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
@@ -135,7 +135,7 @@ func partPage(p ui.Page, v Part) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = counter.Asks(p, v.asked).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = question.Asks(p, v.asked).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,15 +1,14 @@
-package counter
+// Package question is a field of a form as a page asks it: with what was typed,
+// what can be chosen and what is wrong, and read back from what a browser sent.
+package question
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
-	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
@@ -18,12 +17,12 @@ import (
 // Question is a field on a page, with what was typed into it and what is wrong.
 type Question struct {
 	form.Field
-	Value string
-	Boxes []string // day, month, year as typed
-	Error string
-	Of    string // the form it stands in, where a page asks the same in several
-	Attrs templ.Attributes
-	all   []ui.Option
+	Value   string
+	Boxes   []string // day, month, year as typed
+	Error   string
+	Of      string // the form it stands in, where a page asks the same in several
+	Attrs   templ.Attributes
+	Options []ui.Option // what can be chosen
 }
 
 // Asked returns the questions of some fields with their answers, saved or as
@@ -31,7 +30,7 @@ type Question struct {
 func Asked(c web.Call, fields []form.Field, a form.Answers, env form.Env) []Question {
 	var qs []Question
 	for _, f := range fields {
-		q := Question{Field: f, Value: a[f.ID], Attrs: attrs(f, env), all: options(c, f)}
+		q := Question{Field: f, Value: a[f.ID], Attrs: attrs(f, env), Options: options(c, f)}
 		if f.Type == form.Identity {
 			plan, _ := c.Pack.Identity(f.Identity)
 			q.Value = plan.Masked(q.Value)
@@ -101,16 +100,26 @@ func options(c web.Call, f form.Field) []ui.Option {
 	return out
 }
 
-// ref returns a case's reference.
-func ref(x casework.Case) string { return Ref(x.ID) }
-
-// Ref returns the reference of the case with the given id.
-func Ref(id string) string {
-	n, err := ident.Parse(id)
-	if err != nil {
-		return ""
+// Held returns the fields that are asked under the given answers.
+func Held(fields []form.Field, a form.Answers) []form.Field {
+	var out []form.Field
+	for _, f := range fields {
+		if f.When.Holds(a) {
+			out = append(out, f)
+		}
 	}
-	return n.Ref()
+	return out
 }
 
-func version(x casework.Case) string { return strconv.Itoa(x.Version) }
+// Facts writes answers as a list of facts.
+func Facts(c web.Call, fields []form.Field, a form.Answers) []ui.Fact {
+	var out []ui.Fact
+	for _, f := range Held(fields, a) {
+		v := c.Pack.Told(c.Print, f, a[f.ID])
+		if v == "" {
+			v = "–"
+		}
+		out = append(out, ui.Fact{Key: c.Print.In(f.Label), Value: v})
+	}
+	return out
+}

@@ -1,18 +1,16 @@
-package casework
+// Package queue is the open work of the offices: a row a case, under the office
+// and the role that must act, soonest deadline first.
+package queue
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/ident"
-	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/attr"
-	"github.com/shrama/shrama/shared/tenant"
 )
 
 // Row is what a queue shows of an open case without reading the case. Its id and
@@ -42,49 +40,18 @@ const far = "9999"
 // compact writes an instant of UTC so that texts sort as instants do.
 const compact = "20060102150405"
 
-// QueueOf names the part of the queue index where an office's role finds its
-// open cases, soonest deadline first.
-func QueueOf(office, role string) string { return office + "~" + role }
+// place names the part of the queue index where an office's role finds its open
+// cases.
+func place(office, role string) string { return office + "~" + role }
 
-// queue returns where an open case stands in the queues and what is shown of it
-// there. A draft is nobody's work yet and a decided case nobody's any more.
-func (c Case) queue(l Law) (store.Slot, any) {
-	if c.Phase == flow.Draft || c.Phase.Over() {
-		return store.Slot{}, nil
+// Slot places a case in the queue of an office's role; due is zero for no
+// deadline.
+func Slot(office, role string, due time.Time) store.Slot {
+	sort := far
+	if !due.IsZero() {
+		sort = due.UTC().Format(compact)
 	}
-	due := far
-	if !c.Due.IsZero() {
-		due = c.Due.UTC().Format(compact)
-	}
-	step, _ := l.Service.Flow.Step(c.Step)
-	return store.Slot{ID: QueueOf(c.place(l, step), c.Awaits(l)), Sort: due},
-		Row{Service: c.Service, Title: attr.Text(c.Title(l.Service)), Step: c.Step, Phase: string(c.Phase), Told: c.Escalated}
-}
-
-// Title is what officers call the case: the name of who is to hold what is asked
-// for, else the applicant's.
-func (c Case) Title(s *pack.Service) string {
-	return cmp.Or(c.Answers[s.Record.Holder], c.Applicant.Name, c.Applicant.Email)
-}
-
-// Awaits returns the role that must act: the applicant's while it is their turn,
-// else the first role of the step's actions.
-func (c Case) Awaits(l Law) string {
-	if c.Voucher != nil {
-		return l.Service.Fee.Verifier
-	}
-	step, _ := l.Service.Flow.Step(c.Step)
-	if c.Phase.Whose() == "applicant" {
-		return tenant.Applicant
-	}
-	for _, a := range step.Actions {
-		for _, r := range a.By {
-			if r != tenant.Applicant {
-				return r
-			}
-		}
-	}
-	return tenant.Applicant
+	return store.Slot{ID: place(office, role), Sort: sort}
 }
 
 // Look is one page of an office's queue for a role.
@@ -96,20 +63,20 @@ type Look struct {
 
 // Waiting returns one page of a queue and the cursor of the next: one read.
 func Waiting(ctx context.Context, db *store.Scope, q Look) ([]Row, string, error) {
-	page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: QueueOf(q.Office, q.Role), Limit: q.Limit, Cursor: q.Cursor})
+	page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: place(q.Office, q.Role), Limit: q.Limit, Cursor: q.Cursor})
 	if err != nil {
-		return nil, "", fmt.Errorf("casework: queue of %s: %w", q.Office, err)
+		return nil, "", fmt.Errorf("queue: of %s: %w", q.Office, err)
 	}
 	rows := make([]Row, 0, len(page.Items))
 	for _, it := range page.Items {
 		var r Row
 		if err := it.DecodeRow(&r); err != nil {
-			return nil, "", fmt.Errorf("casework: queue row %s: %w", it.Key.Sort, err)
+			return nil, "", fmt.Errorf("queue: row %s: %w", it.Key.Sort, err)
 		}
 		r.ID = strings.TrimSuffix(it.Key.Sort, "#H")
 		if it.Queue.Sort != far {
 			if r.Due, err = time.Parse(compact, it.Queue.Sort); err != nil {
-				return nil, "", fmt.Errorf("casework: queue row %s: %w", it.Key.Sort, err)
+				return nil, "", fmt.Errorf("queue: row %s: %w", it.Key.Sort, err)
 			}
 		}
 		rows = append(rows, r)
