@@ -57,6 +57,7 @@ type draftView struct {
 	Base    int             `json:"base"`
 	Newest  int             `json:"newest"`
 	Replay  *replay.Summary `json:"replay,omitempty"`
+	Trial   *reading.Course `json:"trial,omitempty"` // on the page of the trial only
 
 	base, version string
 	steps         []ui.Tab

@@ -5,11 +5,13 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/shrama/shrama/shared/docket"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/sheet"
+	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/pagetest"
 	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -33,6 +35,14 @@ func drafted(state string) draftView {
 	}
 }
 
+// trying is a draft whose trial has looked at 2,000 of about 10,000 cases.
+func trying(p ui.Page, state string) draftView {
+	v := drafted("draft")
+	x := replay.Course{Left: make([]docket.Month, 4), Months: 5, Read: 2000, Whole: 2000}
+	v.Trial = reading.CourseOf(web.Call{Print: p.Printer}, x, state == reading.Older)
+	return v
+}
+
 func sheets(kind string, lines ...sheet.Line) sheetView {
 	return sheetView{Kind: kind, Service: "a", Groups: []sheet.Group{{ID: "g", Title: "Rule 40", Lines: lines, Adds: kind == "checklists"}}, draft: drafted("draft"), title: "Fees",
 		name: "Labour permit", at: sheet.At{Kind: kind, Service: "a"}, action: at + "/edit/" + kind}
@@ -52,6 +62,8 @@ func TestDraftPages(t *testing.T) {
 		"draft-behind":       func(p ui.Page) templ.Component { return draftPage(p, behind) },
 		"changes":            func(p ui.Page) templ.Component { return changesPage(p, sound) },
 		"trial-none":         func(p ui.Page) templ.Component { return trialPage(p, drafted("draft")) },
+		"trial-going":        func(p ui.Page) templ.Component { return trialPage(p, trying(p, reading.UnderWay)) },
+		"trial-older":        func(p ui.Page) templ.Component { return trialPage(p, trying(p, reading.Older)) },
 		"approval-draft":     func(p ui.Page) templ.Component { return approvalPage(p, sound) },
 		"approval-mine":      func(p ui.Page) templ.Component { return approvalPage(p, behind) },
 		"approval-other":     func(p ui.Page) templ.Component { return approvalPage(p, drafted("submitted")) },
