@@ -118,7 +118,7 @@ type Paper struct {
 	Label    words.Text `json:"label"`
 	Hint     words.Text `json:"hint,omitzero"`
 	Optional bool       `json:"optional,omitzero"`
-	When     []Test     `json:"when,omitzero"` // asked only if every test holds
+	When     []Test     `json:"when,omitzero"` // asked only if every test holds; none asks it always, nil as before
 }
 
 func (p *Paper) service() string { return only(p.Service) }
@@ -142,14 +142,11 @@ func (p *Paper) lay(l *laying) {
 		i = len(docs)
 		docs = append(docs, form.Document{ID: p.ID, Cite: Cite, Certainty: rule.Practice})
 	}
-	for _, t := range p.When {
-		if _, ok := l.service.Field(t.Field); !ok || slices.ContainsFunc(l.service.OfficeForm, func(f form.Field) bool { return f.ID == t.Field }) {
-			l.refuse("when", "setting.gone", t.Field)
-			return
-		}
+	if !l.tests(p.When) {
+		return
 	}
 	docs[i].Label, docs[i].Hint, docs[i].Optional = p.Label, p.Hint, p.Optional
-	if len(p.When) > 0 {
+	if p.When != nil {
 		docs[i].When = cond(p.When)
 	}
 	l.service.Documents = docs

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -111,6 +112,9 @@ func (papers) groups(d Desk, s *pack.Service) []Group {
 		if x.Optional {
 			l.Now = d.Print.T("settings.optional")
 		}
+		if x.When.Fields() != nil {
+			l.Now += " · " + d.Print.T("settings.on-condition")
+		}
 		if l.Asks = l.Fixed == ""; l.Asks {
 			l.Acts = []string{Retire}
 		}
@@ -125,6 +129,9 @@ func (papers) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answer
 	fields = append(fields, d.each(form.Field{ID: "hint", Type: form.Text, Max: 300, Optional: true}, "settings.paper-hint")...)
 	fields = append(fields, form.Field{ID: "optional", Type: form.YesNo, Label: d.in("settings.paper-optional")})
 	now := form.Answers{}
+	if d.tested(s, now, x.When) {
+		fields = append(fields, d.conditions(s, "settings.paper-when-hint")...)
+	}
 	if ok {
 		d.said(now, "label", x.Label)
 		d.said(now, "hint", x.Hint)
@@ -134,10 +141,13 @@ func (papers) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answer
 }
 
 func (papers) read(d Desk, at At, a form.Answers) setting.Layer {
-	if at.Of == "" {
-		at.Of = mint()
+	p := &setting.Paper{Service: at.Service, ID: cmp.Or(at.Of, mint()), Label: d.text(a, "label"), Hint: d.text(a, "hint"), Optional: a["optional"] == "yes"}
+	if s, err := d.Now.Service(at.Service); err == nil {
+		if x, _ := s.Document(at.Of); d.tested(s, form.Answers{}, x.When) {
+			p.When = d.tests(s, a)
+		}
 	}
-	return setting.Layer{{Paper: &setting.Paper{Service: at.Service, ID: at.Of, Label: d.text(a, "label"), Hint: d.text(a, "hint"), Optional: a["optional"] == "yes"}}}
+	return setting.Layer{{Paper: p}}
 }
 
 func (papers) act(_ Desk, at At, act string) (setting.Layer, bool) {

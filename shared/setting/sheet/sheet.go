@@ -52,7 +52,8 @@ type Language struct {
 type Group struct {
 	ID, Title string
 	Lines     []Line
-	Adds      bool // one more may be added
+	Adds      bool   // one more may be added
+	Note      string // the rule by which they go together
 }
 
 // What can be done to a line without a form.
@@ -177,7 +178,9 @@ func Asked(c setting.Change, member string) string {
 	case c.Fee != nil && member == "amount":
 		return feeBox(c.Fee.Charge, c.Fee.Row)
 	case c.Concession != nil && member == "when":
-		return "who"
+		return whenBox(c.Concession.When)
+	case c.Paper != nil && member == "when":
+		return whenBox(c.Paper.When)
 	case c.Person != nil && member == "roles":
 		return "post"
 	}
