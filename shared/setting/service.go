@@ -12,8 +12,8 @@ import (
 	"github.com/shrama/shrama/shared/words"
 )
 
-// Item is a question of a checklist: one of the office's own that is added, or
-// another wording of one that is there.
+// Item is a question of a checklist: one of the office's own that is added or said
+// in other words, or one of the law's in a language in which the pack has it not.
 type Item struct {
 	Service   string     `json:"service"`
 	Checklist string     `json:"checklist"`
@@ -30,6 +30,15 @@ func (x *Item) lay(l *laying) {
 	if !ok {
 		return
 	}
+	if law, ok := l.statutory(x.Checklist, x.ID); ok {
+		for _, lang := range l.pack.Languages {
+			if said := law.Label[lang]; said != "" && x.Label[lang] != said {
+				l.cite = law.Cite
+				l.refuse("label."+lang, "setting.statutory-words", "")
+				return
+			}
+		}
+	}
 	if i := ItemAt(*items, x.ID); i >= 0 {
 		(*items)[i].Label = x.Label
 	} else if plain(x.ID) {
@@ -37,6 +46,16 @@ func (x *Item) lay(l *laying) {
 	} else {
 		l.refuse("id", "setting.id", x.ID)
 	}
+}
+
+// statutory returns a question that law itself asks, as the pack has it.
+func (l *laying) statutory(checklist, id string) (pack.Item, bool) {
+	list, _ := l.law.Checklist(checklist)
+	i := ItemAt(list.Items, id)
+	if i < 0 || list.Items[i].Certainty == rule.Practice {
+		return pack.Item{}, false
+	}
+	return list.Items[i], true
 }
 
 // ItemAt returns where an item stands in a checklist, or -1.

@@ -175,6 +175,7 @@ var refusals = []struct {
 	{"a concession that has its name from law", "id", "setting.id", "", concession(func(c *setting.Concession) { c.ID = "statutory" })},
 	{"the law's own concession", "id", "setting.statutory", "act/s4", setting.Change{ConcessionEnd: &setting.ConcessionEnd{Service: "permit", ID: "statutory", Until: day("2027-01-01")}}},
 	{"the law's own question", "id", "setting.statutory", "act/s6", setting.Change{ItemRetire: &setting.ItemRetire{Service: "permit", Checklist: "look", ID: "safe"}}},
+	{"other words for the law's own question", "label.en", "setting.statutory-words", "act/s6", setting.Change{Item: &setting.Item{Service: "permit", Checklist: "look", ID: "safe", Label: en("It is nice")}}},
 	{"a question of no list", "checklist", "setting.gone", "", setting.Change{Item: &setting.Item{Service: "permit", Checklist: "listen", ID: "a", Label: en("A")}}},
 	{"a question without an id", "id", "setting.id", "", setting.Change{Item: &setting.Item{Service: "permit", Checklist: "look", ID: "Ä b", Label: en("A")}}},
 	{"the law's own document", "id", "setting.statutory", "act/s6", setting.Change{PaperRetire: &setting.PaperRetire{Service: "permit", ID: "plan"}}},

@@ -5,16 +5,16 @@ package desk
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/web/ui"
-	"slices"
-	"strings"
 )
 
 // homePage is where an admin begins.
