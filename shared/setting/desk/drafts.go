@@ -59,6 +59,7 @@ type draftView struct {
 	Replay  *replay.Summary `json:"replay,omitempty"`
 
 	base, version string
+	foreign       []string // what the linter found, which it says in English only
 	steps         []ui.Tab
 	kinds         []kindLinks
 	told          *reading.Trial

@@ -44,6 +44,7 @@ type Line struct {
 
 // Language is whether a text is there in one of the tenant's languages.
 type Language struct {
+	Lang string // its code
 	Name string
 	Has  bool
 }
@@ -239,7 +240,7 @@ func (d Desk) text(a form.Answers, id string) words.Text {
 // spoken tells in which languages a text is there.
 func (d Desk) spoken(t words.Text) (all []Language) {
 	for _, lang := range d.Law.Languages {
-		all = append(all, Language{words.Language(lang), strings.TrimSpace(t[lang]) != ""})
+		all = append(all, Language{lang, words.Language(lang), strings.TrimSpace(t[lang]) != ""})
 	}
 	return all
 }
