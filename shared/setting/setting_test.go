@@ -159,17 +159,23 @@ var refusals = []struct {
 	{"no service", "service", "setting.gone", "", setting.Change{Item: &setting.Item{Checklist: "look", ID: "a", Label: en("A")}}},
 	{"a service that is not", "service", "setting.gone", "", setting.Change{Note: &setting.Note{Service: "licence", Note: en("Hm")}}},
 	{"a concession under law's least", "percent", "setting.between", "act/s11", concession(func(c *setting.Concession) { c.Percent = "51" })},
-	{"a concession over the whole", "percent", "setting.more-than-all", "", concession(func(c *setting.Concession) { c.Charges, c.Percent = []string{"stamp"}, "90" })},
 	{"a concession of more than a hundred", "percent", "setting.percent", "", concession(func(c *setting.Concession) { c.Percent = "100.01" })},
 	{"a concession of nothing", "percent", "setting.percent", "", concession(func(c *setting.Concession) { c.Percent = "0" })},
 	{"a concession without a text", "cite", "setting.cite", "", concession(func(c *setting.Concession) { c.Cite = "" })},
 	{"a concession that ends first", "until", "setting.ends-before", "", concession(func(c *setting.Concession) { c.Until = day("2026-12-31") })},
 	{"a concession on what is not asked", "when", "setting.gone", "", concession(func(c *setting.Concession) { c.When = []setting.Test{{Field: "sex", In: []string{"f"}}} })},
 	{"a concession on no test", "when", "setting.test", "", concession(func(c *setting.Concession) { c.When = []setting.Test{{Field: "risky"}} })},
+	{"a concession on an answer that is not", "when", "setting.gone", "", concession(func(c *setting.Concession) { c.When = []setting.Test{{Field: "risky", In: []string{"maybe"}}} })},
+	{"a concession on yes and no", "when", "setting.never", "", concession(func(c *setting.Concession) {
+		c.When = []setting.Test{{Field: "risky", In: []string{"yes"}}, {Field: "workers", Lt: "5"}, {Field: "risky", In: []string{"no"}}}
+	})},
+	{"a concession between ten and five", "when", "setting.never", "", concession(func(c *setting.Concession) { c.When = []setting.Test{{Field: "workers", Gte: "10", Lt: "5"}} })},
+	{"a concession on more than a word", "when", "setting.test", "", concession(func(c *setting.Concession) { c.When = []setting.Test{{Field: "workers", Gte: "many"}} })},
 	{"a concession on no charge", "charges", "setting.gone", "", concession(func(c *setting.Concession) { c.Charges = []string{"tax"} })},
 	{"a concession that has its name from law", "id", "setting.id", "", concession(func(c *setting.Concession) { c.ID = "statutory" })},
 	{"the law's own concession", "id", "setting.statutory", "act/s4", setting.Change{ConcessionEnd: &setting.ConcessionEnd{Service: "permit", ID: "statutory", Until: day("2027-01-01")}}},
 	{"the law's own question", "id", "setting.statutory", "act/s6", setting.Change{ItemRetire: &setting.ItemRetire{Service: "permit", Checklist: "look", ID: "safe"}}},
+	{"other words for the law's own question", "label.en", "setting.statutory-words", "act/s6", setting.Change{Item: &setting.Item{Service: "permit", Checklist: "look", ID: "safe", Label: en("It is nice")}}},
 	{"a question of no list", "checklist", "setting.gone", "", setting.Change{Item: &setting.Item{Service: "permit", Checklist: "listen", ID: "a", Label: en("A")}}},
 	{"a question without an id", "id", "setting.id", "", setting.Change{Item: &setting.Item{Service: "permit", Checklist: "look", ID: "Ä b", Label: en("A")}}},
 	{"the law's own document", "id", "setting.statutory", "act/s6", setting.Change{PaperRetire: &setting.PaperRetire{Service: "permit", ID: "plan"}}},
@@ -276,7 +282,7 @@ func TestEachDoesWhereTwoMeet(t *testing.T) {
 		{"a lower fee under an earlier concession", setting.Layer{concession(func(c *setting.Concession) { c.Percent = "40" }),
 			{Fee: &setting.Fee{Service: "permit", Charge: "fee", Row: "small", From: day("2027-06-01"), Amount: "70.00"}}}, "setting.between"},
 		{"two concessions for the same people", setting.Layer{concession(func(c *setting.Concession) { c.Charges, c.Percent = []string{"stamp"}, "50" }),
-			concession(func(c *setting.Concession) { c.ID, c.Charges, c.Percent = "young", []string{"stamp"}, "60" })}, "setting.more-than-all"},
+			concession(func(c *setting.Concession) { c.ID, c.Charges, c.Percent = "young", []string{"stamp"}, "60" })}, ""},
 		{"two concessions for other people", setting.Layer{
 			concession(func(c *setting.Concession) {
 				c.Charges, c.Percent, c.When = []string{"stamp"}, "50", []setting.Test{{Field: "risky", In: []string{"yes"}}}
@@ -288,6 +294,67 @@ func TestEachDoesWhereTwoMeet(t *testing.T) {
 		_, reasons, err := setting.Lay(base, tt.l)
 		if err != nil || tt.code == "" && len(reasons) > 0 || tt.code != "" && (len(reasons) != 1 || reasons[0].Code != tt.code) {
 			t.Errorf("%s: %v %+v, want %q", tt.name, err, reasons, tt.code)
+		}
+	}
+}
+
+// TestAnExemptionOnTopOfAConcessionTakesNoMoreThanTheCharge: the bill names both, in
+// their order, and the second takes what the first left.
+func TestAnExemptionOnTopOfAConcessionTakesNoMoreThanTheCharge(t *testing.T) {
+	base := settingtest.Pack(t)
+	half := concession(func(c *setting.Concession) {
+		c.Charges, c.When = []string{"stamp"}, []setting.Test{{Field: "risky", In: []string{"no"}}, {Field: "workers", Lt: "10"}}
+	})
+	all := concession(func(c *setting.Concession) {
+		c.ID, c.Percent, c.Charges, c.When = "council", "100", []string{"stamp"}, []setting.Test{{Field: "risky", In: []string{"no"}}}
+	})
+	p, reasons, err := setting.Lay(base, setting.Layer{half, all})
+	if err != nil || len(reasons) > 0 {
+		t.Fatal(err, reasons)
+	}
+	for workers, want := range map[string][]string{
+		"1":  {"100.00", "10.00", "-1.00", "-1.00", "-5.00", "-3.00"}, // law's, by habit, half, and what is left
+		"5":  {"100.00", "10.00", "-5.00", "-5.00"},
+		"15": {"100.00", "10.00", "-10.00"}, // not below ten: the exemption alone
+	} {
+		b, err := service(t, p).FeeFor(day("2027-01-01"), form.Answers{"workers": workers, "risky": "no"}, "")
+		var got []string
+		for _, l := range b.Lines {
+			got = append(got, l.Amount.Decimal())
+		}
+		if err != nil || !slices.Equal(got, want) || b.Total.Decimal() != "100.00" {
+			t.Errorf("%s workers: %v, %s, %v", workers, got, b.Total, err)
+		}
+	}
+	off := concession(func(c *setting.Concession) { c.ID, c.Percent = "too-much", "100" }) // of the fee, of which law asks 50 at least
+	if _, reasons, err := setting.Lay(base, setting.Layer{off}); err != nil || len(reasons) != 1 || reasons[0].Code != "setting.between" || reasons[0].Cite != "act/s11" {
+		t.Errorf("%+v %v", reasons, err)
+	}
+}
+
+// TestAPaperIsAskedUnderAConditionUntilItIsAskedOfEverybody.
+func TestAPaperIsAskedUnderAConditionUntilItIsAskedOfEverybody(t *testing.T) {
+	base := settingtest.Pack(t)
+	paper := func(when []setting.Test) setting.Change {
+		return setting.Change{Paper: &setting.Paper{Service: "permit", ID: "letter", Label: en("Letter"), When: when}}
+	}
+	risky := []setting.Test{{Field: "risky", In: []string{"yes"}}, {Field: "workers", Gte: "5"}}
+	for _, tt := range []struct {
+		name string
+		l    setting.Layer
+		want int
+	}{{"two conditions", setting.Layer{paper(risky)}, 2}, {"as before", setting.Layer{paper(nil)}, 0}, {"everybody", setting.Layer{paper([]setting.Test{})}, 0}} {
+		b, err := tt.l.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := setting.Parse(b)
+		if err != nil || (l[0].Paper.When == nil) != (tt.l[0].Paper.When == nil) {
+			t.Errorf("%s: %s, %v", tt.name, b, err)
+		}
+		d, _ := service(t, setting.Apply(base, l, 1)).Document("letter")
+		if len(d.When.Fields()) != tt.want {
+			t.Errorf("%s: %+v", tt.name, d.When)
 		}
 	}
 }

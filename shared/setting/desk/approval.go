@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -193,6 +194,18 @@ func (s *Service) publish(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	all, err := version.History(ctx, c.DB)
 	return web.View{To: c.Path("settings", "versions", strconv.Itoa(done.Number)), Data: reading.VersionLineOf(c, done, all)}, err
+}
+
+// endDispensable ends somebody's post unless nobody could approve anything then.
+func (s *Service) endDispensable(ctx context.Context, c web.Call) (web.View, error) {
+	err := workbench.Dispensable(ctx, c.DB, c.Pack, strings.ToLower(strings.TrimSpace(c.PostFormValue("email"))))
+	switch {
+	case fault.KindOf(err) == fault.Invalid && c.PostFormValue("email") != c.Actor.Email: // one's own is refused in any case
+		return s.peopleWith(ctx, c, err)
+	case err != nil && fault.KindOf(err) != fault.Invalid:
+		return web.View{}, err
+	}
+	return s.end(ctx, c)
 }
 
 // admin reports whether roles let somebody change settings.

@@ -52,7 +52,7 @@ func (s *Service) Routes() []web.Route {
 		{Method: "GET", Pattern: draft + "/people", Summary: "Take people from a spreadsheet into the draft", Gives: csvView{}, Do: s.csv},
 		{Method: "POST", Pattern: draft + "/people", Summary: "See what a file of people would do, or write it into the draft", Takes: csvForm{}, Gives: csvView{}, Do: s.load},
 		{Method: "GET", Pattern: "/settings/people", Summary: "Who holds a post", Gives: peopleView{}, Do: s.people},
-		{Method: "POST", Pattern: "/settings/people/end", Summary: "End somebody's post at once", Takes: endForm{}, Do: s.end},
+		{Method: "POST", Pattern: "/settings/people/end", Summary: "End somebody's post at once", Takes: endForm{}, Do: s.endDispensable},
 		{Method: "GET", Pattern: "/settings/versions", Summary: "Every version of the settings", Gives: reading.Versions{}, Do: s.versions},
 		{Method: "GET", Pattern: version, Summary: "One version of the settings", Gives: reading.Version{}, Do: s.version},
 		{Method: "POST", Pattern: version + "/undo", Summary: "Begin a draft that lets an earlier version decide again", Takes: draftForm{}, Gives: draftLine{}, Do: s.undo},

@@ -60,6 +60,7 @@ type draftView struct {
 	Trial   *reading.Course `json:"trial,omitempty"` // on the page of the trial only
 
 	base, version string
+	foreign       []string // what the linter found, which it says in English only
 	steps         []ui.Tab
 	kinds         []kindLinks
 	told          *reading.Trial

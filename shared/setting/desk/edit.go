@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -101,6 +102,11 @@ func (b *bench) ask(v *sheetView, typed form.Answers) bool {
 		now = typed
 	}
 	v.asked = question.Asked(b.c, fields, now, b.env())
+	for _, q := range v.asked { // what is typed in one language is read aloud in it
+		if _, lang, ok := strings.Cut(q.ID, "."); ok && slices.Contains(b.law.Languages, lang) {
+			q.Attrs["lang"] = lang
+		}
+	}
 	return ok
 }
 

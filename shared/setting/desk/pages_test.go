@@ -26,7 +26,7 @@ func drafted(state string) draftView {
 	return draftView{
 		draftLine: draftLine{ID: "x", Title: "Licence <b>fees</b>", State: state, Changes: 1, By: "Sarita Gurung", At: "22 Nov 2026", href: at},
 		Changes:   []changeLine{{Kind: "fee", Text: "A licence costs Rs 12,000.", target: "fee a b"}, {Kind: "item", Text: "A new question.", Wrong: []string{"It has no Nepali."}, target: "item a b"}},
-		Wrong:     []string{"The draft is too long."}, base: at, version: "3",
+		Wrong:     []string{"The draft is too long.", "It has a fault: row a is never chosen."}, foreign: []string{"row a is never chosen"}, base: at, version: "3",
 		steps:   []ui.Tab{{Text: "1 Draft", Href: at, Count: -1, Current: true}, {Text: "2 What changes", Href: at + "/changes", Count: -1}},
 		kinds:   []kindLinks{{"Labour permit", []ui.Link{{Text: "Fees", Href: at + "/edit/fees?service=a"}}}},
 		history: []ui.Stage{{Title: "Begun", Text: "22 Nov 2026 · Sarita Gurung"}},
@@ -87,7 +87,7 @@ func TestSheetPages(t *testing.T) {
 		{Field: form.Field{ID: "from", Type: form.Date, Label: label}, Boxes: []string{"1", "10", "2083"}}}
 	fees.Errors = map[string]string{"amount.fee.small": "The law allows Rs 5,000 to Rs 15,000."}
 	items := sheets("checklists", sheet.Line{ID: "g/own", Name: "Is it clean?", Clause: "Set by the department", Certainty: "practice", Asks: true, Acts: []string{"up", "down", "retire"},
-		Languages: []sheet.Language{{Name: "English", Has: true}, {Name: "नेपाली"}}}, sheet.Line{ID: "g/law", Name: "Is it safe?", Fixed: "The law asks for this, so it must stay.", Asks: true})
+		Languages: []sheet.Language{{Lang: "en", Name: "English", Has: true}, {Lang: "ne", Name: "नेपाली"}}}, sheet.Line{ID: "g/law", Name: "Is it safe?", Fixed: "The law asks for this, so it must stay.", Asks: true})
 	one := sheets("checklists")
 	one.form, one.at.Of, one.wrong, one.conflict = true, "g/own", "Dipak changed this draft before you.", []string{"A new question."}
 	one.asked = []question.Question{{Field: form.Field{ID: "label.en", Type: form.Text, Label: label}, Value: "Is it <i>clean</i>?"}}

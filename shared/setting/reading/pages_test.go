@@ -16,7 +16,7 @@ import (
 func TestPages(t *testing.T) {
 	for name, draw := range map[string]func(p ui.Page) templ.Component{
 		"law": Law{Name: "Labour permit", About: "For a worker.", Note: "Read in a guide.", Clause: "Act, s. 22", certain: "secondary",
-			Sections: []Section{{"Fees", []sheet.Line{{Name: "Six months", Now: "Rs 10,000", Clause: "Rules, sch. 1", Certainty: "unverified"}}}}}.Page,
+			Sections: []Section{{"Fees", "They add up.", []sheet.Line{{Name: "Six months", Now: "Rs 10,000", Clause: "Rules, sch. 1", Certainty: "unverified"}}}}}.Page,
 		"front": Front{Name: "Labour permit", About: "For a worker.", Note: "A <b>note</b>.", Documents: []string{"Passport"},
 			Messages: []Message{{"submitted", "We have it", "Your case is example.", "We have it."}}}.Page,
 		"part":     Part{Title: "The worker", hint: "As in the passport.", asked: []question.Question{{Field: form.Field{ID: "name", Type: form.Text, Label: words.Text{"en": "Name", "ne": "नाम"}}}}}.Page,

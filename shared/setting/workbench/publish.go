@@ -40,9 +40,14 @@ func Judge(ctx context.Context, db *store.Scope, law *pack.Pack, d Draft) ([]set
 	if d.Undo {
 		return nil, nil // what decided before may decide again; what law has overtaken is left out
 	}
-	return slices.DeleteFunc(reasons, func(r setting.Reason) bool {
+	reasons = slices.DeleteFunc(reasons, func(r setting.Reason) bool {
 		return r.Change < 0 && r.Code != "setting.too-many" && r.Code != "setting.too-large"
-	}), nil
+	})
+	at, err := needed(ctx, db, setting.Apply(law, before.Layer, d.Base), d.Changes)
+	if err == nil && at >= 0 {
+		reasons = append(reasons, setting.Reason{Change: at, Field: "email", Code: "setting.last-admin"})
+	}
+	return reasons, err
 }
 
 // under is the version whose layer the draft's changes are laid over.
