@@ -355,7 +355,7 @@ func (s *Service) print(ctx context.Context, c web.Call, l casework.Law, r regis
 	if err != nil {
 		return nil, fmt.Errorf("permit: %w", err)
 	}
-	sealed, err := seal(l, x, key, kid)
+	sealed, err := attest(l, x, key, kid)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/limit"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/web"
@@ -182,8 +182,8 @@ func (s *Service) verify(ctx context.Context, c web.Call) (web.View, error) {
 			return web.View{}, err
 		}
 	}
-	if seal := c.PathValue("seal"); seal != "" {
-		if err := s.sealed(ctx, c, &v, scanned{r, seal}); err != nil {
+	if text := c.PathValue("seal"); text != "" {
+		if err := s.sealed(ctx, c, &v, scanned{r, text}); err != nil {
 			return web.View{}, err
 		}
 	}
@@ -235,7 +235,7 @@ func (s *Service) sealed(ctx context.Context, c web.Call, v *Verified, x scanned
 	if err != nil {
 		return fmt.Errorf("portal: %w", err)
 	}
-	claims, err := paper.Open(keys, strings.ToUpper(x.seal))
+	claims, err := seal.Open(keys, strings.ToUpper(x.seal))
 	if err != nil || claims.Number != x.record.Number {
 		v.Sealed, v.State = "forged", "tampered"
 		v.Title, v.say = c.Print.T("paper.verdict.forged"), c.Print.T("paper.verdict.forged.say")

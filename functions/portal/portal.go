@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/limit"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/price"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/words"
@@ -73,7 +74,7 @@ func cost(s *pack.Service, p *words.Printer, today civil.Date) string {
 	if s.Free() {
 		return p.T("portal.free")
 	}
-	prices := s.Prices(today, s.Pack().Currency)
+	prices := price.List(s, today, s.Pack().Currency)
 	least, most := money.Amount{Currency: s.Pack().Currency}, money.Amount{Currency: s.Pack().Currency}
 	depends := len(s.Fee.Concessions) > 0
 	for _, c := range s.Fee.Charges {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/web"
 )
@@ -26,7 +26,7 @@ func (s *Service) takenBack(ctx context.Context, c web.Call) (string, error) {
 	if l, ok := s.lists.Load(c.Tenant); ok && c.Now.Sub(l.(signedList).at) < listFor {
 		return l.(signedList).text, nil
 	}
-	list := paper.Revocations{Issuer: string(c.Tenant), At: c.Now}
+	list := seal.Revocations{Issuer: string(c.Tenant), At: c.Now}
 	numbers, err := register.TakenBack(ctx, c.DB)
 	if err != nil {
 		return "", err
@@ -40,7 +40,7 @@ func (s *Service) takenBack(ctx context.Context, c web.Call) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("portal: %w", err)
 	}
-	text, err := paper.SealRevocations(key, kid, list)
+	text, err := seal.SignRevocations(key, kid, list)
 	if err != nil {
 		return "", fmt.Errorf("portal: %w", err)
 	}

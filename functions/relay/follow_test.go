@@ -77,7 +77,7 @@ func TestAFiledCaseComesOntoTheDocketWhateverItsLaw(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		rows, _, err := docket.Page(t.Context(), db, "2026-11", "")
+		rows, _, err := docket.Page(t.Context(), db, docket.Mark{Month: "2026-11"}, 0)
 		if err != nil || len(rows) != i+1 || !slices.ContainsFunc(rows, func(r docket.Row) bool { return r.Pack == name && len(r.Stays) == 1 && r.Answers["worker-name"] == "" }) {
 			t.Errorf("%+v %v", rows, err)
 		}

@@ -24,7 +24,7 @@ import (
 	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/files"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 )
@@ -37,7 +37,7 @@ type shop struct {
 	archive.Store
 	table *store.Table
 	docs  *files.Store
-	keys  *paper.Folder
+	keys  *seal.Folder
 }
 
 func open(t *testing.T) *shop {
@@ -58,7 +58,7 @@ func open(t *testing.T) *shop {
 		}}
 	}
 	e := boot.Env{Region: engine.Region, Table: "shrama", Bucket: "shrama", DynamoDB: at(db), S3: at(s3)}
-	s := &shop{Store: archive.Open(e), keys: &paper.Folder{Dir: t.TempDir()},
+	s := &shop{Store: archive.Open(e), keys: &seal.Folder{Dir: t.TempDir()},
 		table: store.Open(store.Options{Name: "shrama", Region: e.Region, Endpoint: db.URL, Credentials: e.DynamoDB.Credentials}),
 		docs:  files.Open(files.Options{Bucket: "shrama", Region: e.Region, Endpoint: s3.URL, UsePathStyle: true, Credentials: e.S3.Credentials})}
 	if err := errors.Join(s.table.Create(t.Context()), s.docs.Create(t.Context())); err != nil {
@@ -220,7 +220,7 @@ func TestWhoSealsItAnewIsNotTheTenant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.keys = &paper.Folder{Dir: t.TempDir()} // the forger's
+	s.keys = &seal.Folder{Dir: t.TempDir()} // the forger's
 	forged, _ := s.exported(t, "np")
 	if _, err := verify(forged, nil); err != nil {
 		t.Errorf("it is as it was sealed: %v", err)

@@ -219,49 +219,6 @@ func (s *Service) Inputs(t rule.Table, a form.Answers) (map[string]string, error
 	return inputs, nil
 }
 
-// Price is one row of a service's fees on a day.
-type Price struct {
-	Charge, Row string
-	Of          words.Text // the charge's name, where the fee has several
-	Name        words.Text // of the row; empty where the table has one
-	Amount      money.Amount
-	Percent     string     // instead of an amount: so much of another charge
-	Each        words.Text // what it is paid for each of; empty for once
-	Refunded    bool
-	Cite        string
-	Certainty   string // rule.Undetermined where the law's text gives no amount
-}
-
-// Prices returns what the service costs on a day, charge by charge and row by
-// row. Where the law's text gives no amount the price says so.
-func (s *Service) Prices(on civil.Date, cur string) []Price {
-	var out []Price
-	for _, c := range s.Fee.Charges {
-		each, _ := s.Field(c.Per)
-		for _, r := range c.Table.Rows {
-			p := Price{Charge: c.ID, Row: r.ID, Name: r.For, Each: each.Label, Refunded: c.Refunded}
-			if len(s.Fee.Charges) > 1 {
-				p.Of = c.Name
-			}
-			v, ok := rule.Current(r.Values, on)
-			p.Cite, p.Certainty = v.Cite, v.Certainty
-			switch {
-			case !ok || v.Certainty == rule.Undetermined:
-				p.Certainty = rule.Undetermined
-			case c.Percent != "":
-				p.Percent = v.Amount
-			default:
-				var err error
-				if p.Amount, err = money.Parse(v.Amount, cur); err != nil {
-					continue // the linter refuses such a row
-				}
-			}
-			out = append(out, p)
-		}
-	}
-	return slices.Clip(out)
-}
-
 // Named returns the name of a charge or a concession, and whether it is given
 // back.
 func (s *Service) Named(id string) (name words.Text, refunded bool) {

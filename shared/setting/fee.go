@@ -9,6 +9,7 @@ import (
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/setting/relief"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -209,12 +210,12 @@ func cond(tests []Test) form.Cond {
 // same time, takes more than a charge or less than law's least of it.
 func leaves(l *laying, all []pack.Concession, n pack.Concession) bool {
 	for _, c := range l.service.Fee.Charges {
-		if !takes(n, c) {
+		if !relief.Takes(n, c) {
 			continue
 		}
 		off := int64(0)
 		for _, o := range all {
-			if takes(o, c) && together(o, n) {
+			if relief.Takes(o, c) && relief.Together(o, n) {
 				p, _ := money.Parse(o.Percent, "")
 				off += p.Minor
 			}
@@ -239,39 +240,6 @@ func leaves(l *laying, all []pack.Concession, n pack.Concession) bool {
 		}
 	}
 	return true
-}
-
-func takes(o pack.Concession, c pack.Charge) bool {
-	return slices.Contains(o.Charges, c.ID) || len(o.Charges) == 0 && !c.Refunded
-}
-
-// together reports whether somebody may meet both on one day: unless one question
-// answers both, and differently.
-func together(a, b pack.Concession) bool {
-	if !a.Until.IsZero() && a.Until.Before(b.From) || !b.Until.IsZero() && b.Until.Before(a.From) {
-		return false
-	}
-	words := func(c form.Cond) []string {
-		if c.Is != "" {
-			return []string{c.Is}
-		}
-		return c.In
-	}
-	switch {
-	case a.ID == b.ID || a.When.Field == "" || a.When.Field != b.When.Field:
-		return true
-	case apart(a.When, b.When) || apart(b.When, a.When):
-		return false
-	case len(words(a.When)) == 0 || len(words(b.When)) == 0:
-		return true
-	}
-	return slices.ContainsFunc(words(a.When), func(w string) bool { return slices.Contains(words(b.When), w) })
-}
-
-// apart reports whether every number or day that a takes is below those that b
-// takes.
-func apart(a, b form.Cond) bool {
-	return a.Lt != "" && b.Gte != "" && !form.Cond{Field: "x", Lt: a.Lt}.Holds(form.Answers{"x": b.Gte})
 }
 
 // ConcessionEnd gives a concession its last day: one that the administration gave

@@ -193,8 +193,8 @@ type Deadline struct {
 	N       int    `json:"n"`
 }
 
-// longestPractice bounds a deadline that no law bounds.
-const longestPractice = 365
+// LongestPractice bounds a deadline that no law bounds, in its own unit.
+const LongestPractice = 365
 
 func (d *Deadline) service() string { return only(d.Service) }
 func (d *Deadline) target() string  { return of("deadline", d.Service, d.Step, d.Regime) }
@@ -224,8 +224,8 @@ func (d *Deadline) lay(l *laying) {
 		l.cite = term.Cite
 		l.refuse("n", "setting.deadline-fixed", "")
 		return
-	case d.N < 1 || d.N > longestPractice:
-		l.refuse("n", "setting.between", "", "min", "1", "max", strconv.Itoa(longestPractice))
+	case d.N < 1 || d.N > LongestPractice:
+		l.refuse("n", "setting.between-own", "", "min", "1", "max", strconv.Itoa(LongestPractice))
 		return
 	}
 	step.Terms = slices.Clone(step.Terms)

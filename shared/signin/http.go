@@ -85,7 +85,7 @@ func (d *door) send(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	ch := Challenge{ID: ident.New().String(), Email: email, Until: c.Now.Add(codeLife)}
 	code := newCode()
-	ch.Hash = seal(d.pepper, c.Tenant, ch.ID, code)
+	ch.Hash = digest(d.pepper, c.Tenant, ch.ID, code)
 	if err := keep(ctx, c.DB, ch); err != nil {
 		return web.View{}, err
 	}
@@ -166,7 +166,7 @@ func (d *door) enter(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return d.again(ctx, c, over(), to)
 	}
-	sum := seal(d.pepper, c.Tenant, id.String(), typed(c.PostFormValue("code")))
+	sum := digest(d.pepper, c.Tenant, id.String(), typed(c.PostFormValue("code")))
 	ch, err := use(ctx, c.DB, try{id.String(), sum, c.Now})
 	if err != nil {
 		return d.again(ctx, c, err, to)

@@ -72,9 +72,9 @@ func newCode() string {
 	return fmt.Sprintf("%06d", n)
 }
 
-// seal hashes a code for one challenge of one tenant, so that neither the table
+// digest hashes a code for one challenge of one tenant, so that neither the table
 // nor another challenge's hash tells it.
-func seal(pepper []byte, id tenant.ID, challenge, code string) []byte {
+func digest(pepper []byte, id tenant.ID, challenge, code string) []byte {
 	m := hmac.New(sha256.New, pepper)
 	for _, s := range []string{string(id), challenge, code} {
 		var n [8]byte

@@ -30,10 +30,10 @@ func TestCodesAreSixDigitsAndDiffer(t *testing.T) {
 }
 
 func TestASealBelongsToOneCodeOfOneChallengeOfOneTenant(t *testing.T) {
-	own := seal(pepper, "np", "abc", "123456")
+	own := digest(pepper, "np", "abc", "123456")
 	for _, other := range [][]byte{
-		seal(pepper, "lk", "abc", "123456"), seal(pepper, "np", "abd", "123456"), seal(pepper, "np", "abc", "123457"),
-		seal(pepper, "np", "abc1", "23456"), seal([]byte("another"), "np", "abc", "123456"),
+		digest(pepper, "lk", "abc", "123456"), digest(pepper, "np", "abd", "123456"), digest(pepper, "np", "abc", "123457"),
+		digest(pepper, "np", "abc1", "23456"), digest([]byte("another"), "np", "abc", "123456"),
 	} {
 		if bytes.Equal(own, other) {
 			t.Error("two codes share a seal")
@@ -43,7 +43,7 @@ func TestASealBelongsToOneCodeOfOneChallengeOfOneTenant(t *testing.T) {
 
 // TestNoOrderOfTriesGetsPastTheLimit plays random tries and times.
 func TestNoOrderOfTriesGetsPastTheLimit(t *testing.T) {
-	right := seal(pepper, "np", "abc", "123456")
+	right := digest(pepper, "np", "abc", "123456")
 	rapid.Check(t, func(t *rapid.T) {
 		c := Challenge{ID: "abc", Hash: right, Until: webtest.Morning.Add(codeLife)}
 		wrongs := 0
@@ -52,7 +52,7 @@ func TestNoOrderOfTriesGetsPastTheLimit(t *testing.T) {
 			good := rapid.Bool().Draw(t, "right")
 			sum := right
 			if !good {
-				sum = seal(pepper, "np", "abc", "000000")
+				sum = digest(pepper, "np", "abc", "000000")
 			}
 			late := !at.Before(c.Until)
 			var err error

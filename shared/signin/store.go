@@ -56,7 +56,7 @@ func load(ctx context.Context, db *store.Scope, id string) (Challenge, int, erro
 // try is one code that somebody typed.
 type try struct {
 	challenge string
-	sum       []byte // the code's seal
+	sum       []byte // the digest of the code
 	at        time.Time
 }
 

@@ -88,6 +88,7 @@ type View struct {
 	To      string                          // see other (303): after every act
 	File    *File
 	Scripts []string // assets that only this page needs: verify.js
+	Again   int      // seconds after which the page asks for itself again, without a script; 0 is never
 	Cookies []*http.Cookie
 	Wrong   error // why the page came back; who asked for JSON gets its problem details instead
 

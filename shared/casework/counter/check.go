@@ -8,6 +8,7 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack/price"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/question"
@@ -34,7 +35,7 @@ type feeLine struct {
 // fees lists what a service costs today, with its clause.
 func fees(l casework.Law, p *words.Printer) []feeLine {
 	var out []feeLine
-	for _, f := range l.Service.Prices(l.Today(), l.Pack.Currency) {
+	for _, f := range price.List(l.Service, l.Today(), l.Pack.Currency) {
 		line := feeLine{Of: p.In(f.Of), Name: p.In(f.Name), Amount: p.Fee(f.Amount), Law: p.In(l.Pack.Cite(f.Cite)), Certainty: certain(p, f.Certainty)}
 		switch {
 		case f.Certainty == rule.Undetermined:

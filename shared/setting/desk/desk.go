@@ -41,8 +41,8 @@ func (s *Service) Routes() []web.Route {
 		{Method: "POST", Pattern: draft + "/edit/{kind}", Summary: "Write a change into the draft", Takes: editForm{}, Do: s.edit},
 		{Method: "POST", Pattern: draft + "/remove", Summary: "Take a change out of the draft", Takes: removeForm{}, Do: s.remove},
 		{Method: "GET", Pattern: draft + "/changes", Summary: "What the draft changes, in plain words", Gives: draftView{}, Do: s.changes},
-		{Method: "GET", Pattern: draft + "/trial", Summary: "What the draft would have done to past cases", Gives: draftView{}, Do: s.trial},
-		{Method: "POST", Pattern: draft + "/trial", Summary: "Try the draft on past cases", Takes: seenForm{}, Do: s.try},
+		{Method: "GET", Pattern: draft + "/trial", Summary: "What the draft would have done to past cases; each visit takes a trial further", Gives: draftView{}, Do: s.trial},
+		{Method: "POST", Pattern: draft + "/trial", Summary: "Begin to try the draft on past cases", Takes: seenForm{}, Gives: reading.Course{}, Do: s.try},
 		{Method: "GET", Pattern: draft + "/approval", Summary: "Where the draft's approval stands", Gives: draftView{}, Do: s.approval},
 		{Method: "POST", Pattern: draft + "/acts", Summary: "Send for approval, approve, return, publish, rebase or drop", Takes: actForm{}, Do: s.act},
 		{Method: "GET", Pattern: draft + "/preview", Summary: "What of the draft can be seen as a citizen would see it", Gives: previewView{}, Do: s.preview},
@@ -53,8 +53,8 @@ func (s *Service) Routes() []web.Route {
 		{Method: "POST", Pattern: draft + "/people", Summary: "See what a file of people would do, or write it into the draft", Takes: csvForm{}, Gives: csvView{}, Do: s.load},
 		{Method: "GET", Pattern: "/settings/people", Summary: "Who holds a post", Gives: peopleView{}, Do: s.people},
 		{Method: "POST", Pattern: "/settings/people/end", Summary: "End somebody's post at once", Takes: endForm{}, Do: s.end},
-		{Method: "GET", Pattern: "/settings/versions", Summary: "Every version of the settings", Gives: []versionLine{}, Do: s.versions},
-		{Method: "GET", Pattern: version, Summary: "One version of the settings", Gives: versionView{}, Do: s.version},
+		{Method: "GET", Pattern: "/settings/versions", Summary: "Every version of the settings", Gives: reading.Versions{}, Do: s.versions},
+		{Method: "GET", Pattern: version, Summary: "One version of the settings", Gives: reading.Version{}, Do: s.version},
 		{Method: "POST", Pattern: version + "/undo", Summary: "Begin a draft that lets an earlier version decide again", Takes: draftForm{}, Gives: draftLine{}, Do: s.undo},
 	}
 	for i := range routes {

@@ -40,6 +40,7 @@ type draftLine struct {
 	Title   string `json:"title"`
 	State   string `json:"state"`
 	Changes int    `json:"changed"`
+	Version int    `json:"version"` // which every act on it names
 	By      string `json:"by"`
 	At      string `json:"at"`
 	Undo    bool   `json:"undo,omitempty"`
@@ -56,6 +57,7 @@ type draftView struct {
 	Base    int             `json:"base"`
 	Newest  int             `json:"newest"`
 	Replay  *replay.Summary `json:"replay,omitempty"`
+	Trial   *reading.Course `json:"trial,omitempty"` // on the page of the trial only
 
 	base, version string
 	steps         []ui.Tab
@@ -75,7 +77,7 @@ type kindLinks struct {
 }
 
 func lineOfDraft(c web.Call, d workbench.Draft) draftLine {
-	l := draftLine{ID: d.ID, Title: d.Title, State: string(d.State), Changes: len(d.Changes), Undo: d.Undo, href: c.Path("settings", "drafts", d.ID)}
+	l := draftLine{ID: d.ID, Title: d.Title, State: string(d.State), Changes: len(d.Changes), Version: d.Version, Undo: d.Undo, href: c.Path("settings", "drafts", d.ID)}
 	if len(d.History) > 0 {
 		l.By, l.At = d.History[0].Name, c.Print.Time(d.Last().At.In(c.Now.Location()))
 	}

@@ -5,11 +5,13 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/shrama/shrama/shared/docket"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/sheet"
+	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/pagetest"
 	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -33,8 +35,16 @@ func drafted(state string) draftView {
 	}
 }
 
+// trying is a draft whose trial has looked at 2,000 of about 10,000 cases.
+func trying(p ui.Page, state string) draftView {
+	v := drafted("draft")
+	x := replay.Course{Left: make([]docket.Month, 4), Months: 5, Read: 2000, Whole: 2000}
+	v.Trial = reading.CourseOf(web.Call{Print: p.Printer}, x, state == reading.Older)
+	return v
+}
+
 func sheets(kind string, lines ...sheet.Line) sheetView {
-	return sheetView{Kind: kind, Service: "a", Groups: []sheet.Group{{ID: "g", Title: "Rule 40", Lines: lines, Adds: kind != "fees"}}, draft: drafted("draft"), title: "Fees",
+	return sheetView{Kind: kind, Service: "a", Groups: []sheet.Group{{ID: "g", Title: "Rule 40", Lines: lines, Adds: kind == "checklists"}}, draft: drafted("draft"), title: "Fees",
 		name: "Labour permit", at: sheet.At{Kind: kind, Service: "a"}, action: at + "/edit/" + kind}
 }
 
@@ -52,23 +62,18 @@ func TestDraftPages(t *testing.T) {
 		"draft-behind":       func(p ui.Page) templ.Component { return draftPage(p, behind) },
 		"changes":            func(p ui.Page) templ.Component { return changesPage(p, sound) },
 		"trial-none":         func(p ui.Page) templ.Component { return trialPage(p, drafted("draft")) },
+		"trial-going":        func(p ui.Page) templ.Component { return trialPage(p, trying(p, reading.UnderWay)) },
+		"trial-older":        func(p ui.Page) templ.Component { return trialPage(p, trying(p, reading.Older)) },
 		"approval-draft":     func(p ui.Page) templ.Component { return approvalPage(p, sound) },
 		"approval-mine":      func(p ui.Page) templ.Component { return approvalPage(p, behind) },
 		"approval-other":     func(p ui.Page) templ.Component { return approvalPage(p, drafted("submitted")) },
 		"approval-approved":  func(p ui.Page) templ.Component { return approvalPage(p, approved) },
 		"approval-published": func(p ui.Page) templ.Component { return approvalPage(p, drafted("published")) },
 		"home": func(p ui.Page) templ.Component {
-			return homePage(p, homeView{live: "Version 1 decides.", Drafts: []draftLine{drafted("draft").draftLine}, Waiting: []draftLine{drafted("submitted").draftLine},
+			return homePage(p, homeView{live: []string{"Version 1 decides.", "Version 2 waits."}, Drafts: []draftLine{drafted("draft").draftLine}, Waiting: []draftLine{drafted("submitted").draftLine},
 				Health: []operator.Finding{{Text: "There is one administrator only."}}, Doubts: []sheet.Doubt{{Of: "Labour permit", Name: "Fee", Clause: "Act, s. 4", Certainty: "unverified"}},
 				Defects: []defectLine{{Fault: "20 workers stand in two bands.", Reading: "The lower band.", Clause: "Act, s. 11"}}, laws: []ui.Link{{Text: "Labour permit", Href: "/np/settings/law/a"}},
 				title: ui.Field{ID: "title", Label: "What the draft is for", Error: "Give the draft a title."}, newID: "id"})
-		},
-		"versions": func(p ui.Page) templ.Component {
-			return versionsPage(p, []versionLine{{Number: 1, Title: "Fees", Standing: "in-force", Approver: "Dipak", from: "1 Dec 2026", href: "/np/settings/versions/1"}})
-		},
-		"version": func(p ui.Page) templ.Component {
-			return versionPage(p, versionView{versionLine: versionLine{Number: 1, Title: "Fees", Standing: "pending", href: "/np/settings/versions/1"}, Changes: []string{"A licence costs more."},
-				title: ui.Field{ID: "title", Label: "What the draft is for", Value: "Take version 1 back"}, newID: "id"})
 		},
 	} {
 		pagetest.Golden(t, name, draw)
@@ -86,11 +91,15 @@ func TestSheetPages(t *testing.T) {
 	one := sheets("checklists")
 	one.form, one.at.Of, one.wrong, one.conflict = true, "g/own", "Dipak changed this draft before you.", []string{"A new question."}
 	one.asked = []question.Question{{Field: form.Field{ID: "label.en", Type: form.Text, Label: label}, Value: "Is it <i>clean</i>?"}}
+	theme := sheets("theme", sheet.Line{ID: "theme", Name: "Colour of links", Now: "#1c4595", Allows: "Contrast 9.10 on #ffffff; 4.5 is needed", Asks: true})
+	own := sheets("deadlines", sheet.Line{ID: "a/", Name: "Check", Now: "5 working days", Allows: "The law sets no time here. The department may set 1 to 365.", Certainty: "practice", Asks: true})
 	staff := sheets("people")
 	staff.Service, staff.people = "", []personLine{{Name: "Sita", Email: "sita@x.example", Roles: "Officer", Office: "Kathmandu"}}
 	for name, draw := range map[string]func(p ui.Page) templ.Component{
 		"sheet-fees":   func(p ui.Page) templ.Component { return sheetPage(p, fees) },
 		"sheet-items":  func(p ui.Page) templ.Component { return sheetPage(p, items) },
+		"sheet-theme":  func(p ui.Page) templ.Component { return sheetPage(p, theme) },
+		"sheet-own":    func(p ui.Page) templ.Component { return sheetPage(p, own) },
 		"sheet-form":   func(p ui.Page) templ.Component { return sheetPage(p, one) },
 		"sheet-people": func(p ui.Page) templ.Component { return sheetPage(p, staff) },
 		"people": func(p ui.Page) templ.Component {

@@ -34,7 +34,7 @@ type Section struct {
 // provision and how sure it is.
 func LawOf(c web.Call, d sheet.Desk, svc *pack.Service) Law {
 	r := reader{c, svc}
-	v := Law{ID: svc.ID, Name: c.Print.In(svc.Name), About: c.Print.In(svc.About), Note: c.Print.In(svc.Note), Clause: r.clause(svc.Cite), certain: svc.Certainty}
+	v := Law{ID: svc.ID, Name: c.Print.In(svc.Name), About: c.Print.In(svc.About), Note: c.Print.In(svc.Note), Clause: r.sure(svc.Cite, svc.Certainty), certain: svc.Certainty}
 	add := func(title string, lines []sheet.Line) {
 		if len(lines) > 0 {
 			v.Sections = append(v.Sections, Section{title, lines})
@@ -62,7 +62,11 @@ type reader struct {
 	svc *pack.Service
 }
 
-func (r reader) clause(cite string) string { return r.c.Print.In(r.c.Pack.Cite(cite)) }
+func (r reader) clause(cite string) string { return r.sure(cite, "") }
+
+func (r reader) sure(cite, certainty string) string {
+	return sheet.Desk{Now: r.c.Pack, Print: r.c.Print}.Clause(cite, certainty)
+}
 
 func (r reader) form() (lines []sheet.Line) {
 	for _, part := range r.svc.Parts {
@@ -102,14 +106,14 @@ func (r reader) flow() (lines []sheet.Line) {
 
 func (r reader) record() (lines []sheet.Line) {
 	for _, v := range r.svc.Record.Terms {
-		l := sheet.Line{ID: "term/" + v.Regime, Name: r.c.Print.T("settings.law.longest"), Now: r.c.Print.Span(v.Longest), Clause: r.clause(v.Cite), Certainty: v.Certainty}
+		l := sheet.Line{ID: "term/" + v.Regime, Name: r.c.Print.T("settings.law.longest"), Now: r.c.Print.Span(v.Longest), Clause: r.sure(v.Cite, v.Certainty), Certainty: v.Certainty}
 		if v.Unlimited {
 			l.Now = r.c.Print.T("setting.no-end")
 		}
 		lines = append(lines, l)
 	}
 	for _, a := range r.svc.Record.Acts {
-		lines = append(lines, sheet.Line{ID: a.ID, Name: r.c.Print.In(a.Label), Now: r.roles(a.By), Clause: r.clause(a.Cite), Certainty: a.Certainty})
+		lines = append(lines, sheet.Line{ID: a.ID, Name: r.c.Print.In(a.Label), Now: r.roles(a.By), Clause: r.sure(a.Cite, a.Certainty), Certainty: a.Certainty})
 	}
 	return lines
 }

@@ -30,7 +30,7 @@ func (fees) groups(d Desk, s *pack.Service) (groups []Group) {
 				continue // its days are over, or have not come
 			}
 			l := Line{ID: feeBox(c.ID, r.ID), Name: d.named(r.For, d.named(c.Name, s.ID)), Now: d.worth(v, c.Table.Unit),
-				Clause: d.clause(v.Cite), Certainty: v.Certainty, Asks: d.sets(s.ID, c, r)}
+				Clause: d.Clause(v.Cite, v.Certainty), Certainty: v.Certainty, Asks: d.sets(s.ID, c, r)}
 			switch {
 			case c.Adjust != (pack.Adjust{}):
 				l.Allows, l.Clause = d.allows(c), d.clause(c.Adjust.Cite)
@@ -154,7 +154,7 @@ func (concessions) groups(d Desk, s *pack.Service) []Group {
 	g := Group{Adds: len(s.Fee.Charges) > 0}
 	law, _ := d.Law.Service(s.ID)
 	for _, c := range s.Fee.Concessions {
-		l := Line{ID: c.ID, Name: d.named(c.Name, c.ID), Now: d.Print.Digits(strings.TrimSuffix(c.Percent, ".00")) + " %", Clause: d.clause(c.Cite), Certainty: c.Certainty}
+		l := Line{ID: c.ID, Name: d.named(c.Name, c.ID), Now: d.Print.Digits(strings.TrimSuffix(c.Percent, ".00")) + " %", Clause: d.Clause(c.Cite, c.Certainty), Certainty: c.Certainty}
 		if !c.Until.IsZero() {
 			l.Now += " · " + d.Print.T("setting.until", "until", d.Print.Date(c.Until))
 		}
@@ -211,12 +211,15 @@ func (deadlines) groups(d Desk, s *pack.Service) []Group {
 	var g Group
 	for _, step := range s.Flow.Steps {
 		for _, t := range step.Terms {
-			l := Line{ID: step.ID + "/" + t.Regime, Name: d.Print.In(step.Label), Now: d.Print.Span(t.Span), Clause: d.clause(t.Cite), Certainty: t.Certainty}
+			l := Line{ID: step.ID + "/" + t.Regime, Name: d.Print.In(step.Label), Now: d.Print.Span(t.Span), Clause: d.Clause(t.Cite, t.Certainty), Certainty: t.Certainty}
 			switch {
 			case t.Adjust != (flow.Range{}):
 				l.Allows = d.Print.Span(span(t, t.Adjust.Min)) + " – " + d.Print.Span(span(t, t.Adjust.Max))
 				l.Clause = d.clause(t.Adjust.Cite)
-			case t.Certainty != rule.Practice:
+			case t.Certainty == rule.Practice: // no law bounds it
+				l.Allows = d.Print.T("settings.own-time", "min", d.Print.Span(span(t, 1)), "max", d.Print.Span(span(t, setting.LongestPractice)))
+				l.Clause = ""
+			default:
 				l.Fixed = d.Print.T("setting.deadline-fixed")
 			}
 			l.Asks = l.Fixed == ""

@@ -27,7 +27,7 @@ func (items) groups(d Desk, s *pack.Service) (groups []Group) {
 	for _, list := range s.Checklists {
 		g := Group{ID: list.ID, Title: d.Print.In(list.Title), Adds: true}
 		for i, x := range list.Items {
-			l := Line{ID: list.ID + "/" + x.ID, Name: d.Print.In(x.Label), Clause: d.clause(x.Cite), Certainty: x.Certainty,
+			l := Line{ID: list.ID + "/" + x.ID, Name: d.Print.In(x.Label), Clause: d.Clause(x.Cite, x.Certainty), Certainty: x.Certainty,
 				Fixed: d.fixed(x.Certainty), Languages: d.spoken(x.Label), Asks: true}
 			if i > 0 {
 				l.Acts = append(l.Acts, Up)
@@ -106,7 +106,7 @@ type papers struct{}
 func (papers) groups(d Desk, s *pack.Service) []Group {
 	g := Group{Adds: true}
 	for _, x := range s.Documents {
-		l := Line{ID: x.ID, Name: d.Print.In(x.Label), Now: d.Print.T("settings.asked"), Clause: d.clause(x.Cite), Certainty: x.Certainty,
+		l := Line{ID: x.ID, Name: d.Print.In(x.Label), Now: d.Print.T("settings.asked"), Clause: d.Clause(x.Cite, x.Certainty), Certainty: x.Certainty,
 			Fixed: d.fixed(x.Certainty), Languages: d.spoken(x.Label)}
 		if x.Optional {
 			l.Now = d.Print.T("settings.optional")

@@ -189,8 +189,17 @@ func (d Desk) in(key string, args ...string) words.Text {
 	return words.Text{d.Print.Lang: d.Print.T(key, args...)}
 }
 
-// clause writes where a value stands.
-func (d Desk) clause(cite string) string { return d.Print.In(d.Now.Cite(cite)) }
+// Clause writes where a value stands. That something is practice is said by its
+// certainty: a source that is no more than the practice itself is not named too.
+func (d Desk) Clause(cite, certainty string) string {
+	src, _, _ := d.Now.Source(cite)
+	if certainty == rule.Practice && (src.ID == rule.Practice || src.ID == setting.Cite) {
+		return ""
+	}
+	return d.Print.In(d.Now.Cite(cite))
+}
+
+func (d Desk) clause(cite string) string { return d.Clause(cite, "") }
 
 // each asks for a text in every language of the administration.
 func (d Desk) each(f form.Field, key string) (fields []form.Field) {

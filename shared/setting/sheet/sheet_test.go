@@ -136,6 +136,28 @@ func TestEverySheetIsDrawnAndItsOwnAnswersAreSound(t *testing.T) {
 	}
 }
 
+// TestADeadlineOfPracticeIsNotCalledTheLaws: it is said once that it is the
+// department's own, and neither the sheet nor the refusal speaks of a range of law.
+func TestADeadlineOfPracticeIsNotCalledTheLaws(t *testing.T) {
+	law, err := pack.Open(settingtest.FS(t, [3]string{"services/permit.yaml", "[{n: 9, unit: day, cite: act/s5}]", "[{n: 9, unit: day, cite: practice, certainty: practice}]"},
+		[3]string{"pack.yaml", "sources:\n", "sources:\n  - {id: practice, title: {en: Habit}, citation: Habit, read: 2026-11-01}\n"})).Pack("xx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := sheet.Desk{Law: law, Live: law, Now: law, Print: words.New("en", law.Locale()), Today: civil.Date{Year: 2026, Month: 11, Day: 22}}
+	l := line(t, d, permit("deadlines", ""), "decision/")
+	if !l.Asks || l.Clause != "" || l.Certainty != "practice" || l.Allows != "The law sets no time here. The department may set 1 day to 365 days." {
+		t.Errorf("%+v", l)
+	}
+	reasons, err := review.Check(law, setting.Layer{{Deadline: &setting.Deadline{Service: "permit", Step: "decision", N: 366}}})
+	if err != nil || len(reasons) != 1 {
+		t.Fatalf("%+v %v", reasons, err)
+	}
+	if said := reasons[0].Say(d.Print, law); !strings.Contains(said, "The law sets no time") || strings.Contains(said, "Habit") {
+		t.Error(said)
+	}
+}
+
 func TestWhatNobodyConfirmedIsListed(t *testing.T) {
 	d := desk(t)
 	all := sheet.Doubts(d.Law, d.Print)

@@ -31,7 +31,7 @@ func (services) groups(d Desk, _ *pack.Service) []Group {
 	for _, id := range d.Law.Services {
 		if s, err := d.Law.Service(id); err == nil {
 			l := d.offered(id, d.Print.In(s.Name), slices.Contains(d.Now.Services, id))
-			l.Clause, l.Certainty = d.clause(s.Cite), s.Certainty
+			l.Clause, l.Certainty = d.Clause(s.Cite, s.Certainty), s.Certainty
 			g.Lines = append(g.Lines, l)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/trail"
@@ -40,9 +41,9 @@ const (
 	actEdit    = "edit"
 	actReplay  = "replay"
 	actRebase  = "rebase"
-	actSubmit  = "submit"
-	actReturn  = "return"
-	actApprove = "approve"
+	actSubmit  = draft.Submit
+	actReturn  = draft.Return
+	actApprove = draft.Approve
 	actPublish = "publish"
 	actDrop    = "drop"
 )
@@ -60,6 +61,7 @@ type Draft struct {
 	Undo     bool            // it takes back
 	Changes  setting.Layer   // with those of people; none of a draft that takes back
 	Authors  []string        // everybody who wrote in it
+	Asked    string          // e-mail address of who was asked last to approve it
 	Approver string          // who approved it, and Name
 	Name     string          // the approver's
 	Replay   *replay.Summary // what the changes would have done; nil until it was asked

@@ -1,4 +1,8 @@
-package paper
+// Package seal signs what a paper states, so that anybody can check it with the
+// network or without, and says which papers were taken back since.
+//
+// A seal has one writing only, and what opens it is the issuer's own key.
+package seal
 
 import (
 	"bytes"
@@ -23,7 +27,7 @@ type Claims struct {
 	Issuer string    // tenant code
 	Number string    // the record's number
 	Kind   string    // the service's id
-	Holder string    // as printed; Seal shortens what is over 90 bytes and ends it with …
+	Holder string    // as printed; Sign shortens what is over 90 bytes and ends it with …
 	From   time.Time // first day; zero is no beginning
 	To     time.Time // last day, its last second; zero is no end
 	Issued time.Time
@@ -33,10 +37,10 @@ type Claims struct {
 var (
 	// ErrSeal is returned for a text that is no genuine seal: changed, made up, or
 	// by another issuer.
-	ErrSeal = errors.New("paper: not a genuine seal")
+	ErrSeal = errors.New("seal: not a genuine seal")
 	// ErrKey is returned for a seal made with a key that is not in the set. Nothing
 	// is known of such a paper; it must never be shown as genuine.
-	ErrKey = errors.New("paper: sealed with an unknown key")
+	ErrKey = errors.New("seal: sealed with an unknown key")
 )
 
 // claimSet is the payload (RFC 8392, section 4). The last key is private use; it
@@ -60,13 +64,13 @@ type about struct {
 // maxHolder keeps the QR of a long company name under version 15.
 const maxHolder = 90
 
-// Seal signs claims with a P-256 key and returns them as base32hex without padding
+// Sign signs claims with a P-256 key and returns them as base32hex without padding
 // (RFC 4648, section 7), which a QR holds in 5.5 bits a letter.
-func Seal(signer crypto.Signer, kid string, c Claims) (string, error) {
+func Sign(signer crypto.Signer, kid string, c Claims) (string, error) {
 	if c.Issuer == "" || c.Number == "" {
-		return "", errors.New("paper: a seal needs an issuer and a number")
+		return "", errors.New("seal: a seal needs an issuer and a number")
 	}
-	return seal(signer, kid, "", claimSet{
+	return sign(signer, kid, "", claimSet{
 		Issuer: c.Issuer, Number: c.Number, To: unix(c.To), From: unix(c.From), Issued: unix(c.Issued),
 		Paper: about{Kind: c.Kind, Holder: shorten(typeset.Plain(c.Holder), maxHolder), Rev: c.Rev},
 	})
@@ -106,23 +110,23 @@ func Address(base, tenant, number, sealed string) string {
 
 var code32 = base32.HexEncoding.WithPadding(base32.NoPadding)
 
-// seal signs a payload as an untagged COSE_Sign1 (RFC 9052, section 4.2). Typ
+// sign signs a payload as an untagged COSE_Sign1 (RFC 9052, section 4.2). Typ
 // (RFC 9596) tells one kind of payload from another under the same key.
-func seal(signer crypto.Signer, kid, typ string, payload any) (string, error) {
+func sign(signer crypto.Signer, kid, typ string, payload any) (string, error) {
 	if _, err := asJWK(signer.Public()); err != nil {
 		return "", err
 	}
 	mode, err := cbor.CoreDetEncOptions().EncMode()
 	if err != nil {
-		return "", fmt.Errorf("paper: seal: %w", err)
+		return "", fmt.Errorf("seal: %w", err)
 	}
 	body, err := mode.Marshal(payload)
 	if err != nil {
-		return "", fmt.Errorf("paper: seal: %w", err)
+		return "", fmt.Errorf("seal: %w", err)
 	}
 	s, err := cose.NewSigner(cose.AlgorithmES256, signer)
 	if err != nil {
-		return "", fmt.Errorf("paper: seal: %w", err)
+		return "", fmt.Errorf("seal: %w", err)
 	}
 	protected := cose.ProtectedHeader{cose.HeaderLabelAlgorithm: cose.AlgorithmES256, cose.HeaderLabelKeyID: []byte(kid)}
 	if typ != "" {
@@ -130,14 +134,14 @@ func seal(signer crypto.Signer, kid, typ string, payload any) (string, error) {
 	}
 	raw, err := cose.Sign1Untagged(rand.Reader, s, cose.Headers{Protected: protected}, body, nil)
 	if err != nil {
-		return "", fmt.Errorf("paper: seal: %w", err)
+		return "", fmt.Errorf("seal: %w", err)
 	}
 	return code32.EncodeToString(raw), nil
 }
 
 // open checks a sealed text and reads its payload. Everything that the signature
 // does not cover (base32's spare bits, the lengths of the envelope, the open
-// header) must stand as seal writes it, so a seal has one writing only.
+// header) must stand as sign writes it, so a seal has one writing only.
 func open(keys Keys, text, typ string, payload any) error {
 	raw, err := code32.DecodeString(text)
 	if err != nil || code32.EncodeToString(raw) != text {
@@ -161,7 +165,7 @@ func open(keys Keys, text, typ string, payload any) error {
 	}
 	v, err := cose.NewVerifier(cose.AlgorithmES256, key)
 	if err != nil {
-		return fmt.Errorf("paper: key %s: %w", kid, err)
+		return fmt.Errorf("seal: key %s: %w", kid, err)
 	}
 	if err := m.Verify(nil, v); err != nil {
 		return fmt.Errorf("%w: %w", ErrSeal, err)

@@ -1,4 +1,4 @@
-package paper
+package seal
 
 import (
 	"context"
@@ -81,7 +81,7 @@ func (f *Folder) Ready(_ context.Context, issuer string) (signs, seals bool, err
 	there := func(ending string) bool {
 		_, serr := os.Stat(f.file(issuer, ending))
 		if serr != nil && !errors.Is(serr, fs.ErrNotExist) {
-			err = fmt.Errorf("paper: key: %w", serr)
+			err = fmt.Errorf("seal: key: %w", serr)
 		}
 		return serr == nil
 	}

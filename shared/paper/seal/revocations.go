@@ -1,4 +1,4 @@
-package paper
+package seal
 
 import (
 	"bytes"
@@ -51,7 +51,7 @@ func (r *Revocations) Add(number, state string) error {
 	case Suspended:
 		r.suspended = insert(r.suspended, p)
 	default:
-		return fmt.Errorf("paper: a record that is %s is not taken back", state)
+		return fmt.Errorf("seal: a record that is %s is not taken back", state)
 	}
 	return nil
 }
@@ -87,12 +87,12 @@ func insert(all, p []byte) []byte {
 	return slices.Insert(all, i*printSize, p...)
 }
 
-// SealRevocations signs the list as Seal signs claims: base32, 13 letters an entry.
-func SealRevocations(signer crypto.Signer, kid string, r Revocations) (string, error) {
+// SignRevocations signs the list as Sign signs claims: base32, 13 letters an entry.
+func SignRevocations(signer crypto.Signer, kid string, r Revocations) (string, error) {
 	if r.Issuer == "" || r.At.IsZero() {
-		return "", errors.New("paper: a list of revocations needs an issuer and a time")
+		return "", errors.New("seal: a list of revocations needs an issuer and a time")
 	}
-	return seal(signer, kid, listType, list{Issuer: r.Issuer, At: r.At.Unix(),
+	return sign(signer, kid, listType, list{Issuer: r.Issuer, At: r.At.Unix(),
 		Revoked: slices.Concat([]byte{}, r.revoked), Suspended: slices.Concat([]byte{}, r.suspended)})
 }
 

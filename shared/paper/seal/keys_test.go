@@ -1,4 +1,4 @@
-package paper_test
+package seal_test
 
 import (
 	"crypto"
@@ -12,12 +12,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 )
 
 func TestJWKSReadsBack(t *testing.T) {
 	a, b := key(t), key(t)
-	keys, err := paper.NewKeys("np", a.Public(), b.Public())
+	keys, err := seal.NewKeys("np", a.Public(), b.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestJWKSReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := paper.ReadKeys("np", []byte(strings.Replace(string(out), `{"keys":[`, `{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"},`, 1)))
+	got, err := seal.ReadKeys("np", []byte(strings.Replace(string(out), `{"keys":[`, `{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"},`, 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,20 +41,20 @@ func TestJWKSReadsBack(t *testing.T) {
 	if string(again) != string(out) {
 		t.Error("the same set was written in two ways")
 	}
-	if _, err := paper.ReadKeys("np", []byte(`{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"x"}]}`)); err == nil {
+	if _, err := seal.ReadKeys("np", []byte(`{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"x"}]}`)); err == nil {
 		t.Error("took a point that is not on the curve")
 	}
 }
 
 // The key of RFC 7517, appendix A.1, with its thumbprint worked out in Python.
 func TestKeyIDIsTheThumbprint(t *testing.T) {
-	keys, err := paper.ReadKeys("np", []byte(`{"keys":[{"kty":"EC","crv":"P-256","kid":"1",
+	keys, err := seal.ReadKeys("np", []byte(`{"keys":[{"kty":"EC","crv":"P-256","kid":"1",
 		"x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = "cn-I_WNM"
-	got, err := paper.KeyID(keys.ByID["1"])
+	got, err := seal.KeyID(keys.ByID["1"])
 	if err != nil || got != want {
 		t.Errorf("KeyID = %q, %v, want %q", got, err, want)
 	}
@@ -62,28 +62,28 @@ func TestKeyIDIsTheThumbprint(t *testing.T) {
 
 func TestRevocations(t *testing.T) {
 	np := newOffice(t, "np")
-	r := paper.Revocations{Issuer: "np", At: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
+	r := seal.Revocations{Issuer: "np", At: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
 	for i := range 500 {
-		state := paper.Revoked
+		state := seal.Revoked
 		if i%5 == 0 {
-			state = paper.Suspended
+			state = seal.Suspended
 		}
 		if err := r.Add(fmt.Sprintf("NP-%d", i), state); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := r.Add("NP-1", paper.Revoked); err != nil {
+	if err := r.Add("NP-1", seal.Revoked); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Add("NP-9", "issued"); err == nil {
 		t.Error("a good record entered the list")
 	}
-	sealed, err := paper.SealRevocations(np.key, np.kid, r)
+	sealed, err := seal.SignRevocations(np.key, np.kid, r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("500 entries: %d letters", len(sealed))
-	got, err := paper.OpenRevocations(np.keys, sealed)
+	got, err := seal.OpenRevocations(np.keys, sealed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,18 +91,18 @@ func TestRevocations(t *testing.T) {
 		t.Errorf("list of %s at %s", got.Issuer, got.At)
 	}
 	for i := range 1000 {
-		want := paper.Revoked
+		want := seal.Revoked
 		switch {
 		case i >= 500:
 			want = ""
 		case i%5 == 0:
-			want = paper.Suspended
+			want = seal.Suspended
 		}
 		if s := got.State(fmt.Sprintf("NP-%d", i)); s != want {
 			t.Fatalf("NP-%d is %q, want %q", i, s, want)
 		}
 	}
-	if _, err := paper.OpenRevocations(newOffice(t, "np").keys, sealed); !errors.Is(err, paper.ErrKey) {
+	if _, err := seal.OpenRevocations(newOffice(t, "np").keys, sealed); !errors.Is(err, seal.ErrKey) {
 		t.Errorf("under another key err = %v", err)
 	}
 }
@@ -114,7 +114,7 @@ func TestLoadOrCreateKey(t *testing.T) {
 	for i := range got {
 		wg.Go(func() {
 			var err error
-			if got[i], err = paper.LoadOrCreateKey(path); err != nil {
+			if got[i], err = seal.LoadOrCreateKey(path); err != nil {
 				t.Error(err)
 			}
 		})
@@ -135,19 +135,19 @@ func TestLoadOrCreateKey(t *testing.T) {
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := paper.LoadOrCreateKey(path); err == nil {
+	if _, err := seal.LoadOrCreateKey(path); err == nil {
 		t.Error("took a key that others may read")
 	}
 	if err := os.WriteFile(path+"2", []byte("-"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := paper.LoadOrCreateKey(path + "2"); err == nil {
+	if _, err := seal.LoadOrCreateKey(path + "2"); err == nil {
 		t.Error("took a file that holds no key")
 	}
 }
 
 func TestAFolderMakesBothKeysOnce(t *testing.T) {
-	f := &paper.Folder{Dir: t.TempDir()}
+	f := &seal.Folder{Dir: t.TempDir()}
 	if signs, seals, err := f.Ready(t.Context(), "np"); signs || seals || err != nil {
 		t.Errorf("before: %t %t %v", signs, seals, err)
 	}
@@ -160,7 +160,7 @@ func TestAFolderMakesBothKeysOnce(t *testing.T) {
 	if err != nil || len(secret) != 32 {
 		t.Errorf("%d bytes, %v", len(secret), err)
 	}
-	again := &paper.Folder{Dir: f.Dir}
+	again := &seal.Folder{Dir: f.Dir}
 	_, kid, err := again.Signer(t.Context(), "np")
 	if _, first, err2 := f.Signer(t.Context(), "np"); errors.Join(err, err2) != nil || kid != first {
 		t.Errorf("another key after a restart: %s and %s, %v %v", kid, first, err, err2)
