@@ -31,8 +31,10 @@ const (
 // Id is the upload's, or the last part of the key that S3 names. It may be called
 // again and returns the same document, whatever was posted since. The faults are Invalid with the codes
 // file.missing, file.too-large, file.type (neither PDF, JPEG nor PNG),
-// file.photo (a PDF where only a photo will do), file.active (a PDF that runs
-// something), file.locked (one under a password) and file.damaged.
+// file.photo (no image where only one will do), file.svg (a drawing that may run
+// something), file.active (a PDF that does), file.locked (one under a password),
+// file.pixels (an image of too many), file.damaged, and for an emblem file.small,
+// file.narrow and file.mixed (something else stands behind the image).
 func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, error) {
 	id, _, _ = strings.Cut(id, ".")
 	if _, err := ident.Parse(id); err != nil {

@@ -294,7 +294,7 @@ func TestWhatAcceptRefuses(t *testing.T) {
 		{"nothing was posted", "file.missing", nil, wide},
 		{"an active PDF", "file.active", pdf("/JS (x)"), wide},
 		{"a page", "file.type", []byte("<script>"), wide},
-		{"a bomb", "file.damaged", bomb(50000, 50000, 8, 2), wide},
+		{"a bomb", "file.pixels", bomb(50000, 50000, 8, 2), wide},
 		{"a PDF for a photo", "file.photo", pdf(""), files.Limits{MaxBytes: 1 << 20, Photo: true}},
 		{"more than its limit", "file.too-large", pdf(""), files.Limits{MaxBytes: 10}},
 		{"a form without a file", "file.missing", []byte{}, wide},

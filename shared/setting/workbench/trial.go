@@ -9,6 +9,7 @@ import (
 	"github.com/shrama/shrama/shared/docket"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
@@ -36,7 +37,7 @@ const (
 	keptDays = 7
 )
 
-func trialKey(draft string) store.Key { return store.Key{Family: draft.Family, ID: draft, Sort: "T"} }
+func trialKey(id string) store.Key { return store.Key{Family: draft.Family, ID: id, Sort: "T"} }
 
 // trialItem is a trial as it is stored.
 type trialItem struct {
