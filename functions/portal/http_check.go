@@ -14,6 +14,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/limit"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/people"
@@ -64,7 +65,7 @@ func trackView(c web.Call, v Tracked) web.View {
 // find answers alike for a reference that does not exist and an e-mail that
 // does not fit, and only so often to one address.
 func (s *Service) find(ctx context.Context, c web.Call) (web.View, error) {
-	if err := count(ctx, c.DB, c.Now, tracking(c.Address())); err != nil {
+	if err := limit.Count(ctx, c.DB, c.Now, tracking(c.Address())); err != nil {
 		return web.View{}, err
 	}
 	v := Tracked{Ref: strings.TrimSpace(c.PostFormValue("reference")), email: strings.TrimSpace(c.PostFormValue("email")), None: true}

@@ -23,7 +23,6 @@ func TestPages(t *testing.T) {
 	text := words.Text{"en": "Your establishment", "ne": "तपाईंको प्रतिष्ठान"}
 	name := question.Question{Field: form.Field{ID: "est-name", Type: form.Text, Label: text}}
 	profile := Profile{Saved: true, Parts: []ui.Task{{Title: "Address", Href: "/np/profile/address", State: ui.TaskDone}}, Papers: []ui.Task{{Title: "Tax clearance", Href: "/np/profile/documents/tax-clearance"}}}
-	challenge := Challenge{Email: "m…@example.com", Until: time.Date(2026, 11, 22, 10, 24, 0, 0, time.UTC)}
 	for name, draw := range map[string]func(ui.Page) templ.Component{
 		"places": func(p ui.Page) templ.Component {
 			return placesPage(p, []Place{{Tenant: "np", Name: "Nepal", Department: "Department of Labour"}})
@@ -33,14 +32,6 @@ func TestPages(t *testing.T) {
 			return templ.Join(hero(p, "permit"), foundPage(p, "permit", offers))
 		},
 		"found-nothing": func(p ui.Page) templ.Component { return templ.Join(hero(p, "xyz"), foundPage(p, "xyz", nil)) },
-		"sign-in":       func(p ui.Page) templ.Component { return addressPage(p, ui.Field{}, "/np/files") },
-		"sign-in-wrong": func(p ui.Page) templ.Component {
-			return addressPage(p, ui.Field{Value: "x", Error: "Write one address."}, "")
-		},
-		"code":          func(p ui.Page) templ.Component { return codePage(p, challenge, ui.Field{}, "") },
-		"code-wrong":    func(p ui.Page) templ.Component { return codePage(p, challenge, ui.Field{Error: "Not that one."}, "") },
-		"signed-in":     signedInPage,
-		"sign-out":      signOutPage,
 		"accessibility": func(p ui.Page) templ.Component { return statementPage(p, "accessibility", 4) },
 		"privacy":       func(p ui.Page) templ.Component { return statementPage(p, "privacy", 5) },
 		"files":         func(p ui.Page) templ.Component { return filesPage(p, files) },

@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
@@ -40,7 +41,7 @@ type Call struct {
 	JSON    bool   // the caller asked for JSON
 
 	server  *server // nil in a Call that no request opened
-	session session
+	session session.Session
 }
 
 // Address is the caller's network address as API Gateway saw it, without a
