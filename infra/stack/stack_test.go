@@ -120,3 +120,35 @@ func TestTheProductsTemplateIsWhole(t *testing.T) {
 		t.Errorf("only %d resources", n)
 	}
 }
+
+func TestGlobalsStandUnderWhatAFunctionSays(t *testing.T) {
+	s, err := stack.Read(write(t, map[string]string{"top.yaml": `
+Globals:
+  Function:
+    Timeout: 25
+    Runtime: own
+    Layers: [a]
+    Environment: {Variables: {A: !Ref AWS::Region, B: b}}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: 60
+      Layers: [b]
+      Environment: {Variables: {B: mine, C: c}}
+  Q: {Type: AWS::SQS::Queue, Properties: {}}
+`}), stack.Place{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"Timeout": 60, "Runtime": "own", "Layers": []any{"a", "b"},
+		"Environment": map[string]any{"Variables": map[string]any{"A": "ap-south-1", "B": "mine", "C": "c"}},
+	}
+	if d := cmp.Diff(want, s.Resources["F"].Properties); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+	if n := len(s.Resources["Q"].Properties); n != 0 {
+		t.Errorf("a queue got %d properties of functions", n)
+	}
+}
