@@ -72,13 +72,13 @@ func (r *reader) arn(service, rest string) string {
 	return strings.Join([]string{"arn", r.Partition, service, r.Region, r.Account, rest}, ":")
 }
 
-// attribute returns what !GetAtt of a resource is: ARNs as AWS writes them for
-// the types we use, and something that looks like itself for the rest.
+// attribute returns what !GetAtt of a resource is; what is no ARN and no output
+// looks like itself.
 func (r *reader) attribute(of, att string) (any, error) {
 	if _, ok := r.source.Resources[of]; !ok {
 		return nil, fmt.Errorf("%q is no resource", of)
 	}
-	name, kind := r.physical(of), r.typeOf(of)
+	name := r.physical(of)
 	if out, ok := strings.CutPrefix(att, "Outputs."); ok {
 		s, err := r.under(of)
 		if err != nil {
@@ -96,22 +96,28 @@ func (r *reader) attribute(of, att string) (any, error) {
 	if att != "Arn" {
 		return name + "." + att, nil
 	}
+	return r.arnOf(of), nil
+}
+
+// arnOf is the ARN of a resource, as AWS writes it for the types we use.
+func (r *reader) arnOf(of string) string {
+	name, kind := r.physical(of), r.typeOf(of)
 	switch kind {
 	case "AWS::DynamoDB::Table":
-		return r.arn("dynamodb", "table/"+name), nil
+		return r.arn("dynamodb", "table/"+name)
 	case "AWS::S3::Bucket":
-		return "arn:" + r.Partition + ":s3:::" + name, nil
+		return "arn:" + r.Partition + ":s3:::" + name
 	case "AWS::IAM::Role":
-		return "arn:" + r.Partition + ":iam::" + r.Account + ":role/" + name, nil
+		return "arn:" + r.Partition + ":iam::" + r.Account + ":role/" + name
 	case "AWS::IAM::ManagedPolicy":
-		return "arn:" + r.Partition + ":iam::" + r.Account + ":policy/" + name, nil
+		return "arn:" + r.Partition + ":iam::" + r.Account + ":policy/" + name
 	case "AWS::KMS::Key":
-		return r.arn("kms", "key/"+name), nil
+		return r.arn("kms", "key/"+name)
 	case "AWS::Serverless::Function", "AWS::Lambda::Function":
-		return r.arn("lambda", "function:"+name), nil
+		return r.arn("lambda", "function:"+name)
 	case "AWS::Logs::LogGroup":
-		return r.arn("logs", "log-group:"+name+":*"), nil
+		return r.arn("logs", "log-group:"+name+":*")
 	}
 	service := strings.ToLower(strings.Split(kind+"::::", "::")[1])
-	return r.arn(service, name), nil
+	return r.arn(service, name)
 }

@@ -51,6 +51,7 @@ type Stack struct {
 // Resource is one resource. Of a nested stack Nested is what it holds.
 type Resource struct {
 	Type       string
+	Name, ARN  string // as they would be
 	Properties map[string]any
 	Attributes map[string]any // DeletionPolicy and the like
 	Nested     *Stack
@@ -149,7 +150,7 @@ func (r *reader) resource(name string) (res Resource, there bool, err error) {
 		return res, false, err
 	}
 	node = raw["Type"]
-	res = Resource{Type: node.Value, Properties: map[string]any{}, Attributes: map[string]any{}}
+	res = Resource{Type: node.Value, Name: r.physical(name), ARN: r.arnOf(name), Properties: map[string]any{}, Attributes: map[string]any{}}
 	for key, n := range raw {
 		if key == "Type" || key == "Condition" {
 			continue
