@@ -40,6 +40,7 @@ var builtKeys = []string{
 	"counter.next.",     // phases of a case: who acts next
 	"counter.sure.",     // actions of an applicant that end something
 	"register.",         // what every record says of itself, its certificate by language, why it cannot be renewed
+	"roster.column.",    // columns of a file of people
 	"ask.",              // questions that no pack has, and their -hint
 	"verify.",           // states of a record
 	"paper.verdict.",    // what a phone finds by itself, and .say
