@@ -41,6 +41,7 @@ type Env struct {
 	Sender string // SHRAMA_SENDER: the address that e-mail comes from
 	SMS    string // SHRAMA_SMS: the sender id of text messages; may be empty
 	Keys   string // SHRAMA_KEYS: alias/<this><tenant> is the KMS key that signs the tenant's papers
+	Viewer string // SHRAMA_VIEWER: the header in which CloudFront says who is asking; empty where it does not stand before the API
 	Esewa  Esewa
 
 	DynamoDB, S3 Engine
@@ -70,7 +71,7 @@ func Read(getenv func(string) string) (Env, error) {
 	e := Env{
 		Region: getenv("AWS_REGION"), Base: getenv("SHRAMA_BASE"), Table: getenv("SHRAMA_TABLE"),
 		Bucket: getenv("SHRAMA_BUCKET"), Pepper: getenv("SHRAMA_PEPPER"), Sender: getenv("SHRAMA_SENDER"),
-		SMS: getenv("SHRAMA_SMS"), Keys: getenv("SHRAMA_KEYS"),
+		SMS: getenv("SHRAMA_SMS"), Keys: getenv("SHRAMA_KEYS"), Viewer: getenv("SHRAMA_VIEWER"),
 		Esewa:    Esewa{Merchant: getenv("SHRAMA_ESEWA_MERCHANT"), Secret: getenv("SHRAMA_ESEWA_SECRET")},
 		DynamoDB: aws, S3: aws,
 		Clock: time.Now, //nolint:forbidigo // the wiring's one clock
@@ -118,6 +119,7 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 		Pepper:   pepper[:],
 		Uploads:  bucket.Origin(),
 		Gateways: e.Esewa.origins(),
+		Viewer:   e.Viewer,
 	}, nil
 }
 
