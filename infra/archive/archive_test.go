@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 
 	"github.com/shrama/shrama/infra/archive"
@@ -52,15 +51,11 @@ func open(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	t.Cleanup(s3.Close)
-	at := func(p *engine.Process) boot.Engine {
-		return boot.Engine{URL: p.URL, Credentials: func(tenant.ID) aws.CredentialsProvider {
-			return credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, "")
-		}}
-	}
-	e := boot.Env{Region: engine.Region, Table: "shrama", Bucket: "shrama", DynamoDB: at(db), S3: at(s3)}
+	own := func(tenant.ID) aws.CredentialsProvider { return s3.Credentials() }
+	e := boot.Env{Region: engine.Region, Table: "shrama", Bucket: "shrama", DynamoDB: db.URL, S3: s3.URL, Own: s3.Credentials()}
 	s := &shop{Store: archive.Open(e), keys: &seal.Folder{Dir: t.TempDir()},
-		table: store.Open(store.Options{Name: "shrama", Region: e.Region, Endpoint: db.URL, Credentials: e.DynamoDB.Credentials}),
-		docs:  files.Open(files.Options{Bucket: "shrama", Region: e.Region, Endpoint: s3.URL, UsePathStyle: true, Credentials: e.S3.Credentials})}
+		table: store.Open(store.Options{Name: "shrama", Region: e.Region, Endpoint: db.URL, Credentials: own}),
+		docs:  files.Open(files.Options{Bucket: "shrama", Region: e.Region, Endpoint: s3.URL, UsePathStyle: true, Credentials: own})}
 	if err := errors.Join(s.table.Create(t.Context()), s.docs.Create(t.Context())); err != nil {
 		t.Fatal(err)
 	}

@@ -36,10 +36,9 @@ func template0(t *testing.T) *gateway.Template {
 // answers behind it.
 func bareHouse(t *testing.T) *House {
 	t.Helper()
-	nothing := engineOf(&engine.Process{URL: "http://127.0.0.1:1", AccessKey: "a", SecretKey: "b"})
 	env := boot.Env{
 		Region: engine.Region, Base: "http://127.0.0.1", Table: "t", Bucket: "b", Pepper: pepper,
-		DynamoDB: nothing, S3: nothing, Clock: time.Now,
+		DynamoDB: "http://127.0.0.1:1", S3: "http://127.0.0.1:1", Clock: time.Now,
 	}
 	h := &House{}
 	var err error
@@ -254,18 +253,18 @@ func TestEveryVariableOfTheTemplateIsOneThatBootReads(t *testing.T) {
 }
 
 // Keys are made when a tenant is onboarded, under aliases that begin as
-// SHRAMA_KEYS says; no other key may be used.
+// SHRAMA_KEYS says, which the roles must know too.
 func TestFunctionsSignWithTheKeysOfTenantsOnly(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join(root, "template.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{
-		"SHRAMA_KEYS: !Sub '${AWS::StackName}-'",
-		"Condition: {'ForAnyValue:StringLike': {kms:ResourceAliases: !Sub 'alias/${AWS::StackName}-*'}}",
+	for file, want := range map[string]string{
+		"template.yaml":           "SHRAMA_KEYS: !Sub '${AWS::StackName}-'",
+		"infra/stacks/roles.yaml": "ForAnyValue:StringEquals: {kms:ResourceAliases: [!Sub 'alias/${Stack}-${!aws:PrincipalTag/tenant}']}",
 	} {
+		b, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
 		if !strings.Contains(string(b), want) {
-			t.Errorf("template.yaml lacks %s", want)
+			t.Errorf("%s lacks %s", file, want)
 		}
 	}
 }

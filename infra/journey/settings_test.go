@@ -294,6 +294,7 @@ func TestAProgramPublishesForToday(t *testing.T) {
 	var made Answer
 	for _, step := range []func() Answer{
 		func() Answer { return author.Posts(draft+"/trial", version()) },
+		func() Answer { return author.Asks(draft + "/trial") },
 		func() Answer { return author.Posts(draft+"/acts", act("submit", "to", "admin2@shrama.example")) },
 		func() Answer { return second.Posts(draft+"/acts", act("approve")) },
 		func() Answer { return author.Posts(draft+"/acts", act("publish", "from", "2026-11-22")) },

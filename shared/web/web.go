@@ -44,9 +44,18 @@ type Call struct {
 	session session.Session
 }
 
-// Address is the caller's network address as API Gateway saw it, without a
-// port. No header can change it (ASVS 5.0 15.3.4).
+// Address is the caller's network address, without a port: as API Gateway saw
+// it, or where CloudFront stands before it, as that saw it. It is the firewall
+// that makes the header true, since nobody else reaches the API and CloudFront
+// overwrites what a caller wrote there (ASVS 5.0 15.3.4).
 func (c Call) Address() string {
+	if c.server != nil && c.server.Viewer != "" {
+		if said := c.Header.Values(c.server.Viewer); len(said) == 1 {
+			if a, err := netip.ParseAddr(said[0]); err == nil {
+				return a.Unmap().WithZone("").String()
+			}
+		}
+	}
 	if a, err := netip.ParseAddrPort(c.RemoteAddr); err == nil {
 		return a.Addr().Unmap().String()
 	}
