@@ -61,6 +61,21 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, er
 	return d, nil
 }
 
+// Sent returns what was uploaded, unchecked, while it is in quarantine: at most a
+// day. It is for what the product reads once itself, such as a list, and never
+// serves. The faults are Invalid with the codes file.missing and file.too-large.
+func (s *Scope) Sent(ctx context.Context, id string, lim Limits) ([]byte, error) {
+	id, _, _ = strings.Cut(id, ".")
+	if _, err := ident.Parse(id); err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "file.missing")
+	}
+	b, err := s.fetch(ctx, s.quarantine(id, lim), lim.MaxBytes)
+	if errors.Is(err, errMissing) || err == nil && len(b) == 0 { // a form sent before a file was chosen
+		return nil, fault.New(fault.Invalid, "file.missing")
+	}
+	return b, err
+}
+
 // Keep puts bytes that the product itself made, such as a smaller picture, among
 // the tenant's documents under a fresh id.
 func (s *Scope) Keep(ctx context.Context, kind string, content []byte) (Document, error) {

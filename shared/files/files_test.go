@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -126,6 +127,43 @@ func TestAnUploadIsAcceptedOnlyForWhatItWasBegun(t *testing.T) {
 	}
 	if d, err := s.Accept(t.Context(), f.ID+".0123456789abcdef", mine); err != nil || d.ID != f.ID {
 		t.Errorf("by the last part of its key: %v, %v", d.ID, err)
+	}
+}
+
+// TestAListIsReadWhereItLies, by whom and for what it was sent, and never becomes
+// a document.
+func TestAListIsReadWhereItLies(t *testing.T) {
+	s := filestest.Open(t)
+	lim := files.Limits{For: "/np/people#asha", MaxBytes: 64}
+	f := form(t, s, lim, "")
+	list := []byte("email,name\na@xx.example,सीता\n")
+	post(t, f, list)
+	for range 2 {
+		if got, err := s.Sent(t.Context(), f.ID, lim); err != nil || !bytes.Equal(got, list) {
+			t.Fatalf("%q %v", got, err)
+		}
+	}
+	if _, err := s.Read(t.Context(), f.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("it is a document: %v", err)
+	}
+	empty, large := form(t, s, lim, ""), form(t, s, lim, "")
+	post(t, empty, nil)
+	post(t, large, bytes.Repeat([]byte("a"), 65))
+	for _, tt := range []struct {
+		name, id string
+		lim      files.Limits
+		want     string
+	}{
+		{"for something else", f.ID, files.Limits{For: "/np/people#binod", MaxBytes: 64}, "file.missing"},
+		{"nothing chosen", empty.ID, lim, "file.missing"},
+		{"never sent", ident.New().String(), lim, "file.missing"},
+		{"no id", "../../x", lim, "file.missing"},
+		{"too large", large.ID, lim, "file.too-large"},
+	} {
+		_, err := s.Sent(t.Context(), tt.id, tt.lim)
+		if fe, ok := errors.AsType[*fault.Error](err); !ok || fe.Code != tt.want || fe.Kind != fault.Invalid {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.want)
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ var builtKeys = []string{
 	"settings.kind.",    // sheets of settings
 	"settings.add.",     // likewise, what one more of them is
 	"settings.do.",      // what can be done to a line of one
+	"roster.column.",    // the columns of such a file
 	"settings.does.",    // what a line of a file of people would do
 	"settings.did.",     // acts in a draft's life
 	"settings.state.",   // states of a draft

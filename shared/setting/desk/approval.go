@@ -56,7 +56,7 @@ func (s *Service) approvalView(ctx context.Context, b *bench, wrong error) (web.
 		}
 		v.history = append(v.history, st)
 	}
-	people, err := others(ctx, b)
+	people, err := approvers(ctx, b)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -137,15 +137,15 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 	return s.stepped(ctx, c, d, err)
 }
 
-// others are the admins who may approve the draft.
-func others(ctx context.Context, b *bench) ([]personLine, error) {
+// approvers are the admins who may approve the draft.
+func approvers(ctx context.Context, b *bench) ([]personLine, error) {
 	people, err := everybody(ctx, b.c)
 	return slices.DeleteFunc(people, func(p personLine) bool { return !p.admin || slices.Contains(b.Authors, p.id) }), err
 }
 
 // other is the one of them with an address.
 func other(ctx context.Context, b *bench, email string) (personLine, bool) {
-	people, err := others(ctx, b)
+	people, err := approvers(ctx, b)
 	i := slices.IndexFunc(people, func(p personLine) bool { return p.Email == email })
 	if err != nil || i < 0 {
 		return personLine{}, false

@@ -6,6 +6,7 @@ import (
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/setting/enrol"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
@@ -49,8 +50,11 @@ func (s *Service) Routes() []web.Route {
 		{Method: "GET", Pattern: draft + "/preview/{service}", Summary: "A service's page and messages under the draft", Gives: reading.Front{}, Do: s.previewService},
 		{Method: "GET", Pattern: draft + "/preview/{service}/form/{part}", Summary: "One page of a service's form under the draft", Gives: reading.Part{}, Do: s.previewForm},
 		{Method: "GET", Pattern: draft + "/preview/{service}/certificate", Summary: "A service's certificate under the draft, unsigned, as PDF", Do: s.previewCertificate},
-		{Method: "GET", Pattern: draft + "/people", Summary: "Take people from a spreadsheet into the draft", Gives: csvView{}, Do: s.csv},
-		{Method: "POST", Pattern: draft + "/people", Summary: "See what a file of people would do, or write it into the draft", Takes: csvForm{}, Gives: csvView{}, Do: s.load},
+		{Method: "GET", Pattern: draft + "/people", Summary: "Take people from a spreadsheet into the draft", Gives: enrol.Sheet{}, Do: s.file},
+		{Method: "GET", Pattern: draft + "/people/sent", Summary: "See what an uploaded file of people would do", Gives: enrol.Sheet{}, Do: s.load},
+		{Method: "GET", Pattern: draft + "/people/empty.csv", Summary: "The file of people to fill in", Do: s.fill},
+		{Method: "GET", Pattern: draft + "/people/list.csv", Summary: "The people of the draft, as a file", Do: s.list},
+		{Method: "POST", Pattern: draft + "/people", Summary: "See what a file of people would do, or write it into the draft", Takes: enrol.Form{}, Gives: enrol.Sheet{}, Do: s.load},
 		{Method: "GET", Pattern: "/settings/people", Summary: "Who holds a post", Gives: peopleView{}, Do: s.people},
 		{Method: "POST", Pattern: "/settings/people/end", Summary: "End somebody's post at once", Takes: endForm{}, Do: s.endDispensable},
 		{Method: "GET", Pattern: "/settings/versions", Summary: "Every version of the settings", Gives: reading.Versions{}, Do: s.versions},

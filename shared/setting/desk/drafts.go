@@ -187,4 +187,24 @@ func (s *Service) changes(ctx context.Context, c web.Call) (web.View, error) {
 	return view, nil
 }
 
+// mostPeople is how many people a page lists: a phone could not bear five thousand.
+const mostPeople = 100
+
+// some are the changes that a page shows: all but those of most people, of whom any
+// with whom something is wrong come first.
+func (v draftView) some() []changeLine {
+	var out, sound []changeLine
+	for _, l := range v.Changes {
+		if l.Kind == "person" && len(l.Wrong) == 0 {
+			sound = append(sound, l)
+		} else {
+			out = append(out, l)
+		}
+	}
+	if len(sound) <= mostPeople {
+		return v.Changes
+	}
+	return append(out, sound[:mostPeople]...)
+}
+
 func fresh() string { return ident.New().String() }

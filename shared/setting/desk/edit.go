@@ -230,7 +230,7 @@ func (s *Service) overtaken(ctx context.Context, was *bench, old sheetView, caus
 		b.ask(&v, old.typed)
 	}
 	v.wrong, v.conflict = said(b.c, cause), []string{}
-	for _, l := range b.lines() {
+	for _, l := range b.view("").some() {
 		v.conflict = append(v.conflict, l.Text)
 	}
 	view := b.drawn(v)

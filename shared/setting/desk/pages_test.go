@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/a-h/templ"
@@ -55,10 +56,16 @@ func TestDraftPages(t *testing.T) {
 	sound.Replay = &replay.Summary{}
 	behind := drafted("submitted")
 	behind.Newest, behind.Mine, behind.wrong = 2, true, "Dipak changed this draft before you."
+	many := drafted("draft")
+	for i := range 120 {
+		many.Changes = append(many.Changes, changeLine{Kind: "person", Text: "Person " + strconv.Itoa(i)})
+	}
+	many.Changes = append(many.Changes, changeLine{Kind: "person", Text: "Nobody", Wrong: []string{"There is no such office."}})
 	approved := drafted("approved")
 	approved.from.Error = "Choose today or a later day."
 	for name, draw := range map[string]func(p ui.Page) templ.Component{
 		"draft":              func(p ui.Page) templ.Component { return draftPage(p, drafted("draft")) },
+		"draft-many":         func(p ui.Page) templ.Component { return changesPage(p, many) },
 		"draft-behind":       func(p ui.Page) templ.Component { return draftPage(p, behind) },
 		"changes":            func(p ui.Page) templ.Component { return changesPage(p, sound) },
 		"trial-none":         func(p ui.Page) templ.Component { return trialPage(p, drafted("draft")) },
@@ -104,10 +111,6 @@ func TestSheetPages(t *testing.T) {
 		"sheet-people": func(p ui.Page) templ.Component { return sheetPage(p, staff) },
 		"people": func(p ui.Page) templ.Component {
 			return peoplePage(p, peopleView{People: staff.people, wrong: "You cannot end your own post.", me: "me@x.example"})
-		},
-		"people-csv": func(p ui.Page) templ.Component {
-			return csvPage(p, csvView{draft: drafted("draft"), Lines: []csvLine{{2, "Sita", "joins", nil}, {3, "", "wrong", []string{"Line 3, email: write it whole."}}}, tried: true,
-				wrong: "Mend the lines below.", file: ui.Field{ID: "csv", Label: "Lines of the file", Value: "email\nx"}})
 		},
 		"preview": func(p ui.Page) templ.Component {
 			return previewPage(p, previewView{Services: []previewLine{{Name: "Labour permit", parts: []ui.Link{{Text: "Worker", Href: at + "/preview/a/form/w"}}, more: []ui.Link{{Text: "Certificate (PDF)", Href: at + "/preview/a/certificate"}}}}})

@@ -22,7 +22,7 @@ import (
 
 // The limits of a file.
 const (
-	MostBytes = 2 << 20 // five thousand lines in any script, as UTF-8
+	MostBytes = 2_000_000 // five thousand lines in any script, as UTF-8
 	MostRows  = setting.MostPeople
 )
 
