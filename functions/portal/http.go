@@ -36,6 +36,7 @@ func (s *Service) Routes() []web.Route {
 		{Method: "GET", Pattern: "/{$}", Bare: true, Summary: "List the administrations", Gives: []Place{}, Do: s.places},
 		{Method: "GET", Pattern: "/assets/{file}", Bare: true, Summary: "Get a static file", Do: s.asset},
 		{Method: "GET", Pattern: "/openapi.json", Bare: true, Summary: "Get this document", Do: s.api},
+		{Method: "GET", Pattern: "/crest/{file}", Public: true, Always: true, Summary: "Get the administration's crest", Do: s.crest},
 		{Method: "GET", Pattern: "/{$}", Public: true, Summary: "List what can be asked for; q searches", Gives: []Offer{}, Do: s.home},
 		{Method: "GET", Pattern: "/sign-in", Public: true, Summary: "Show the form that asks for an e-mail address", Do: s.address},
 		{Method: "POST", Pattern: "/sign-in", Public: true, Summary: "Send a sign-in code", Takes: AskCode{}, Gives: CodeSent{}, Do: s.send},
@@ -47,6 +48,17 @@ func (s *Service) Routes() []web.Route {
 		{Method: "GET", Pattern: "/accessibility", Public: true, Always: true, Summary: "Say how everybody can use the service", Do: s.statement("accessibility", 4)},
 		{Method: "GET", Pattern: "/privacy", Public: true, Always: true, Summary: "Say what is kept of a person", Do: s.statement("privacy", 5)},
 	}...)
+}
+
+// crest is the picture at the head of every page. Only the one that decides today
+// has an address, which changes with its bytes.
+func (s *Service) crest(ctx context.Context, c web.Call) (web.View, error) {
+	of := c.Pack.Theme.Crest
+	if of.File() == "" || c.PathValue("file") != of.File() {
+		return web.View{}, fault.New(fault.NotFound, "web.no-page")
+	}
+	b, err := c.Crest(ctx, of)
+	return web.View{File: &web.File{Name: of.File(), Type: web.CrestType, Body: b, Immutable: true}}, err
 }
 
 // codeCookie holds the challenge's id between the two pages of signing in.

@@ -88,9 +88,16 @@ type View struct {
 	File    *File
 	Scripts []string // assets that only this page needs: verify.js
 	Cookies []*http.Cookie
+	Look    *Look // the page is drawn in another look than the tenant's: a preview's
 	Wrong   error // why the page came back; who asked for JSON gets its problem details instead
 
 	problem bool // Data is RFC 9457 problem details
+}
+
+// Look is colours and crest that are not the tenant's yet.
+type Look struct {
+	Pack  *pack.Pack
+	Crest []byte // as Call.Crest returns it
 }
 
 // File is a View that is a file.

@@ -22,7 +22,7 @@ var builtKeys = []string{
 	"setting.say.",      // what a change of a setting does, by its kind
 	"pay.",              // ways to pay, by their ids in packs
 	"settings.kind.",    // sheets of settings
-	"settings.add.",     // likewise, what one more of them is
+	"settings.add.", "settings.send.",     // likewise, what one more of them is
 	"settings.do.",      // what can be done to a line of one
 	"settings.does.",    // what a line of a file of people would do
 	"settings.did.",     // acts in a draft's life

@@ -52,7 +52,8 @@ type Language struct {
 type Group struct {
 	ID, Title string
 	Lines     []Line
-	Adds      bool // one more may be added
+	Adds      bool   // one more may be added
+	Sends     string // the page of the draft that takes one, where a form cannot
 }
 
 // What can be done to a line without a form.
