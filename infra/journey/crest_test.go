@@ -53,6 +53,9 @@ func (p *Person) crest() (src, alt string) {
 
 func TestACrestStandsOnEveryPageOnceASecondPersonHasSeenIt(t *testing.T) {
 	h := Open(t)
+	mina := waiting(h, "mina@himal.example")
+	certificate := "permit/records/" + mina.Granted() + "/certificate" // before there was a crest
+	plain := bytes.Count(mina.Opens(certificate).Body, []byte("/DCTDecode"))
 	sarita, dipak, draft := bench(h, "Our crest")
 	sarita.Opens(draft + "/edit/theme")
 	sarita.Follows("/crest")
@@ -86,7 +89,10 @@ func TestACrestStandsOnEveryPageOnceASecondPersonHasSeenIt(t *testing.T) {
 
 	h.Passes(60e9)
 	publishes(sarita, dipak, draft, "2083-8-6")
-	mina := h.Somebody("en")
+	if got := bytes.Count(mina.Opens(certificate).Body, []byte("/DCTDecode")); got != plain+1 {
+		t.Errorf("a certificate printed now has %d pictures, before it had %d", got, plain)
+	}
+	mina = h.Somebody("en")
 	mina.Opens("")
 	src, alt := mina.crest()
 	if !strings.HasPrefix(src, "/"+string(h.Tenant)+"/crest/") || alt != "A ring" {
