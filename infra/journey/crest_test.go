@@ -107,6 +107,10 @@ func TestACrestStandsOnEveryPageOnceASecondPersonHasSeenIt(t *testing.T) {
 		t.Errorf("%v", got.Header)
 	}
 
+	if got := mina.gets(src + "x"); got.Status != http.StatusNotFound {
+		t.Errorf("an address that was never given answers %d, to be kept for a year", got.Status)
+	}
+
 	there := h.Next().Somebody("en")
 	if got := there.gets(strings.Replace(src, string(h.Tenant), string(there.h.Tenant), 1)); got.Status != http.StatusNotFound {
 		t.Errorf("another administration answers %d with this one's crest", got.Status)
@@ -164,8 +168,14 @@ func TestWhatIsNoCrestIsRefusedWithWhatToDo(t *testing.T) {
 	sarita.send(f, nil)
 	sarita.Gets(http.StatusUnprocessableEntity)
 
-	// Somebody wrote in the draft meanwhile: nothing is lost.
+	// Nor is what was sent on another draft's page.
+	other := drafts(sarita, "Another")
 	f.Values.Set("image", mine)
+	if got := sarita.posts(other+"/crest", f.Values.Encode()); got.Status != http.StatusUnprocessableEntity {
+		t.Errorf("another draft takes it: %d", got.Status)
+	}
+
+	// Somebody wrote in the draft meanwhile: nothing is lost.
 	f.Values.Set("version", "77")
 	sarita.send(f, map[string]string{"alt.en": "Kept", "alt.ne": "राखियो"})
 	sarita.Gets(http.StatusConflict)
