@@ -21,6 +21,7 @@ import (
 type Copy struct {
 	Record register.Record
 	Photo  []byte // JPEG, or none
+	Crest  []byte // of Of, or none
 	Base   string // scheme and host of the address in the QR
 	Of     tenancy.Tenancy
 }
@@ -32,6 +33,9 @@ func sheet(l casework.Law, p *words.Printer, x Copy, sealed string) paper.Sheet 
 		Lang: p.Lang, Digits: p.DigitScript(), Brand: l.Pack.Theme.Brand, Government: p.In(l.Pack.Government), Department: x.Of.Department(p.Lang), Number: r.Number,
 		QR: seal.Address(x.Base, string(x.Of.ID), r.Number, sealed), At: l.Now,
 		Caption: []string{p.T("paper.caption.title"), p.T("paper.caption.how", "number", r.Number, "address", x.Base+"/"+string(x.Of.ID)+"/verify"), p.T("paper.caption.same")},
+	}
+	if len(x.Crest) > 0 {
+		out.Crest = paper.Crest{Image: x.Crest, Text: p.In(x.Of.Pack.CrestText())}
 	}
 	for _, b := range s.Certificate.Blocks {
 		block := paper.Block{Kind: b.Kind, Text: fill(l, p, r, p.In(b.Text))}

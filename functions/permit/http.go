@@ -345,11 +345,14 @@ func (s *Service) print(ctx context.Context, c web.Call, l casework.Law, r regis
 		p = words.New(lang, l.Pack.Locale())
 	}
 	x := Copy{Record: r, Base: c.Base, Of: c.Tenancy}
+	var err error
 	if r.Photo != "" {
-		var err error
 		if x.Photo, err = c.Files.Read(ctx, r.Photo); err != nil {
 			return nil, err
 		}
+	}
+	if x.Crest, err = c.Crest(ctx, c.Pack.Theme.Crest); err != nil && fault.KindOf(err) != fault.NotFound {
+		return nil, err // without a crest a certificate is as good
 	}
 	key, kid, err := s.Keys.Signer(ctx, string(c.Tenant))
 	if err != nil {

@@ -28,10 +28,22 @@ func (s *Service) routes() []web.Route {
 		{Method: "GET", Pattern: "/{$}", Bare: true, Summary: "List the administrations", Gives: []Place{}, Do: s.places},
 		{Method: "GET", Pattern: "/assets/{file}", Bare: true, Summary: "Get a static file", Do: s.asset},
 		{Method: "GET", Pattern: "/openapi.json", Bare: true, Summary: "Get this document", Do: s.api},
+		{Method: "GET", Pattern: "/crest/{file}", Public: true, Always: true, Summary: "Get the administration's crest", Do: s.crest},
 		{Method: "GET", Pattern: "/{$}", Public: true, Summary: "List what can be asked for; q searches", Gives: []Offer{}, Do: s.home},
 		{Method: "GET", Pattern: "/accessibility", Public: true, Always: true, Summary: "Say how everybody can use the service", Do: s.statement("accessibility", 4)},
 		{Method: "GET", Pattern: "/privacy", Public: true, Always: true, Summary: "Say what is kept of a person", Do: s.statement("privacy", 5)},
 	}...)
+}
+
+// crest is the picture at the head of every page. Only the one that decides today
+// has an address, which changes with its bytes.
+func (s *Service) crest(ctx context.Context, c web.Call) (web.View, error) {
+	of := c.Pack.Theme.Crest
+	if of.File() == "" || c.PathValue("file") != of.File() {
+		return web.View{}, fault.New(fault.NotFound, "web.no-page")
+	}
+	b, err := c.Crest(ctx, of)
+	return web.View{File: &web.File{Name: of.File(), Type: web.CrestType, Body: b, Immutable: true}}, err
 }
 
 // places lists every administration but the house's own.

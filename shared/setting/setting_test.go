@@ -10,6 +10,7 @@ import (
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/shared/setting"
@@ -66,10 +67,13 @@ func lawful() setting.Layer {
 		{Office: &setting.Office{ID: "north", Name: en("Northern office")}},
 		{Territory: &setting.Territory{District: "middle", Office: "east"}},
 		{Theme: &setting.Theme{Brand: "#8a1b4f", BrandDark: "#f7b0cf", Tint: "#fbeef4", TintDark: "#3d1228", Weave: "bandhani"}},
-		{Crest: &setting.Crest{}},
+		{Crest: &setting.Crest{Image: crestID, Sum: strings.Repeat("ab", 32), Alt: en("Two keys")}},
 		{Person: &setting.Person{Email: "asha@xx.example", Name: "Asha", Post: "clerk", Office: "north"}},
 	}
 }
+
+// crestID is the id of a picture that was accepted.
+var crestID = ident.New().String()
 
 func TestWhatLawLeavesToTheAdministrationIsLaid(t *testing.T) {
 	base := settingtest.Pack(t)
@@ -137,7 +141,7 @@ func TestWhatLawLeavesToTheAdministrationIsLaid(t *testing.T) {
 	if o, _ := p.Office("north"); o.Name["en"] != "Northern office" || o.Code != "N" {
 		t.Errorf("north: %+v", o)
 	}
-	if _, ok := p.Payment("esewa"); ok || len(p.Payments) != 1 || p.Theme.Weave != "bandhani" || p.Cite(setting.Cite)["en"] == "" {
+	if _, ok := p.Payment("esewa"); ok || len(p.Payments) != 1 || p.Theme.Weave != "bandhani" || p.Theme.Crest.Image != crestID || p.CrestText()["en"] != "Two keys" || p.Theme.Crest.File() != "abababababababababab.jpg" || p.Cite(setting.Cite)["en"] == "" {
 		t.Errorf("payments %v, theme %v", p.Payments, p.Theme)
 	}
 }
@@ -202,6 +206,7 @@ var refusals = []struct {
 	{"a tint that hides text", "brand", "setting.contrast", "", theme(func(x *setting.Theme) { x.Tint = "#667788" })},
 	{"a weave that is not", "weave", "setting.gone", "", theme(func(x *setting.Theme) { x.Weave = "plaid" })},
 	{"a crest from elsewhere", "image", "setting.image", "", setting.Change{Crest: &setting.Crest{Image: "https://evil.example/x.svg"}}},
+	{"a crest that nobody looked at", "image", "setting.image", "", setting.Change{Crest: &setting.Crest{Image: ident.New().String(), Sum: "cafe"}}},
 	{"a source over one of the pack's", "id", "setting.id", "", setting.Change{Source: &setting.Source{ID: "act", Title: en("Act"), Citation: "x", Read: day("2026-01-01")}}},
 	{"a source on an open line", "url", "setting.url", "", setting.Change{Source: &setting.Source{ID: "n", Title: en("N"), Citation: "x", URL: "javascript:alert(1)", Read: day("2026-01-01")}}},
 	{"an applicant by decree", "roles", "setting.gone", "", setting.Change{Person: &setting.Person{Email: "a@xx.example", Name: "A", Roles: []string{"applicant"}, Office: "north"}}},

@@ -99,9 +99,16 @@ type View struct {
 	Scripts []string // assets that only this page needs: verify.js
 	Again   int      // seconds after which the page asks for itself again, without a script; 0 is never
 	Cookies []*http.Cookie
+	Look    *Look // the page is drawn in another look than the tenant's: a preview's
 	Wrong   error // why the page came back; who asked for JSON gets its problem details instead
 
 	problem bool // Data is RFC 9457 problem details
+}
+
+// Look is colours and crest that are not the tenant's yet.
+type Look struct {
+	Pack  *pack.Pack
+	Crest []byte // as Call.Crest returns it
 }
 
 // File is a View that is a file.
