@@ -23,7 +23,9 @@ type Row struct {
 	Step    string     `dynamodbav:"p" json:"step"`
 	Phase   string     `dynamodbav:"h" json:"phase"`
 	Due     time.Time  `dynamodbav:"-" json:"-"`           // zero for none
-	Told    bool       `dynamodbav:"e,omitempty" json:"-"` // the superior knows that it is overdue
+	Told    bool       `dynamodbav:"e,omitempty" json:"-"` // the clock has nothing more to do with it
+	Rings   int64      `dynamodbav:"r,omitempty" json:"-"` // when it has, in Unix seconds, where that is not Due
+	Deems   int64      `dynamodbav:"g,omitempty" json:"-"` // when law will count it as granted, in Unix seconds; zero is never
 }
 
 // Ref returns the case's reference.
@@ -51,13 +53,28 @@ func (c Case) queue(l Law) (store.Slot, any) {
 	if c.Phase == flow.Draft || c.Phase.Over() {
 		return store.Slot{}, nil
 	}
-	due := far
-	if !c.Due.IsZero() {
-		due = c.Due.UTC().Format(compact)
+	due, first, rings := far, c.first(), c.rings(l)
+	if !first.IsZero() {
+		due = first.UTC().Format(compact)
 	}
 	step, _ := l.Service.Flow.Step(c.Step)
-	return store.Slot{ID: QueueOf(c.place(l, step), c.Awaits(l)), Sort: due},
-		Row{Service: c.Service, Title: store.Text(c.Title(l.Service)), Step: c.Step, Phase: string(c.Phase), Told: c.Escalated}
+	row := Row{Service: c.Service, Title: store.Text(c.Title(l.Service)), Step: c.Step, Phase: string(c.Phase), Told: rings.IsZero() && !first.IsZero()}
+	if !rings.Equal(first) {
+		row.Rings = unix(rings)
+	}
+	if l.Service.Flow.Limit.Deemed.To != "" && c.Stood.IsZero() {
+		row.Deems = unix(c.Whole)
+	}
+	return store.Slot{ID: QueueOf(c.place(l, step), c.Awaits(l)), Sort: due}, row
+}
+
+// first returns the sooner of the two deadlines of the case. While the office's
+// clock stands only the step's is left.
+func (c Case) first() time.Time {
+	if !c.Stood.IsZero() {
+		return c.Due
+	}
+	return soonest(c.Due, c.Whole)
 }
 
 // Title is what officers call the case: the name of who is to hold what is asked
@@ -129,7 +146,7 @@ func Late(ctx context.Context, db *store.Scope, q Look, now time.Time) ([]string
 			if r.Due.IsZero() || !now.After(r.Due) {
 				return ids, nil // ordered by deadline: the rest is in time
 			}
-			if !r.Told {
+			if !r.Told && (r.Rings == 0 || now.After(instant(r.Rings))) {
 				ids = append(ids, r.ID)
 			}
 		}

@@ -92,6 +92,7 @@ func (s *Service) under(in []string) *Service {
 	for i := range t.Flow.Steps {
 		t.Flow.Steps[i].Terms = held(in, t.Flow.Steps[i].Terms, func(d flow.Deadline) string { return d.Regime })
 	}
+	t.Flow.Limits = held(in, t.Flow.Limits, func(d flow.Limit) string { return d.Regime })
 	t.Record.Terms = held(in, t.Record.Terms, func(v Validity) string { return v.Regime })
 	t.Certificate.Blocks = held(in, t.Certificate.Blocks, func(b Block) string { return b.Regime })
 	asked := func(id string) bool { _, ok := t.Field(id); return ok }
@@ -128,14 +129,19 @@ func (s *Service) copyTo(t *Service) {
 
 // settle puts what is in force where the rest of the program looks for it.
 func (s *Service) settle() {
-	if len(s.Record.Terms) > 0 {
-		s.Record.Validity = s.Record.Terms[0]
-	}
+	s.Record.Validity = first(s.Record.Terms)
+	s.Flow.Limit = first(s.Flow.Limits)
 	for i, step := range s.Flow.Steps {
-		if len(step.Terms) > 0 {
-			s.Flow.Steps[i].Deadline = step.Terms[0]
-		}
+		s.Flow.Steps[i].Deadline = first(step.Terms)
 	}
+}
+
+// first returns what is in force of what is left of a list; nothing may be.
+func first[T any](all []T) (found T) {
+	if len(all) > 0 {
+		return all[0]
+	}
+	return found
 }
 
 // held leaves out what belongs to a regime that is not in force.
@@ -176,6 +182,9 @@ func (s *Service) hanging() []string {
 		for _, d := range st.Terms {
 			ids = append(ids, d.Regime)
 		}
+	}
+	for _, d := range s.Flow.Limits {
+		ids = append(ids, d.Regime)
 	}
 	for _, v := range s.Record.Terms {
 		ids = append(ids, v.Regime)

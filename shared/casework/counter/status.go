@@ -39,6 +39,7 @@ type Status struct {
 	Reason    string        `json:"reason,omitempty"`
 	Line      []ui.Stage    `json:"-"`
 	Deadline  ui.Deadline   `json:"-"`
+	Whole     string        `json:"decision_due,omitempty"` // until when law wants a decision, in a sentence
 	Unpaid    string        `json:"-"`
 	Payments  []ui.Option   `json:"-"`
 	Vouched   string        `json:"-"`
@@ -92,6 +93,7 @@ func (k *Counter) status(c web.Call, l casework.Law, x casework.Case) Status {
 		v.Appeal = p.In(l.Service.Appeal)
 	}
 	v.Under = under(l, c.Print, x.Filed)
+	v.Whole = Whole(c, l, x)
 	k.ofPayment(c, l, x, &v)
 	if x.Phase == flow.Returned {
 		v.Mend = k.tasks(c, l, x).Tasks
@@ -244,6 +246,9 @@ func sure(p ui.Page, action string) string {
 // Did says an act as the history says it: in the pack's words, or the
 // product's for the acts it knows by itself.
 func Did(p *words.Printer, l casework.Law, action, step string) string {
+	if action == casework.Deem {
+		return p.T("act.deem", "clause", p.In(l.Pack.Cite(l.Service.Flow.Limit.Deemed.Cite)))
+	}
 	s, _ := l.Service.Flow.Step(step)
 	for _, a := range s.Actions {
 		if a.ID == action && len(a.Done) > 0 {
