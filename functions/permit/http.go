@@ -81,7 +81,7 @@ func (s *Service) Fits(ctx context.Context, c web.Call, l casework.Law, x casewo
 	if err != nil {
 		return err
 	}
-	_, to, err := grant.Term(l, x.Answers, r.To, cal)
+	_, to, err := grant.Term(l, x, r.To, cal)
 	if err != nil {
 		return err
 	}

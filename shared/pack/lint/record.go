@@ -8,6 +8,8 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/bill"
+	"github.com/shrama/shrama/shared/pack/era"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
@@ -65,7 +67,13 @@ func (l linter) checkValidity(v pack.Validity, f survey.Findings) {
 	if v.Calendar != "" && v.Calendar != string(calendar.Gregorian) {
 		f.At("calendar").Say("%q is not a calendar here; write gregorian or leave it out", v.Calendar)
 	}
-	if spanned(v.Longest) == v.Unlimited {
+	if v.Length.Set() || v.Length.Unit != "" {
+		era.Length(l.service, v, f.At("length"))
+		if len(v.Length.Table.Rows) > 0 {
+			l.checkTable(v.Length.Table, "services/"+l.service.ID, f.At("length", "table"))
+		}
+		bill.Inputs(l.service, v.Length.Table, v.Regime, f.At("length", "table"))
+	} else if spanned(v.Longest) == v.Unlimited {
 		f.Say("validity needs either longest, a number and a unit such as {n: 1, unit: year}, or unlimited: true")
 	}
 	if !unset(v.Total) && !spanned(v.Total) {

@@ -86,10 +86,7 @@ func granted(l casework.Law, x Decision, number string, held civil.Date) (regist
 	if err != nil {
 		return register.Grant{}, err
 	}
-	told := form.Answers{}
-	maps.Copy(told, x.Answers)
-	maps.Copy(told, x.Findings) // the officer may say until when
-	from, to, err := Term(l, told, held, cal)
+	from, to, err := Term(l, x.Case, held, cal)
 	if err != nil {
 		return register.Grant{}, err
 	}
@@ -103,13 +100,19 @@ func granted(l casework.Law, x Decision, number string, held civil.Date) (regist
 	}, nil
 }
 
-// Term returns the first and last day that the answers ask for. Where a term
-// begins with the grant, a renewal granted early begins when the term it follows
-// is over.
-func Term(l casework.Law, a form.Answers, held civil.Date, cal *calendar.Calendar) (from, to civil.Date, err error) {
-	on := l.Today()
-	if next := held.AddDays(1); !held.IsZero() && next.After(on) {
-		on = next
+// Term returns the first and last day that a case asks for, or its officer
+// writes. Where a term begins with the grant, a renewal granted early begins when
+// the term it follows is over.
+func Term(l casework.Law, x casework.Case, held civil.Date, cal *calendar.Calendar) (from, to civil.Date, err error) {
+	told := form.Answers{}
+	maps.Copy(told, x.Answers)
+	maps.Copy(told, x.Findings) // the officer may say until when
+	w := pack.Wish{Filed: x.Filed, From: l.Today(), Answers: told}
+	if w.Filed.IsZero() {
+		w.Filed = l.Today()
 	}
-	return l.Service.Valid(on, a, cal)
+	if next := held.AddDays(1); !held.IsZero() && next.After(w.From) {
+		w.From = next
+	}
+	return l.Service.Valid(w, cal)
 }

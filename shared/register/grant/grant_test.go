@@ -47,7 +47,7 @@ func TestARenewalGrantedEarlyBeginsWhenTheTermEnds(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			held, _ := civil.Parse(tt.held)
-			from, _, err := Term(l, form.Answers{}, held, cal)
+			from, _, err := Term(l, casework.Case{}, held, cal)
 			if err != nil || from.String() != tt.from {
 				t.Errorf("from %s, want %s (%v)", from, tt.from, err)
 			}
