@@ -144,3 +144,24 @@ func TestATimeOfOneLawIsNoTimeOfTheOther(t *testing.T) {
 		}
 	}
 }
+
+func TestEachLawIsCitedForItsOwnDays(t *testing.T) {
+	p, err := pack.Open(tenants.FS).Pack("in-cg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := p.Service("contractor-licence")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ on, service, flow, submit string }{
+		{"2025-11-20", "clra-1970/s12", "clra-1970/s13.1", "clra-1970/s13.1"},
+		{"2025-11-21", "osh-2020/s47", "osh-2020/s119", "osh-2020/s48.1"},
+		{"2025-11-20", "clra-1970/s12", "clra-1970/s13.1", "clra-1970/s13.1"}, // one day leaves the other as it was
+	} {
+		of := s.On(day(tt.on))
+		if submit := of.Flow.Steps[0].Actions[0].Cite; of.Cite != tt.service || of.Flow.Cite != tt.flow || submit != tt.submit {
+			t.Errorf("%s: %s, %s, %s", tt.on, of.Cite, of.Flow.Cite, submit)
+		}
+	}
+}

@@ -135,6 +135,7 @@ type Service struct {
 	About       words.Text      `yaml:"about"`
 	Audience    string          `yaml:"audience"` // workers, employers, unions
 	Cite        string          `yaml:"cite"`
+	Cites       flow.Provisions `yaml:"cites"` // instead of cite, where each regime has its own
 	Certainty   string          `yaml:"certainty"`
 	Regime      string          `yaml:"regime"`    // can be asked for only under this regime; empty is always
 	Note        words.Text      `yaml:"note"`      // shown to applicants: how sure the text is

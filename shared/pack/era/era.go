@@ -98,9 +98,17 @@ func Terms(s *pack.Service, f survey.Findings) {
 		for i, step := range of.Flow.Steps {
 			say(len(step.Terms), 0, f.At("flow", "steps", i, "deadline"), "the deadline of step "+step.ID)
 		}
+		for _, x := range provisions(s, of) {
+			say(len(x.now), min(1, len(x.all)), x.at(f), "what "+x.of+" cites")
+		}
 		if b := of.Certificate.Blocks; len(b) > 0 && b[0].Kind != "title" && !said["title"] {
 			said["title"] = true
 			f.At("certificate", "blocks").Say("the certificate begins with no title%s", since(s, d))
+		}
+	}
+	for _, x := range provisions(s, s) {
+		if len(x.all) > 0 && x.cite != x.all[0].Cite {
+			x.at(f).Say("%s has cite and cites; write cites alone", x.of)
 		}
 	}
 	limits(s, days, f)
