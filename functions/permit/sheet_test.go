@@ -53,7 +53,7 @@ func licenceOf(l casework.Law) register.Record {
 }
 
 func grantOf(l casework.Law, from, to civil.Date, a form.Answers) register.Record {
-	a[received] = "2026-11-10"
+	a[register.Received] = "2026-11-10"
 	return register.New(l.Service, l.Pack.Version, register.Grant{
 		Number: register.Number(l.Service.Record.Prefix, ident.ID{7, 7, 7, 7, 1}), Case: ident.ID{1}.String(), Office: "kathmandu", From: from, To: to, Contents: a,
 		Holder: register.Holder{Person: ident.ID{2}.String(), Name: a["est-name"], Lang: "ne"},

@@ -58,6 +58,7 @@ func lawful() setting.Layer {
 		{Paper: &setting.Paper{Service: "permit", ID: "lease", Label: en("Lease"), Hint: en("Of this year."), When: []setting.Test{{Field: "risky", In: []string{"yes"}}}}},
 		{PaperRetire: &setting.PaperRetire{Service: "permit", ID: "letter"}},
 		{Deadline: &setting.Deadline{Service: "permit", Step: "review", N: 8}},
+		{Deadline: &setting.Deadline{Service: "permit", Step: setting.WholeCase, N: 40}},
 		{Wording: &setting.Wording{Service: "permit", Message: "refused", Subject: en("No permit: {reference}"), Body: en("The office says no: {reason}")}},
 		{Note: &setting.Note{Service: "permit", Note: en("Read in the Act, and asked.")}},
 		{Holiday: &setting.Holiday{Date: day("2026-03-03"), Name: en("Flood")}},
@@ -125,6 +126,9 @@ func TestWhatLawLeavesToTheAdministrationIsLaid(t *testing.T) {
 	if d, _ := s.Document("lease"); d.Certainty != "practice" || d.When.Field != "risky" {
 		t.Errorf("lease: %+v", d)
 	}
+	if s.Flow.Limit.N != 40 {
+		t.Errorf("the whole case within %d", s.Flow.Limit.N)
+	}
 	if step, _ := s.Flow.Step("review"); step.Deadline.N != 8 || step.Deadline.Unit != "working-day" {
 		t.Errorf("deadline %+v", step.Deadline)
 	}
@@ -187,6 +191,8 @@ var refusals = []struct {
 	{"a document on what the office fills", "when", "setting.gone", "", setting.Change{Paper: &setting.Paper{Service: "permit", ID: "x", Label: en("X"), When: []setting.Test{{Field: "found", In: []string{"a"}}}}}},
 	{"a deadline under the range", "n", "setting.between", "act/s12", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: "review", N: 2}}},
 	{"a deadline over the range", "n", "setting.between", "act/s12", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: "review", N: 11}}},
+	{"a time of the whole case over its range", "n", "setting.between", "act/s12", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: setting.WholeCase, N: 41}}},
+	{"a time of the whole case under another law", "step", "setting.gone", "", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: setting.WholeCase, Regime: "code", N: 30}}},
 	{"a deadline of the law", "n", "setting.deadline-fixed", "act/s5", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: "decision", N: 9}}},
 	{"a deadline of no step", "step", "setting.gone", "", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: "payment", N: 9}}},
 	{"a reason that is lost", "body.en", "setting.name-gone", "", setting.Change{Wording: &setting.Wording{Service: "permit", Message: "refused", Subject: en("No {reference}"), Body: en("The office says no.")}}},

@@ -35,6 +35,7 @@ type Status struct {
 	Reason    string        `json:"reason,omitempty"`
 	Line      []ui.Stage    `json:"-"`
 	Deadline  ui.Deadline   `json:"-"`
+	Whole     string        `json:"decision_due,omitempty"` // until when law wants a decision, in a sentence
 	Unpaid    string        `json:"-"`
 	Payments  []ui.Option   `json:"-"`
 	Vouched   string        `json:"-"`
@@ -88,6 +89,7 @@ func (k *Counter) status(c web.Call, l casework.Law, x casework.Case) Status {
 		v.Appeal = p.In(l.Service.Appeal)
 	}
 	v.Under = under(l, c.Print, x.Filed)
+	v.Whole = dossier.Whole(c, l, x)
 	k.ofPayment(c, l, x, &v)
 	if x.Phase == flow.Returned {
 		v.Mend = k.tasks(c, l, x).Tasks
