@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,10 +18,11 @@ import (
 
 // Options say where the bucket is and who may reach it.
 type Options struct {
-	Bucket   string
-	Region   string
-	Endpoint string // a local engine's address as this program reaches it; empty is AWS
-	Public   string // the same as browsers reach it; empty is Endpoint
+	Bucket     string
+	Quarantine string // the bucket of what nobody has checked yet; empty is Bucket, under keys of its own
+	Region     string
+	Endpoint   string // a local engine's address as this program reaches it; empty is AWS
+	Public     string // the same as browsers reach it; empty is Endpoint
 
 	// Credentials returns those of one tenant's role, which AWS holds to keys
 	// under in/<tenant>/ and t/<tenant>/. The role must also be allowed
@@ -31,7 +33,7 @@ type Options struct {
 	HTTPClient aws.HTTPClient // nil is one of the SDK's own, shared by all tenants
 }
 
-// Store is the one bucket. It opens no connection until a Scope is used and may
+// Store is the two buckets. It opens no connection until a Scope is used and may
 // be used by many goroutines.
 type Store struct {
 	opts Options
@@ -55,6 +57,7 @@ func Open(opts Options) *Store {
 type Scope struct {
 	id     tenant.ID
 	bucket string
+	pen    string            // the bucket of the quarantine
 	s3     *s3.Client        // for this program's own calls
 	public *s3.PresignClient // for what browsers are handed
 }
@@ -70,7 +73,7 @@ func (s *Store) For(id tenant.ID) *Scope {
 	c, ok := s.scopes[id]
 	if !ok {
 		c = &Scope{
-			id: id, bucket: s.opts.Bucket,
+			id: id, bucket: s.opts.Bucket, pen: s.quarantine(),
 			s3:     s.client(id, s.opts.Endpoint),
 			public: s3.NewPresignClient(s.client(id, s.opts.Public)),
 		}
@@ -90,45 +93,49 @@ func (s *Store) client(id tenant.ID, endpoint string) *s3.Client {
 	return s3.New(o)
 }
 
-// Origin returns the scheme and host that uploads are posted to and documents
-// read from, which the pages' Content-Security-Policy must name.
+func (s *Store) quarantine() string { return cmp.Or(s.opts.Quarantine, s.opts.Bucket) }
+
+// Origin returns the scheme and host that uploads are posted to, which the
+// pages' Content-Security-Policy must name.
 func (s *Store) Origin() string {
 	if s.opts.Public == "" {
-		return "https://" + s.opts.Bucket + ".s3." + s.opts.Region + ".amazonaws.com"
+		return "https://" + s.quarantine() + ".s3." + s.opts.Region + ".amazonaws.com"
 	}
 	u, err := url.Parse(s.opts.Public)
 	if err != nil {
 		return s.opts.Public
 	}
 	if !s.opts.UsePathStyle {
-		u.Host = s.opts.Bucket + "." + u.Host
+		u.Host = s.quarantine() + "." + u.Host
 	}
 	return u.Scheme + "://" + u.Host
 }
 
-// Create makes the bucket on a local engine and lets scripts of pages from
-// origins post to it; one that exists gets the origins. On AWS the template
-// makes the bucket. It asks for the credentials of the empty tenant.
+// Create makes the buckets on a local engine and lets scripts of pages from
+// origins post to the quarantine; one that exists gets the origins. On AWS the
+// template makes them. It asks for the credentials of the empty tenant.
 func (s *Store) Create(ctx context.Context, origins ...string) error {
-	c := s.client("", s.opts.Endpoint)
-	_, err := c.CreateBucket(ctx, &s3.CreateBucketInput{
-		Bucket:                    &s.opts.Bucket,
-		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(s.opts.Region)},
-	})
-	if _, mine := errors.AsType[*types.BucketAlreadyOwnedByYou](err); err != nil && !mine {
-		return fmt.Errorf("files: create %s: %w", s.opts.Bucket, err)
+	c, quarantine := s.client("", s.opts.Endpoint), s.quarantine()
+	for _, name := range []string{s.opts.Bucket, quarantine} {
+		_, err := c.CreateBucket(ctx, &s3.CreateBucketInput{
+			Bucket:                    &name,
+			CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(s.opts.Region)},
+		})
+		if _, mine := errors.AsType[*types.BucketAlreadyOwnedByYou](err); err != nil && !mine {
+			return fmt.Errorf("files: create %s: %w", name, err)
+		}
 	}
 	if len(origins) == 0 {
 		return nil
 	}
-	_, err = c.PutBucketCors(ctx, &s3.PutBucketCorsInput{
-		Bucket: &s.opts.Bucket,
+	_, err := c.PutBucketCors(ctx, &s3.PutBucketCorsInput{
+		Bucket: &quarantine,
 		CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{{
 			AllowedOrigins: origins, AllowedMethods: []string{"POST"}, AllowedHeaders: []string{"*"}, MaxAgeSeconds: aws.Int32(3600),
 		}}},
 	})
 	if err != nil {
-		return fmt.Errorf("files: create %s: %w", s.opts.Bucket, err)
+		return fmt.Errorf("files: create %s: %w", quarantine, err)
 	}
 	return nil
 }

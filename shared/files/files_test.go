@@ -385,3 +385,18 @@ func TestForPanicsOnWhatIsNoTenant(t *testing.T) {
 		}()
 	}
 }
+
+func TestWhatNobodyCheckedLiesApart(t *testing.T) {
+	f, err := filestest.Open(t).Upload(t.Context(), wide, "", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(f.URL, "/"+filestest.Quarantine) {
+		t.Errorf("a browser would post to %s", f.URL)
+	}
+	for _, field := range f.Fields {
+		if field[0] == "bucket" && field[1] != filestest.Quarantine {
+			t.Errorf("the form is signed for the bucket %s", field[1])
+		}
+	}
+}

@@ -44,7 +44,7 @@ func (s *Scope) Upload(ctx context.Context, lim Limits, done string, now time.Ti
 	for _, f := range extra {
 		conditions = append(conditions, []any{"eq", "$" + f[0], f[1]})
 	}
-	post, err := s.public.PresignPostObject(ctx, &s3.PutObjectInput{Bucket: &s.bucket, Key: &key}, func(o *s3.PresignPostOptions) {
+	post, err := s.public.PresignPostObject(ctx, &s3.PutObjectInput{Bucket: &s.pen, Key: &key}, func(o *s3.PresignPostOptions) {
 		o.Expires, o.Conditions = formLife, conditions
 	})
 	if err != nil {
