@@ -26,7 +26,8 @@ type Options struct {
 
 	// Credentials returns those of one tenant's role, which AWS holds to keys
 	// under in/<tenant>/ and t/<tenant>/. The role must also be allowed
-	// s3:ListBucket there, or S3 answers 403 for what is merely missing.
+	// s3:ListBucket there, or S3 answers 403 for what is merely missing. Of
+	// several calls for a tenant each may return its own.
 	Credentials  func(tenant.ID) aws.CredentialsProvider
 	UsePathStyle bool // the bucket in the path and not in the host's name, as local engines want it
 
@@ -53,13 +54,17 @@ func Open(opts Options) *Store {
 	return &Store{opts: opts, scopes: map[tenant.ID]*Scope{}}
 }
 
+// mostScopes are kept; a cell has fewer tenants at a time.
+const mostScopes = 256
+
 // Scope is the bucket as one tenant sees it.
 type Scope struct {
 	id     tenant.ID
 	bucket string
 	pen    string            // the bucket of the quarantine
 	s3     *s3.Client        // for this program's own calls
-	public *s3.PresignClient // for what browsers are handed
+	public *s3.PresignClient // for links that browsers are handed
+	forms  *s3.PresignClient // for forms, which live longer
 }
 
 // For returns the bucket as the tenant sees it. It panics on an id that is not
@@ -72,10 +77,17 @@ func (s *Store) For(id tenant.ID) *Scope {
 	defer s.mu.Unlock()
 	c, ok := s.scopes[id]
 	if !ok {
+		outside := s.client(id, s.opts.Public)
 		c = &Scope{
 			id: id, bucket: s.opts.Bucket, pen: s.quarantine(),
 			s3:     s.client(id, s.opts.Endpoint),
-			public: s3.NewPresignClient(s.client(id, s.opts.Public)),
+			public: s3.NewPresignClient(outside),
+			forms: s3.NewPresignClient(outside, s3.WithPresignClientFromClientOptions(func(o *s3.Options) {
+				o.Credentials = lasting{o.Credentials}
+			})),
+		}
+		if len(s.scopes) >= mostScopes {
+			clear(s.scopes) // codes of tenants come from addresses, and anybody can make up some
 		}
 		s.scopes[id] = c
 	}
