@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -50,7 +51,7 @@ func run(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer the.s3.Close()
-	the.Guard, err = guard.Open(ctx, guard.Options{Names: map[string]string{"Table": "shrama", "Documents": "papers"}, DynamoDB: the.db, S3: the.s3})
+	the.Guard, err = guard.Open(ctx, guard.Options{Names: map[string]string{"Table": "shrama", "Documents": "papers", "Quarantine": "papers"}, DynamoDB: the.db, S3: the.s3})
 	if err != nil {
 		return 1, err
 	}
@@ -453,21 +454,25 @@ func TestWhatABrowserIsHandedCarriesItsTenant(t *testing.T) {
 func BenchmarkThroughTheGuard(b *testing.B) {
 	c := the.As("Portal")("np")
 	body := `{"TableName":"shrama","Key":{"PK":{"S":"T#np#C#1"},"SK":{"S":"head"}}}`
-	b.Run("guarded", func(b *testing.B) {
+	measure := func(b *testing.B) {
+		before := processor()
 		for b.Loop() {
 			if got := dynamodb(c, "GetItem", body); got.status != 200 {
 				b.Fatal(got)
 			}
 		}
-	})
+		b.ReportMetric(float64(processor()-before)/float64(b.N)/1000, "cpu-µs/op")
+	}
+	b.Run("guarded", measure)
 	direct := the.DynamoDB
 	the.DynamoDB = the.db.URL
 	defer func() { the.DynamoDB = direct }()
-	b.Run("direct", func(b *testing.B) {
-		for b.Loop() {
-			if got := dynamodb(c, "GetItem", body); got.status != 200 {
-				b.Fatal(got)
-			}
-		}
-	})
+	b.Run("direct", measure)
+}
+
+// processor is the time that this program has had of the processors.
+func processor() time.Duration {
+	var u syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &u) //nolint:errcheck // it knows itself
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

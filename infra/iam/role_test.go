@@ -17,6 +17,7 @@ import (
 const (
 	table  = "arn:aws:dynamodb:ap-south-1:111122223333:table/shrama-Table"
 	bucket = "arn:aws:s3:::shrama-documents"
+	in     = "arn:aws:s3:::shrama-quarantine"
 	anyKey = "arn:aws:kms:ap-south-1:111122223333:key/11111111-2222-3333-4444-555555555555"
 )
 
@@ -99,11 +100,12 @@ func ownRest(a string) (all []question) {
 		all = append(all, question{tag: []string{a}, action: action, resource: resource, context: c, want: iam.Allowed})
 	}
 	for _, folder := range []string{"in/", "t/"} {
-		ask("s3:GetObject", bucket+"/"+folder+a+"/x.y", nil)
-		ask("s3:PutObject", bucket+"/"+folder+a+"/x.y", nil)
-		ask("s3:ListBucket", bucket, iam.Context{"s3:prefix": {folder + a + "/x"}})
+		on := map[string]string{"in/": in, "t/": bucket}[folder]
+		ask("s3:GetObject", on+"/"+folder+a+"/x.y", nil)
+		ask("s3:PutObject", on+"/"+folder+a+"/x.y", nil)
+		ask("s3:ListBucket", on, iam.Context{"s3:prefix": {folder + a + "/x"}})
 	}
-	ask("s3:DeleteObject", bucket+"/in/"+a+"/x", nil)
+	ask("s3:DeleteObject", in+"/in/"+a+"/x", nil)
 	ask("kms:Sign", anyKey, ownKey(a, a))
 	ask("kms:GetPublicKey", anyKey, ownKey(a, a))
 	seal := ownKey(a, "data/"+a)
@@ -132,7 +134,9 @@ func foreignDocuments(a, b string) (all []question) {
 	for _, folder := range []string{"in/", "t/"} {
 		for _, key := range []string{folder + b + "/x", folder + a + b + "x/x", folder + b + "/" + a + "/x", b + "/" + folder + a + "/x", folder + "/" + b + "/x"} {
 			for _, act := range []string{"GetObject", "PutObject", "DeleteObject"} {
-				all = append(all, question{[]string{a}, "s3:" + act, bucket + "/" + key, nil, iam.Implicit, true})
+				for _, on := range []string{bucket, in} {
+					all = append(all, question{[]string{a}, "s3:" + act, on + "/" + key, nil, iam.Implicit, true})
+				}
 			}
 		}
 		for _, prefix := range []string{folder + b + "/", folder + b, folder + a + b + "x/", folder, ""} {
@@ -190,6 +194,10 @@ func never(tag []string) (all []question) {
 	}
 	for _, act := range []string{"DeleteObject", "DeleteObjectVersion", "GetObjectVersion", "PutObjectAcl", "PutObjectTagging", "RestoreObject"} {
 		ask("s3:"+act, bucket+"/t/"+strings.Join(tag, "")+"/x", nil, iam.Implicit)
+	}
+	for _, act := range []string{"GetObject", "PutObject", "DeleteObject"} { // each folder in its own bucket
+		ask("s3:"+act, bucket+"/in/"+strings.Join(tag, "")+"/x", nil, iam.Implicit)
+		ask("s3:"+act, in+"/t/"+strings.Join(tag, "")+"/x", nil, iam.Implicit)
 	}
 	for _, act := range []string{"ListBucket", "ListBucketVersions", "DeleteBucket", "PutBucketPolicy"} {
 		ask("s3:"+act, bucket, nil, iam.Implicit)
