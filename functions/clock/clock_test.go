@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/queue"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
@@ -118,14 +119,14 @@ func overdue(t testing.TB, id tenant.ID) string {
 
 func TestTheClockLooksIntoEveryQueueOfOffices(t *testing.T) {
 	p := nepal(t)
-	seen := map[casework.Look]bool{}
+	seen := map[queue.Look]bool{}
 	for _, q := range queues(p) {
 		if seen[q] || q.Role == tenant.Applicant {
 			t.Errorf("%+v", q)
 		}
 		seen[q] = true
 	}
-	if len(seen) != len(p.Offices)*(len(p.Roles)-1) || !seen[casework.Look{Office: "kathmandu", Role: "labour-officer", Limit: 100}] {
+	if len(seen) != len(p.Offices)*(len(p.Roles)-1) || !seen[queue.Look{Office: "kathmandu", Role: "labour-officer", Limit: 100}] {
 		t.Errorf("%d queues", len(seen))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/queue"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/register"
@@ -48,7 +49,7 @@ type tick struct {
 func (k tick) late(ctx context.Context) error {
 	var faults []error
 	for _, q := range queues(k.of.Pack) {
-		ids, err := casework.Late(ctx, k.db, q, k.now)
+		ids, err := queue.Late(ctx, k.db, q, k.now)
 		faults = append(faults, err)
 		for _, id := range ids {
 			faults = append(faults, k.escalate(ctx, id))

@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/words"
@@ -29,7 +30,7 @@ func sheet(l casework.Law, p *words.Printer, x Copy, sealed string) paper.Sheet 
 	r, s := x.Record, l.Service
 	out := paper.Sheet{
 		Lang: p.Lang, Digits: p.DigitScript(), Brand: l.Pack.Theme.Brand, Government: p.In(l.Pack.Government), Department: x.Of.Department(p.Lang), Number: r.Number,
-		QR: paper.Address(x.Base, string(x.Of.ID), r.Number, sealed), At: l.Now,
+		QR: seal.Address(x.Base, string(x.Of.ID), r.Number, sealed), At: l.Now,
 		Caption: []string{p.T("paper.caption.title"), p.T("paper.caption.how", "number", r.Number, "address", x.Base+"/"+string(x.Of.ID)+"/verify"), p.T("paper.caption.same")},
 	}
 	for _, b := range s.Certificate.Blocks {
@@ -127,10 +128,10 @@ func fill(l casework.Law, p *words.Printer, r register.Record, text string) stri
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// seal signs what the certificate states, for anybody to check offline.
-func seal(l casework.Law, x Copy, key crypto.Signer, kid string) (string, error) {
+// attest signs what the certificate states, for anybody to check offline.
+func attest(l casework.Law, x Copy, key crypto.Signer, kid string) (string, error) {
 	zone := l.Now.Location()
-	text, err := paper.Seal(key, kid, paper.Claims{
+	text, err := seal.Sign(key, kid, seal.Claims{
 		Issuer: string(x.Of.ID), Number: x.Record.Number, Kind: x.Record.Service, Holder: x.Record.Holder.Name,
 		From: x.Record.From.In(zone), To: x.Record.To.AddDays(1).In(zone).Add(-time.Second), Issued: x.Record.Issued(), Rev: x.Record.Version,
 	})

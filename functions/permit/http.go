@@ -11,7 +11,6 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
@@ -20,6 +19,7 @@ import (
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -127,7 +127,7 @@ type recordView struct {
 // act is one thing an officer may do to the record.
 type act struct {
 	ID, Label string
-	Questions []counter.Question
+	Questions []question.Question
 	Certainty string
 	warning   bool
 }
@@ -220,7 +220,7 @@ func (s *Service) acts(c web.Call, l casework.Law, r register.Record) []act {
 		if x.Certainty != "" {
 			a.Certainty = c.Print.T("certainty." + x.Certainty)
 		}
-		a.Questions = counter.Asked(c, fields(l.Service, x.Fields), r.Contents, l.Env(r.Contents))
+		a.Questions = question.Asked(c, fields(l.Service, x.Fields), r.Contents, l.Env(r.Contents))
 		out = append(out, a)
 	}
 	return out
@@ -322,7 +322,7 @@ func (s *Service) changes(c web.Call, l casework.Law, r register.Record) (form.A
 		return nil, nil
 	}
 	asked := fields(l.Service, x.Fields)
-	clean, faults := form.Check(asked, counter.Typed(c, asked), l.Env(r.Contents))
+	clean, faults := form.Check(asked, question.Typed(c, asked), l.Env(r.Contents))
 	return clean, fault.Answers(faults)
 }
 
@@ -355,7 +355,7 @@ func (s *Service) print(ctx context.Context, c web.Call, l casework.Law, r regis
 	if err != nil {
 		return nil, fmt.Errorf("permit: %w", err)
 	}
-	sealed, err := seal(l, x, key, kid)
+	sealed, err := attest(l, x, key, kid)
 	if err != nil {
 		return nil, err
 	}

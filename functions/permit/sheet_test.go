@@ -123,7 +123,7 @@ func TestACertificateIsOnePage(t *testing.T) {
 	}{{"work-permit", permitOf, face(t)}, {"pressure-plant", licenceOf, nil}} {
 		l := lawOf(t, tt.service)
 		x := Copy{Record: tt.record(l), Photo: tt.photo, Base: "https://shrama.labour.gov.np", Of: tenancytest.Of(l.Pack, "np")["np"]}
-		sealed, err := seal(l, x, key, "np-2026-1")
+		sealed, err := attest(l, x, key, "np-2026-1")
 		if err != nil {
 			t.Fatal(err)
 		}

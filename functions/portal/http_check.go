@@ -10,12 +10,13 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/limit"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/web"
@@ -64,7 +65,7 @@ func trackView(c web.Call, v Tracked) web.View {
 // find answers alike for a reference that does not exist and an e-mail that
 // does not fit, and only so often to one address.
 func (s *Service) find(ctx context.Context, c web.Call) (web.View, error) {
-	if err := count(ctx, c.DB, c.Now, tracking(c.Address())); err != nil {
+	if err := limit.Count(ctx, c.DB, c.Now, tracking(c.Address())); err != nil {
 		return web.View{}, err
 	}
 	v := Tracked{Ref: strings.TrimSpace(c.PostFormValue("reference")), email: strings.TrimSpace(c.PostFormValue("email")), None: true}
@@ -95,7 +96,7 @@ func tracked(ctx context.Context, c web.Call, x casework.Case) (Tracked, error) 
 	if err != nil {
 		return Tracked{}, fmt.Errorf("portal: %w", err)
 	}
-	return Tracked{Ref: counter.Ref(x.ID), Service: c.Print.In(l.Service.Name), Phase: string(x.Phase), Next: counter.Next(c, l, x), due: counter.Deadline(c, x)}, nil
+	return Tracked{Ref: casework.Ref(x.ID), Service: c.Print.In(l.Service.Name), Phase: string(x.Phase), Next: dossier.Next(c, l, x), due: dossier.Deadline(c, x)}, nil
 }
 
 // Verified is what a stranger may know of a permit.
@@ -181,8 +182,8 @@ func (s *Service) verify(ctx context.Context, c web.Call) (web.View, error) {
 			return web.View{}, err
 		}
 	}
-	if seal := c.PathValue("seal"); seal != "" {
-		if err := s.sealed(ctx, c, &v, scanned{r, seal}); err != nil {
+	if text := c.PathValue("seal"); text != "" {
+		if err := s.sealed(ctx, c, &v, scanned{r, text}); err != nil {
 			return web.View{}, err
 		}
 	}
@@ -234,7 +235,7 @@ func (s *Service) sealed(ctx context.Context, c web.Call, v *Verified, x scanned
 	if err != nil {
 		return fmt.Errorf("portal: %w", err)
 	}
-	claims, err := paper.Open(keys, strings.ToUpper(x.seal))
+	claims, err := seal.Open(keys, strings.ToUpper(x.seal))
 	if err != nil || claims.Number != x.record.Number {
 		v.Sealed, v.State = "forged", "tampered"
 		v.Title, v.say = c.Print.T("paper.verdict.forged"), c.Print.T("paper.verdict.forged.say")

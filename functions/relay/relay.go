@@ -7,6 +7,7 @@
 package relay
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -21,6 +22,8 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/setting/draft"
+	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/trail"
 	"github.com/shrama/shrama/shared/words"
@@ -115,6 +118,24 @@ func ofPerson(p place, who people.Person, e trail.Event) []notify.Message {
 	f := []string{"department", p.of.Department(pr.Lang), "roles", strings.Join(roles, "; "), "link", p.link("sign-in")}
 	return []notify.Message{{ID: id(e, "invite", who.Email), Tenant: p.tenant, To: who.Email, Lang: pr.Lang,
 		Subject: pr.T("message.invite-subject", f...), Body: pr.T("message.invite-body", f...), At: e.At}}
+}
+
+// ofDraft returns the messages about a draft of the settings: to the admin who is
+// asked to approve it, and to its authors when another has.
+func ofDraft(p place, d draft.Head, it store.Item, admins []people.Person) []notify.Message {
+	e := it.Event
+	var out []notify.Message
+	for _, who := range admins {
+		told := slices.Contains([]string{draft.Approve, draft.Return}, e.Action) && slices.Contains(d.Authors, who.ID) && who.ID != e.By
+		if asked := e.Action == draft.Submit && who.Email == d.Asked; !asked && !told {
+			continue
+		}
+		pr := p.printer(reader{lang: who.Lang})
+		f := []string{"title", string(d.Title), "name", cmp.Or(e.Name, p.of.Department(pr.Lang)), "reason", e.Note, "link", p.link("settings", "drafts", it.Key.ID, "approval")}
+		out = append(out, notify.Message{ID: id(e, "draft", who.Email), Tenant: p.tenant, To: who.Email, Lang: pr.Lang,
+			Subject: pr.T("message.draft-"+e.Action+"-subject", f...), Body: pr.T("message.draft-"+e.Action+"-body", f...), At: e.At})
+	}
+	return out
 }
 
 // write returns the e-mail, and the text message where a number is known, of one

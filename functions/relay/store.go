@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/store"
 )
 
@@ -65,6 +66,13 @@ func messages(ctx context.Context, db *store.Scope, p place, it store.Item) ([]n
 	}
 	if who, ok, err := people.Read(it); ok {
 		return ofPerson(p, who, it.Event), err
+	}
+	if d, ok, err := draft.Read(it); ok {
+		if err != nil {
+			return nil, err
+		}
+		admins, err := draft.Admins(ctx, db, p.pack)
+		return ofDraft(p, d, it, admins), err
 	}
 	if n, id, ok, err := casework.ReadNote(it); ok {
 		if err != nil || !n.Office {

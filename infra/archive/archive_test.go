@@ -23,7 +23,7 @@ import (
 	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/files"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 )
@@ -36,7 +36,7 @@ type shop struct {
 	archive.Store
 	table *store.Table
 	docs  *files.Store
-	keys  *paper.Folder
+	keys  *seal.Folder
 }
 
 func open(t *testing.T) *shop {
@@ -53,7 +53,7 @@ func open(t *testing.T) *shop {
 	t.Cleanup(s3.Close)
 	own := func(tenant.ID) aws.CredentialsProvider { return s3.Credentials() }
 	e := boot.Env{Region: engine.Region, Table: "shrama", Bucket: "shrama", DynamoDB: db.URL, S3: s3.URL, Own: s3.Credentials()}
-	s := &shop{Store: archive.Open(e), keys: &paper.Folder{Dir: t.TempDir()},
+	s := &shop{Store: archive.Open(e), keys: &seal.Folder{Dir: t.TempDir()},
 		table: store.Open(store.Options{Name: "shrama", Region: e.Region, Endpoint: db.URL, Credentials: own}),
 		docs:  files.Open(files.Options{Bucket: "shrama", Region: e.Region, Endpoint: s3.URL, UsePathStyle: true, Credentials: own})}
 	if err := errors.Join(s.table.Create(t.Context()), s.docs.Create(t.Context())); err != nil {
@@ -215,7 +215,7 @@ func TestWhoSealsItAnewIsNotTheTenant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.keys = &paper.Folder{Dir: t.TempDir()} // the forger's
+	s.keys = &seal.Folder{Dir: t.TempDir()} // the forger's
 	forged, _ := s.exported(t, "np")
 	if _, err := verify(forged, nil); err != nil {
 		t.Errorf("it is as it was sealed: %v", err)

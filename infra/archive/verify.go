@@ -13,7 +13,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 )
 
 // Verify proves a file whole and returns what it says of itself. Published are
@@ -41,7 +41,7 @@ func Verify(f io.ReaderAt, size int64, published []byte) (Manifest, error) {
 	if published != nil {
 		x.keys = published
 	}
-	keys, err := paper.ReadKeys(string(x.manifest.Tenant), x.keys)
+	keys, err := seal.ReadKeys(string(x.manifest.Tenant), x.keys)
 	if err != nil {
 		return x.manifest, err
 	}

@@ -22,7 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/shrama/shrama/shared/boot"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -51,7 +51,7 @@ func Open(e boot.Env) Store {
 // Key is what signs, and what is published to check it.
 type Key struct {
 	Signer crypto.Signer
-	Public paper.Keys
+	Public seal.Keys
 	ID     string
 }
 
@@ -97,7 +97,7 @@ func (s Store) Write(ctx context.Context, w io.Writer, m Manifest, k Key) (Manif
 	if err := zip.Close(); err != nil {
 		return m, fmt.Errorf("archive: %w", err)
 	}
-	last, err := seal(k.Signer, k.ID, sum.Sum(nil))
+	last, err := attest(k.Signer, k.ID, sum.Sum(nil))
 	if err != nil {
 		return m, err
 	}

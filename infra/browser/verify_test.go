@@ -8,19 +8,19 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 )
 
 // seal is the proof that stands in the QR of a paper, made with the house's key.
 func (s *site) seal(t *testing.T, number string) string {
 	t.Helper()
-	keys := &paper.Folder{Dir: filepath.Join(s.data, "keys")}
+	keys := &seal.Folder{Dir: filepath.Join(s.data, "keys")}
 	signer, kid, err := keys.Signer(t.Context(), "np")
 	if err != nil {
 		t.Fatal(err)
 	}
 	now := s.Clock()
-	text, err := paper.Seal(signer, kid, paper.Claims{Issuer: "np", Number: number, Kind: s.law.ID, Holder: "Himal Cement Pvt. Ltd.",
+	text, err := seal.Sign(signer, kid, seal.Claims{Issuer: "np", Number: number, Kind: s.law.ID, Holder: "Himal Cement Pvt. Ltd.",
 		From: now.AddDate(0, 0, -1), To: now.AddDate(0, 11, 0), Issued: now, Rev: 1})
 	if err != nil {
 		t.Fatal(err)

@@ -25,6 +25,7 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
@@ -62,7 +63,7 @@ type House struct {
 	web.House
 	env    boot.Env
 	permit permit.Needs
-	keys   *paper.Folder
+	keys   *seal.Folder
 	lock   *os.File          // held while this process alone works on the folder
 	Inbox  *notify.Inbox     // what would have been sent
 	db     *engine.Process   // the table's engine
@@ -132,7 +133,7 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 	if h.House, err = h.env.House(tenants.FS); err != nil {
 		return nil, err
 	}
-	h.keys = &paper.Folder{Dir: filepath.Join(o.Data, "keys")}
+	h.keys = &seal.Folder{Dir: filepath.Join(o.Data, "keys")}
 	h.permit.Keys = h.keys
 	h.Secure, h.Log = false, o.Log
 	if o.S3 != "" {
@@ -152,7 +153,7 @@ func always(c aws.CredentialsProvider) func(tenant.ID) aws.CredentialsProvider {
 }
 
 // Keys are the keys of the house's tenants.
-func (h *House) Keys() paper.Keyring { return h.keys }
+func (h *House) Keys() seal.Keyring { return h.keys }
 
 // Env is what a function of this house would be told.
 func (h *House) Env() boot.Env { return h.env }

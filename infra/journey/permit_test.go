@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -238,11 +238,11 @@ func life(t *testing.T, holder, director *Person, number string) {
 func revoked(t *testing.T, h *House, number string) string {
 	t.Helper()
 	stranger := h.Somebody("en")
-	keys, err := paper.ReadKeys(string(h.Tenant), stranger.Opens(".well-known/jwks.json").Body)
+	keys, err := seal.ReadKeys(string(h.Tenant), stranger.Opens(".well-known/jwks.json").Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := paper.OpenRevocations(keys, string(stranger.Opens("revocations").Body))
+	list, err := seal.OpenRevocations(keys, string(stranger.Opens("revocations").Body))
 	if err != nil {
 		t.Fatal(err)
 	}

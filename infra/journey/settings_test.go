@@ -46,8 +46,10 @@ func publishes(author, second *Person, draft, from string) {
 	author.Opens(draft + "/trial")
 	author.Submits("/trial", nil)
 	author.Gets(http.StatusOK)
-	author.acts(draft, "submit", map[string]string{"to": "Dipak Basnet"})
+	author.acts(draft, "submit", map[string]string{"to": "admin2@shrama.example"})
 	author.Gets(http.StatusOK)
+	author.Sees("to Dipak Basnet")
+	author.DoesNotSee("“Dipak Basnet”")
 	second.Opens("settings/home")
 	second.Follows(draft)
 	second.acts(draft, "approve", nil)
@@ -164,6 +166,7 @@ func TestWhatLawFixesAnAdminDoesNotChange(t *testing.T) {
 	for _, x := range []struct{ kind, form, want string }{
 		{"checklists", "do=retire&service=pressure-plant&of=rule-40%2Fmake", "The law asks for this, so it must stay."},
 		{"documents", "do=retire&service=work-permit&of=tax-clearance", "must stay"},
+		{"people", "do=retire&of=admin2%40shrama.example", "Name another administrator first"},
 	} {
 		got := sarita.posts(draft+"/edit/"+x.kind, "version=1&"+x.form)
 		if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Text(), x.want) {
@@ -261,9 +264,56 @@ func TestPeopleComeFromASpreadsheetOnceItsFaultsAreMended(t *testing.T) {
 	if got := sarita.posts("settings/people/end", "email=admin%40shrama.example"); got.Status != http.StatusUnprocessableEntity {
 		t.Errorf("their own: %d %s", got.Status, got.Text())
 	}
+	got = sarita.posts("settings/people/end", "email=admin2%40shrama.example") // then nobody could approve
+	if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Text(), "Name another administrator first") || !strings.Contains(got.Text(), "Dipak Basnet") {
+		t.Errorf("the only other one: %d %s", got.Status, got.Text())
+	}
 	kamala = kamala.NewBrowser()
 	kamala.Opens("permit/queue")
 	kamala.Gets(http.StatusForbidden)
+}
+
+// TestAProgramPublishesForToday: what it reads tells it the version that its next
+// act must name, and a version whose day is today is in force.
+func TestAProgramPublishesForToday(t *testing.T) {
+	h := Open(t)
+	sarita, dipak, draft := bench(h, "From today")
+	sarita.Opens(draft + "/edit/deadlines?service=work-permit")
+	sarita.Opens(sarita.Page.Links("of=")[0].Href)
+	sarita.Submits("/edit/deadlines", map[string]string{"n": "9"})
+	author, second := sarita.AsJSON(), dipak.AsJSON()
+	version := func() map[string]any { return map[string]any{"version": author.Asks(draft).Data["version"]} }
+	act := func(action string, more ...string) map[string]any {
+		x := version()
+		x["action"] = action
+		for i := 0; i+1 < len(more); i += 2 {
+			x[more[i]] = more[i+1]
+		}
+		return x
+	}
+	var made Answer
+	for _, step := range []func() Answer{
+		func() Answer { return author.Posts(draft+"/trial", version()) },
+		func() Answer { return author.Asks(draft + "/trial") },
+		func() Answer { return author.Posts(draft+"/acts", act("submit", "to", "admin2@shrama.example")) },
+		func() Answer { return second.Posts(draft+"/acts", act("approve")) },
+		func() Answer { return author.Posts(draft+"/acts", act("publish", "from", "2026-11-22")) },
+	} {
+		if made = step(); made.Status >= http.StatusBadRequest {
+			t.Fatalf("%d %s", made.Status, made.Raw)
+		}
+	}
+	if made.text("standing") != "in-force" {
+		t.Errorf("%s", made.Raw)
+	}
+	if m := h.sent("admin2@shrama.example", draft+"/approval"); !strings.Contains(m.Subject, "From today") || m.Lang != "ne" {
+		t.Errorf("who approves is told %+v", m)
+	}
+	h.sent("admin@shrama.example", "Dipak Basnet approved", draft+"/approval")
+	home := author.Asks("settings/home")
+	if home.Data["live"] != 1.0 || home.text("from") != "2026-11-22" {
+		t.Errorf("%s", home.Raw)
+	}
 }
 
 // TestAReportedFeeIsSetRight: the permit's fee was read in a guide, not in the

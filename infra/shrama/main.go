@@ -38,7 +38,7 @@ func commands() []command {
 		{"bench", "measure each operation: calls, units, time, bytes", bench},
 		{"tenant", "onboard, list, suspend, export tenants: tenant help", runTenants},
 		{"lint", "check packs, all faults at once: lint [-json] [folder …]", lintPacks},
-		{"build", "make what is deployed, into bin/", build},
+		{"build", "make what is deployed, into .build/", build},
 		{"setup", "fetch what a new machine lacks, and no more", prepare},
 	}
 }

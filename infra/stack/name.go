@@ -56,11 +56,25 @@ func (r *reader) typeOf(name string) string {
 	return n.Value
 }
 
+// named are the properties in which a template itself names a resource.
+var named = map[string]string{
+	"AWS::Logs::LogGroup": "LogGroupName", "AWS::DynamoDB::Table": "TableName", "AWS::S3::Bucket": "BucketName",
+	"AWS::SQS::Queue": "QueueName", "AWS::IAM::Role": "RoleName", "AWS::Serverless::Function": "FunctionName",
+}
+
 // physical is the name of a resource: the one given, or one as CloudFormation
 // makes them. Buckets and the like have no capitals.
 func (r *reader) physical(name string) string {
 	if n := r.Names[name]; n != "" {
 		return n
+	}
+	if way := named[r.typeOf(name)]; way != "" {
+		props := r.source.Resources[name]["Properties"]
+		if i := place(&props, way); i >= 0 {
+			if v, err := r.resolve(props.Content[i]); err == nil {
+				return text(v)
+			}
+		}
 	}
 	if r.typeOf(name) == "AWS::S3::Bucket" {
 		return strings.ToLower(r.Name + "-" + name)

@@ -86,6 +86,7 @@ type source struct {
 	} `yaml:"Parameters"`
 	Conditions map[string]yaml.Node            `yaml:"Conditions"`
 	Mappings   map[string]map[string]yaml.Node `yaml:"Mappings"`
+	Globals    map[string]yaml.Node            `yaml:"Globals"`
 	Resources  map[string]map[string]yaml.Node `yaml:"Resources"`
 	Outputs    map[string]struct {
 		Condition string    `yaml:"Condition"`
@@ -110,6 +111,7 @@ func read(file string, at Place) (*Stack, error) {
 	if err := yaml.Unmarshal(b, &r.source); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
+	r.spread()
 	s, err := r.stack()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)

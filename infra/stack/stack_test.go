@@ -36,6 +36,7 @@ Resources:
   Table: {Type: AWS::DynamoDB::Table}
   Bucket: {Type: AWS::S3::Bucket, DeletionPolicy: Retain}
   Gone: {Type: AWS::SQS::Queue, Condition: Dead}
+  Log: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub '/of/${Stage}'}}
   Inner:
     Type: AWS::CloudFormation::Stack
     Properties:
@@ -46,6 +47,7 @@ Resources:
     Condition: Both
     Properties:
       sub: !Sub '${AWS::Region} ${Table} ${Bucket.Arn} ${!aws:x}'
+      log: !Ref Log
       sub2: !Sub ['${a}/${Stage}', {a: !Ref Bucket}]
       join: !Join ['-', [!Ref Stage, {'Fn::GetAtt': [Table, StreamArn]}]]
       if: !If [Dead, 1, [x, !Ref AWS::NoValue]]
@@ -68,6 +70,7 @@ Outputs:
 	}
 	want := map[string]any{
 		"sub":     "ap-south-1 real arn:aws:s3:::shrama-bucket ${aws:x}",
+		"log":     "/of/live",
 		"sub2":    "shrama-bucket/live",
 		"join":    "live-arn:aws:dynamodb:ap-south-1:111122223333:table/real/stream/2026-11-22T00:00:00.000",
 		"if":      []any{"x"},
@@ -80,7 +83,7 @@ Outputs:
 	}
 	var names []string
 	s.Walk(func(name string, _ stack.Resource) { names = append(names, name) })
-	if got := strings.Join(names, " "); got != "Bucket Inner Role Table Thing" {
+	if got := strings.Join(names, " "); got != "Bucket Inner Role Log Table Thing" {
 		t.Errorf("resources %s", got)
 	}
 	if got := s.Resources["Inner"].Nested.Resources["Role"].Properties["Policies"]; got != "arn:aws:dynamodb:ap-south-1:111122223333:table/real" {
@@ -118,5 +121,37 @@ func TestTheProductsTemplateIsWhole(t *testing.T) {
 	s.Walk(func(string, stack.Resource) { n++ })
 	if n < 20 {
 		t.Errorf("only %d resources", n)
+	}
+}
+
+func TestGlobalsStandUnderWhatAFunctionSays(t *testing.T) {
+	s, err := stack.Read(write(t, map[string]string{"top.yaml": `
+Globals:
+  Function:
+    Timeout: 25
+    Runtime: own
+    Layers: [a]
+    Environment: {Variables: {A: !Ref AWS::Region, B: b}}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: 60
+      Layers: [b]
+      Environment: {Variables: {B: mine, C: c}}
+  Q: {Type: AWS::SQS::Queue, Properties: {}}
+`}), stack.Place{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"Timeout": 60, "Runtime": "own", "Layers": []any{"a", "b"},
+		"Environment": map[string]any{"Variables": map[string]any{"A": "ap-south-1", "B": "mine", "C": "c"}},
+	}
+	if d := cmp.Diff(want, s.Resources["F"].Properties); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+	if n := len(s.Resources["Q"].Properties); n != 0 {
+		t.Errorf("a queue got %d properties of functions", n)
 	}
 }

@@ -42,6 +42,7 @@ type Env struct {
 	Sender string // SHRAMA_SENDER: the address that e-mail comes from
 	SMS    string // SHRAMA_SMS: the sender id of text messages; may be empty
 	Keys   string // SHRAMA_KEYS: alias/<this><tenant> is the KMS key that signs the tenant's papers
+	Viewer string // SHRAMA_VIEWER: the header in which CloudFront says who is asking; empty where it does not stand before the API
 	Role   string // SHRAMA_ROLE: ARN of the role that is taken for a tenant
 	Esewa  Esewa
 
@@ -67,7 +68,7 @@ func Read(getenv func(string) string) (Env, error) {
 	e := Env{
 		Region: getenv("AWS_REGION"), Base: getenv("SHRAMA_BASE"), Table: getenv("SHRAMA_TABLE"),
 		Bucket: getenv("SHRAMA_BUCKET"), Pepper: getenv("SHRAMA_PEPPER"), Sender: getenv("SHRAMA_SENDER"),
-		SMS: getenv("SHRAMA_SMS"), Keys: getenv("SHRAMA_KEYS"), Role: getenv("SHRAMA_ROLE"),
+		SMS: getenv("SHRAMA_SMS"), Keys: getenv("SHRAMA_KEYS"), Role: getenv("SHRAMA_ROLE"), Viewer: getenv("SHRAMA_VIEWER"),
 		Esewa: Esewa{Merchant: getenv("SHRAMA_ESEWA_MERCHANT"), Secret: getenv("SHRAMA_ESEWA_SECRET")},
 		Own:   own{getenv},
 		Clock: time.Now, //nolint:forbidigo // the wiring's one clock
@@ -117,6 +118,7 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 		Pepper:   pepper[:],
 		Uploads:  bucket.Origin(),
 		Gateways: e.Esewa.origins(),
+		Viewer:   e.Viewer,
 	}, nil
 }
 

@@ -31,8 +31,10 @@ const (
 // Id is the upload's, or the last part of the key that S3 names. It may be called
 // again and returns the same document, whatever was posted since. The faults are Invalid with the codes
 // file.missing, file.too-large, file.type (neither PDF, JPEG nor PNG),
-// file.photo (a PDF where only a photo will do), file.active (a PDF that runs
-// something), file.locked (one under a password) and file.damaged.
+// file.photo (no image where only one will do), file.svg (a drawing that may run
+// something), file.active (a PDF that does), file.locked (one under a password),
+// file.pixels (an image of too many), file.damaged, and for an emblem file.small,
+// file.narrow and file.mixed (something else stands behind the image).
 func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, error) {
 	id, _, _ = strings.Cut(id, ".")
 	if _, err := ident.Parse(id); err != nil {
@@ -57,6 +59,21 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, er
 	// later.
 	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: aws.String(s.quarantine(id, lim))}) //nolint:errcheck // as above
 	return d, nil
+}
+
+// Sent returns what was uploaded, unchecked, while it is in quarantine: at most a
+// day. It is for what the product reads once itself, such as a list, and never
+// serves. The faults are Invalid with the codes file.missing and file.too-large.
+func (s *Scope) Sent(ctx context.Context, id string, lim Limits) ([]byte, error) {
+	id, _, _ = strings.Cut(id, ".")
+	if _, err := ident.Parse(id); err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "file.missing")
+	}
+	b, err := s.fetch(ctx, s.quarantine(id, lim), lim.MaxBytes)
+	if errors.Is(err, errMissing) || err == nil && len(b) == 0 { // a form sent before a file was chosen
+		return nil, fault.New(fault.Invalid, "file.missing")
+	}
+	return b, err
 }
 
 // Keep puts bytes that the product itself made, such as a smaller picture, among

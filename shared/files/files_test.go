@@ -2,10 +2,9 @@ package files_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -14,14 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/files/filestest"
 	"github.com/shrama/shrama/shared/ident"
-	"github.com/shrama/shrama/shared/tenant"
 )
 
 var (
@@ -128,6 +125,43 @@ func TestAnUploadIsAcceptedOnlyForWhatItWasBegun(t *testing.T) {
 	}
 	if d, err := s.Accept(t.Context(), f.ID+".0123456789abcdef", mine); err != nil || d.ID != f.ID {
 		t.Errorf("by the last part of its key: %v, %v", d.ID, err)
+	}
+}
+
+// TestAListIsReadWhereItLies, by whom and for what it was sent, and never becomes
+// a document.
+func TestAListIsReadWhereItLies(t *testing.T) {
+	s := filestest.Open(t)
+	lim := files.Limits{For: "/np/people#asha", MaxBytes: 64}
+	f := form(t, s, lim, "")
+	list := []byte("email,name\na@xx.example,सीता\n")
+	post(t, f, list)
+	for range 2 {
+		if got, err := s.Sent(t.Context(), f.ID, lim); err != nil || !bytes.Equal(got, list) {
+			t.Fatalf("%q %v", got, err)
+		}
+	}
+	if _, err := s.Read(t.Context(), f.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("it is a document: %v", err)
+	}
+	empty, large := form(t, s, lim, ""), form(t, s, lim, "")
+	post(t, empty, nil)
+	post(t, large, bytes.Repeat([]byte("a"), 65))
+	for _, tt := range []struct {
+		name, id string
+		lim      files.Limits
+		want     string
+	}{
+		{"for something else", f.ID, files.Limits{For: "/np/people#binod", MaxBytes: 64}, "file.missing"},
+		{"nothing chosen", empty.ID, lim, "file.missing"},
+		{"never sent", ident.New().String(), lim, "file.missing"},
+		{"no id", "../../x", lim, "file.missing"},
+		{"too large", large.ID, lim, "file.too-large"},
+	} {
+		_, err := s.Sent(t.Context(), tt.id, tt.lim)
+		if fe, ok := errors.AsType[*fault.Error](err); !ok || fe.Code != tt.want || fe.Kind != fault.Invalid {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.want)
+		}
 	}
 }
 
@@ -296,7 +330,7 @@ func TestWhatAcceptRefuses(t *testing.T) {
 		{"nothing was posted", "file.missing", nil, wide},
 		{"an active PDF", "file.active", pdf("/JS (x)"), wide},
 		{"a page", "file.type", []byte("<script>"), wide},
-		{"a bomb", "file.damaged", bomb(50000, 50000, 8, 2), wide},
+		{"a bomb", "file.pixels", bomb(50000, 50000, 8, 2), wide},
 		{"a PDF for a photo", "file.photo", pdf(""), files.Limits{MaxBytes: 1 << 20, Photo: true}},
 		{"more than its limit", "file.too-large", pdf(""), files.Limits{MaxBytes: 10}},
 		{"a form without a file", "file.missing", []byte{}, wide},
@@ -352,78 +386,5 @@ func TestAScriptMayPostFromTheSiteOnly(t *testing.T) {
 		if got := resp.Header.Get("Access-Control-Allow-Origin"); got != want {
 			t.Errorf("%s: %d, allowed %q", origin, resp.StatusCode, got)
 		}
-	}
-}
-
-func TestTheOriginIsWhereFormsGo(t *testing.T) {
-	local := filestest.Options(t)
-	away := local
-	away.Public = "https://files.shrama.test:8443"
-	amazon := local
-	amazon.Endpoint, amazon.UsePathStyle, amazon.Bucket, amazon.HTTPClient = "", false, "shrama-np", nil
-	for name, o := range map[string]files.Options{"local": local, "public": away, "AWS": amazon} {
-		t.Run(name, func(t *testing.T) {
-			store := files.Open(o)
-			f, err := store.For("np").Upload(context.Background(), wide, done, noon)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !strings.HasPrefix(f.URL+"/", store.Origin()+"/") {
-				t.Errorf("form goes to %s, origin is %s", f.URL, store.Origin())
-			}
-		})
-	}
-}
-
-func TestForPanicsOnWhatIsNoTenant(t *testing.T) {
-	for _, id := range []tenant.ID{"", "NP", "np/", "../lk"} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("For(%q) did not panic", id)
-				}
-			}()
-			files.Open(files.Options{}).For(id)
-		}()
-	}
-}
-
-// brief gives out sessions of which the first has too little life left.
-type brief struct {
-	aws.CredentialsProvider
-	taken int
-}
-
-func (b *brief) Invalidate() { b.taken++ }
-
-func (b *brief) Retrieve(ctx context.Context) (aws.Credentials, error) {
-	c, err := b.CredentialsProvider.Retrieve(ctx)
-	c.CanExpire, c.Expires = true, time.Now().Add(time.Duration(5+10*b.taken)*time.Minute)
-	return c, err
-}
-
-func TestAFormIsNotSignedWithASessionThatEndsBeforeIt(t *testing.T) {
-	o := filestest.Options(t)
-	b := &brief{CredentialsProvider: o.Credentials("np")}
-	o.Credentials = func(tenant.ID) aws.CredentialsProvider { return b }
-	s := files.Open(o).For("np")
-	for range 2 {
-		if _, err := s.Upload(t.Context(), wide, done, time.Now()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if b.taken != 1 {
-		t.Errorf("%d sessions given back, want 1", b.taken)
-	}
-}
-
-func TestScopesDoNotPileUp(t *testing.T) {
-	s := files.Open(filestest.Options(t))
-	first := s.For("np")
-	for i := range 1000 {
-		s.For(tenant.ID(fmt.Sprintf("np-%04d", i)))
-	}
-	if _, err := first.Keep(t.Context(), "image/png", []byte("x")); err != nil {
-		t.Error(err)
 	}
 }

@@ -100,12 +100,41 @@ func (e *examination) staff(ctx context.Context, o *Operator) error {
 		}
 	}
 	if len(vacant) > 0 {
-		e.find("health.vacant", "roles", strings.Join(vacant, "; "))
+		e.find("health.vacant", "roles", e.grouped(vacant))
 	}
 	if len(empty) > 0 {
-		e.find("health.offices", "offices", strings.Join(empty, "; "))
+		e.find("health.offices", "offices", e.grouped(empty))
 	}
 	return nil
+}
+
+// grouped lists names, and what several begin with once: "Labour Office: North,
+// South" of "Labour Office, North" and "Labour Office, South". Names that are wholly
+// the same are counted.
+func (e *examination) grouped(names []string) string {
+	const parted = ", "
+	seats := map[string][]string{}
+	var heads []string
+	for _, n := range names {
+		head, seat, _ := strings.Cut(n, parted)
+		if _, known := seats[head]; !known {
+			heads = append(heads, head)
+		}
+		seats[head] = append(seats[head], seat)
+	}
+	for i, head := range heads {
+		if n := len(seats[head]); n > 1 && slices.Equal(seats[head], make([]string, n)) {
+			heads[i] += " (" + e.print.Number(int64(n)) + ")"
+			continue
+		}
+		switch all := slices.DeleteFunc(seats[head], func(s string) bool { return s == "" }); {
+		case len(all) == 1:
+			heads[i] += parted + all[0]
+		case len(all) > 1:
+			heads[i] += ": " + strings.Join(all, parted)
+		}
+	}
+	return strings.Join(heads, "; ")
 }
 
 // doubts counts what the pack itself is not sure of.

@@ -9,13 +9,30 @@ package pack
 import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack/clause"
 	"github.com/shrama/shrama/shared/pack/survey"
+	"github.com/shrama/shrama/shared/pack/worktime"
 	"github.com/shrama/shrama/shared/words"
 )
 
 // Fault is one thing wrong in a pack, with its file and line. Package lint
 // finds them.
 type Fault = survey.Fault
+
+// The types of pack.yaml that packages of their own deal with.
+type (
+	// Places is how a provision is named within a source, for Pack.Cite.
+	Places = clause.Places
+	// Time is when the administration works.
+	Time = worktime.Time
+	// Hours are one weekday's office hours, local time.
+	Hours = worktime.Hours
+	// Holiday is one closed day.
+	Holiday = worktime.Holiday
+)
+
+// EveryOffice is the scope of a holiday on which no office works.
+const EveryOffice = worktime.EveryOffice
 
 // Theme is the five values a tenant's pages differ in (see the design guide).
 type Theme struct {
@@ -35,12 +52,6 @@ type Source struct {
 	URL      string     `yaml:"url"`
 	Read     civil.Date `yaml:"read"` // the day somebody read it for this pack
 	Note     string     `yaml:"note"`
-}
-
-// Places is how a provision is named within a source, for Pack.Cite.
-type Places struct {
-	Words   map[string]words.Text `yaml:"words"`   // by the letters a place begins with: {s: {en: "s. {n}"}}
-	Letters map[string]string     `yaml:"letters"` // by language, the letters that number sub-items: ne: कखगघ; absent is a, b, c
 }
 
 // Office is one place where officers work.
@@ -83,31 +94,6 @@ type Post struct {
 
 // Admin is the role of who may change a tenant's settings; every pack has it.
 const Admin = "admin"
-
-// Hours are one weekday's office hours, local time.
-type Hours struct {
-	Open  string `yaml:"open"`  // 10:00
-	Close string `yaml:"close"` // 17:00
-}
-
-// Time is the administration's calendar.
-type Time struct {
-	Zone       string           `yaml:"zone"`        // IANA
-	Calendar   string           `yaml:"calendar"`    // gregorian or bikram-sambat
-	FiscalFrom string           `yaml:"fiscal_from"` // month and day its fiscal year begins in that calendar: 04-01
-	Hours      map[string]Hours `yaml:"hours"`       // by English weekday in lower case; a day without hours is the weekly rest
-	Rest       map[string][]int `yaml:"rest"`        // by weekday, which of a Gregorian month's rest too: saturday: [2, 4]
-	Months     string           `yaml:"months"`      // bikram-sambat: a CSV of published months beside pack.yaml, newer than shared/calendar's; may be empty
-	Cite       string           `yaml:"cite"`
-}
-
-// Holiday is one closed day.
-type Holiday struct {
-	Date      civil.Date `yaml:"date"`
-	Name      words.Text `yaml:"name"`
-	Scope     string     `yaml:"scope"` // all, or who has it: only "all" closes an office
-	Certainty string     `yaml:"certainty"`
-}
 
 // Pack is what pack.yaml says of one administration.
 type Pack struct {

@@ -2,8 +2,8 @@
 // tenants, with shaped and selectable text, and a QR that anybody can check with
 // the network or without.
 //
-// A paper states what was true when it was printed; its seal proves who said so;
-// the verify page and the list of revocations say what is true now.
+// A paper states what was true when it was printed; its seal (package seal) proves
+// who said so; the verify page and the list of revocations say what is true now.
 package paper
 
 import "time"
@@ -33,6 +33,13 @@ type Block struct {
 	Image []byte // JPEG or PNG; reprinted at most 300 pixels wide and without its metadata
 }
 
+// Crest is the emblem of who issues a sheet: JPEG or PNG, reprinted as a photo is,
+// and in words what it shows.
+type Crest struct {
+	Image []byte
+	Text  string
+}
+
 // Sheet is one printed page or more, in one language. The department stands at
 // the top and the QR with its caption at the foot of the last page.
 type Sheet struct {
@@ -42,6 +49,8 @@ type Sheet struct {
 	Government string
 	Department string
 	Number     string
+	Crest      Crest  // before the department; none without an image
+	Across     string // a word in large pale letters across every page, such as that it is a specimen
 	Blocks     []Block
 	QR         string   // the text of the QR: see Address
 	Caption    []string // lines beside it: how to check

@@ -83,7 +83,7 @@ func (p *Press) Print(s Sheet) ([]byte, error) {
 }
 
 func (s Sheet) size() int {
-	n := len(s.Government) + len(s.Department) + len(s.Number)
+	n := len(s.Government) + len(s.Department) + len(s.Number) + len(s.Across) + len(s.Crest.Text)
 	for _, c := range s.Caption {
 		n += len(c)
 	}

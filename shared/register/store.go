@@ -13,6 +13,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/attr"
 )
 
 // A record is one item: family R, its number, sort H. The number is the key, so
@@ -28,29 +29,29 @@ const (
 )
 
 type item struct {
-	Service  string      `dynamodbav:"s"`
-	Pack     string      `dynamodbav:"k"`
-	Case     string      `dynamodbav:"c"`
-	Office   string      `dynamodbav:"o"`
-	Holder   Holder      `dynamodbav:"h"`
-	State    State       `dynamodbav:"st"`
-	First    string      `dynamodbav:"f1"`
-	From     string      `dynamodbav:"f"`
-	To       string      `dynamodbav:"t"`
-	Before   string      `dynamodbav:"b,omitempty"`
-	Contents contents    `dynamodbav:"a"`
-	Photo    string      `dynamodbav:"ph,omitempty"`
-	Reminded bool        `dynamodbav:"r,omitempty"`
-	Older    store.Lines `dynamodbav:"l,omitempty"`
+	Service  string     `dynamodbav:"s"`
+	Pack     string     `dynamodbav:"k"`
+	Case     string     `dynamodbav:"c"`
+	Office   string     `dynamodbav:"o"`
+	Holder   Holder     `dynamodbav:"h"`
+	State    State      `dynamodbav:"st"`
+	First    string     `dynamodbav:"f1"`
+	From     string     `dynamodbav:"f"`
+	To       string     `dynamodbav:"t"`
+	Before   string     `dynamodbav:"b,omitempty"`
+	Contents contents   `dynamodbav:"a"`
+	Photo    string     `dynamodbav:"ph,omitempty"`
+	Reminded bool       `dynamodbav:"r,omitempty"`
+	Older    attr.Lines `dynamodbav:"l,omitempty"`
 }
 
 // contents are kept a byte a letter, as names and addresses are in every script.
-type contents map[string]store.Text
+type contents map[string]attr.Text
 
 func contentsOf(a form.Answers) contents {
 	c := make(contents, len(a))
 	for id, v := range a {
-		c[id] = store.Text(v)
+		c[id] = attr.Text(v)
 	}
 	return c
 }

@@ -159,17 +159,23 @@ var refusals = []struct {
 	{"no service", "service", "setting.gone", "", setting.Change{Item: &setting.Item{Checklist: "look", ID: "a", Label: en("A")}}},
 	{"a service that is not", "service", "setting.gone", "", setting.Change{Note: &setting.Note{Service: "licence", Note: en("Hm")}}},
 	{"a concession under law's least", "percent", "setting.between", "act/s11", concession(func(c *setting.Concession) { c.Percent = "51" })},
-	{"a concession over the whole", "percent", "setting.more-than-all", "", concession(func(c *setting.Concession) { c.Charges, c.Percent = []string{"stamp"}, "90" })},
 	{"a concession of more than a hundred", "percent", "setting.percent", "", concession(func(c *setting.Concession) { c.Percent = "100.01" })},
 	{"a concession of nothing", "percent", "setting.percent", "", concession(func(c *setting.Concession) { c.Percent = "0" })},
 	{"a concession without a text", "cite", "setting.cite", "", concession(func(c *setting.Concession) { c.Cite = "" })},
 	{"a concession that ends first", "until", "setting.ends-before", "", concession(func(c *setting.Concession) { c.Until = day("2026-12-31") })},
 	{"a concession on what is not asked", "when", "setting.gone", "", concession(func(c *setting.Concession) { c.When = []setting.Test{{Field: "sex", In: []string{"f"}}} })},
 	{"a concession on no test", "when", "setting.test", "", concession(func(c *setting.Concession) { c.When = []setting.Test{{Field: "risky"}} })},
+	{"a concession on an answer that is not", "when", "setting.gone", "", concession(func(c *setting.Concession) { c.When = []setting.Test{{Field: "risky", In: []string{"maybe"}}} })},
+	{"a concession on yes and no", "when", "setting.never", "", concession(func(c *setting.Concession) {
+		c.When = []setting.Test{{Field: "risky", In: []string{"yes"}}, {Field: "workers", Lt: "5"}, {Field: "risky", In: []string{"no"}}}
+	})},
+	{"a concession between ten and five", "when", "setting.never", "", concession(func(c *setting.Concession) { c.When = []setting.Test{{Field: "workers", Gte: "10", Lt: "5"}} })},
+	{"a concession on more than a word", "when", "setting.test", "", concession(func(c *setting.Concession) { c.When = []setting.Test{{Field: "workers", Gte: "many"}} })},
 	{"a concession on no charge", "charges", "setting.gone", "", concession(func(c *setting.Concession) { c.Charges = []string{"tax"} })},
 	{"a concession that has its name from law", "id", "setting.id", "", concession(func(c *setting.Concession) { c.ID = "statutory" })},
 	{"the law's own concession", "id", "setting.statutory", "act/s4", setting.Change{ConcessionEnd: &setting.ConcessionEnd{Service: "permit", ID: "statutory", Until: day("2027-01-01")}}},
 	{"the law's own question", "id", "setting.statutory", "act/s6", setting.Change{ItemRetire: &setting.ItemRetire{Service: "permit", Checklist: "look", ID: "safe"}}},
+	{"other words for the law's own question", "label.en", "setting.statutory-words", "act/s6", setting.Change{Item: &setting.Item{Service: "permit", Checklist: "look", ID: "safe", Label: en("It is nice")}}},
 	{"a question of no list", "checklist", "setting.gone", "", setting.Change{Item: &setting.Item{Service: "permit", Checklist: "listen", ID: "a", Label: en("A")}}},
 	{"a question without an id", "id", "setting.id", "", setting.Change{Item: &setting.Item{Service: "permit", Checklist: "look", ID: "Ä b", Label: en("A")}}},
 	{"the law's own document", "id", "setting.statutory", "act/s6", setting.Change{PaperRetire: &setting.PaperRetire{Service: "permit", ID: "plan"}}},
@@ -263,33 +269,6 @@ func image(t testing.TB, p *pack.Pack) string {
 		t.Fatal(err)
 	}
 	return string(b) + "\n" + string(s)
-}
-
-func TestEachDoesWhereTwoMeet(t *testing.T) {
-	base := settingtest.Pack(t)
-	for _, tt := range []struct {
-		name string
-		l    setting.Layer
-		code string
-	}{
-		{"no way to pay is left", setting.Layer{{Payment: &setting.Payment{ID: "esewa"}}, {Payment: &setting.Payment{ID: "voucher"}}}, "setting.last-payment"},
-		{"a lower fee under an earlier concession", setting.Layer{concession(func(c *setting.Concession) { c.Percent = "40" }),
-			{Fee: &setting.Fee{Service: "permit", Charge: "fee", Row: "small", From: day("2027-06-01"), Amount: "70.00"}}}, "setting.between"},
-		{"two concessions for the same people", setting.Layer{concession(func(c *setting.Concession) { c.Charges, c.Percent = []string{"stamp"}, "50" }),
-			concession(func(c *setting.Concession) { c.ID, c.Charges, c.Percent = "young", []string{"stamp"}, "60" })}, "setting.more-than-all"},
-		{"two concessions for other people", setting.Layer{
-			concession(func(c *setting.Concession) {
-				c.Charges, c.Percent, c.When = []string{"stamp"}, "50", []setting.Test{{Field: "risky", In: []string{"yes"}}}
-			}),
-			concession(func(c *setting.Concession) {
-				c.ID, c.Charges, c.Percent, c.When = "young", []string{"stamp"}, "60", []setting.Test{{Field: "risky", In: []string{"no"}}}
-			})}, ""},
-	} {
-		_, reasons, err := setting.Lay(base, tt.l)
-		if err != nil || tt.code == "" && len(reasons) > 0 || tt.code != "" && (len(reasons) != 1 || reasons[0].Code != tt.code) {
-			t.Errorf("%s: %v %+v, want %q", tt.name, err, reasons, tt.code)
-		}
-	}
 }
 
 // TestALawThatMovedLeavesOutWhatNoLongerFits: the row of a fee is gone, its range

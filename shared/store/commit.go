@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/trail"
 )
 
@@ -77,10 +78,10 @@ func (s *Scope) write(ctx context.Context, ev *trail.Event, puts []Put) error {
 // conditional returns p as a write that happens only at the version it names.
 // Version zero may also replace what has expired and is not yet removed.
 func (s *Scope) conditional(p Put, token []byte) (types.TransactWriteItem, error) {
-	cond, names, values := "#v = :v", map[string]string{"#v": attrVersion}, map[string]types.AttributeValue{":v": number(int64(p.Version))}
+	cond, names, values := "#v = :v", map[string]string{"#v": attrVersion}, map[string]types.AttributeValue{":v": attr.Number(int64(p.Version))}
 	if p.Version == 0 {
 		cond = "attribute_not_exists(PK) OR #x <= :now"
-		names, values = map[string]string{"#x": attrExpires}, map[string]types.AttributeValue{":now": number(s.table.now())}
+		names, values = map[string]string{"#x": attrExpires}, map[string]types.AttributeValue{":now": attr.Number(s.table.now())}
 	}
 	if p.Delete {
 		if p.Version == 0 {

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/shrama/shrama/shared/store/attr"
 )
 
 // Count adds one to the counter at k unless it has reached limit, and returns
@@ -27,7 +29,7 @@ func (s *Scope) Count(ctx context.Context, k Key, limit int, expires time.Time) 
 		if err != nil || n > 0 {
 			return n, err
 		}
-		if x := integer(old[attrExpires]); x == 0 || s.table.now() < x {
+		if x := attr.Integer(old[attrExpires]); x == 0 || s.table.now() < x {
 			return 0, ErrLimit
 		}
 		// Expired and not yet removed: whoever replaces it counts one.
@@ -51,7 +53,7 @@ func (s *Scope) increment(ctx context.Context, k Key, limit int, expires time.Ti
 		ConditionExpression:      aws.String("attribute_not_exists(PK) OR (#v < :limit AND (attribute_not_exists(#x) OR #x > :now))"),
 		ExpressionAttributeNames: map[string]string{"#v": attrVersion, "#x": attrExpires},
 		ExpressionAttributeValues: map[string]types.AttributeValue{
-			":one": number(1), ":limit": number(int64(limit)), ":now": number(s.table.now()),
+			":one": attr.Number(1), ":limit": attr.Number(int64(limit)), ":now": attr.Number(s.table.now()),
 		},
 		ReturnValues:                        types.ReturnValueUpdatedNew,
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
@@ -59,12 +61,12 @@ func (s *Scope) increment(ctx context.Context, k Key, limit int, expires time.Ti
 	}
 	if !expires.IsZero() {
 		in.UpdateExpression = aws.String("ADD #v :one SET #x = if_not_exists(#x, :exp)")
-		in.ExpressionAttributeValues[":exp"] = number(expires.Unix())
+		in.ExpressionAttributeValues[":exp"] = attr.Number(expires.Unix())
 	}
 	out, err := s.db.UpdateItem(ctx, in)
 	if err == nil {
 		charge(ctx, writing, out.ConsumedCapacity)
-		return int(integer(out.Attributes[attrVersion])), nil, nil
+		return int(attr.Integer(out.Attributes[attrVersion])), nil, nil
 	}
 	charge(ctx, writing)
 	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {

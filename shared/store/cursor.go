@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/store/attr"
 )
 
 // A cursor is the sort of the last row shown and, in an index, the key of its
@@ -31,11 +32,11 @@ func (s *Scope) binding(q Query) []byte {
 // cursor writes where the page that ended at last goes on.
 func (s *Scope) cursor(q Query, last map[string]types.AttributeValue) string {
 	b := s.binding(q)
-	parts := []string{stringOf(last, attrSK)}
+	parts := []string{attr.StringOf(last, attrSK)}
 	if q.Index != "" {
 		_, sk := slotAttrs(q.Index)
-		_, rest, _ := strings.Cut(strings.TrimPrefix(stringOf(last, attrPK), "T#"), "#")
-		parts = append(parts, stringOf(last, sk), rest)
+		_, rest, _ := strings.Cut(strings.TrimPrefix(attr.StringOf(last, attrPK), "T#"), "#")
+		parts = append(parts, attr.StringOf(last, sk), rest)
 	}
 	for _, p := range parts {
 		b = binary.AppendUvarint(b, uint64(len(p)))
@@ -51,12 +52,12 @@ func (s *Scope) start(q Query, part string) (map[string]types.AttributeValue, er
 		return nil, fault.Wrap(err, fault.Malformed, "fault.bad-cursor")
 	}
 	if q.Index == "" {
-		return map[string]types.AttributeValue{attrPK: text(part), attrSK: text(parts[0])}, nil
+		return map[string]types.AttributeValue{attrPK: attr.String(part), attrSK: attr.String(parts[0])}, nil
 	}
 	pk, sk := slotAttrs(q.Index)
 	return map[string]types.AttributeValue{
-		pk: text(part), sk: text(parts[1]),
-		attrPK: text("T#" + string(s.id) + "#" + parts[2]), attrSK: text(parts[0]),
+		pk: attr.String(part), sk: attr.String(parts[1]),
+		attrPK: attr.String("T#" + string(s.id) + "#" + parts[2]), attrSK: attr.String(parts[0]),
 	}, nil
 }
 

@@ -4,19 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
 // Decode fills v, a pointer to a struct with dynamodbav tags.
 func (i Item) Decode(v any) error {
-	if err := unmarshal(&types.AttributeValueMemberM{Value: i.attrs}, v); err != nil {
+	if err := attr.Decode(&types.AttributeValueMemberM{Value: i.attrs}, v); err != nil {
 		return fmt.Errorf("store: decode %s: %w", i.Key.Family, err)
 	}
 	return nil
@@ -28,45 +27,15 @@ func (i Item) DecodeRow(v any) error {
 	if i.row == nil {
 		return nil
 	}
-	if err := unmarshal(i.row, v); err != nil {
+	if err := attr.Decode(i.row, v); err != nil {
 		return fmt.Errorf("store: decode row of %s: %w", i.Key.Family, err)
 	}
 	return nil
 }
 
-// marshal writes dates, amounts and instants as their text, so that an item
-// reads the same in a log, an export and a page.
-func marshal(v any) (types.AttributeValue, error) {
-	return attributevalue.MarshalWithOptions(v, func(o *attributevalue.EncoderOptions) {
-		o.UseEncodingMarshalers = true
-	})
-}
-
-func unmarshal(av types.AttributeValue, v any) error {
-	return attributevalue.UnmarshalWithOptions(av, v, func(o *attributevalue.DecoderOptions) {
-		o.UseEncodingUnmarshalers = true
-	})
-}
-
-// marshalMap returns the attributes of a struct or map; nil has none.
-func marshalMap(v any) (map[string]types.AttributeValue, error) {
-	if v == nil {
-		return map[string]types.AttributeValue{}, nil
-	}
-	av, err := marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("store: encode %T: %w", v, err)
-	}
-	m, ok := av.(*types.AttributeValueMemberM)
-	if !ok {
-		return nil, fmt.Errorf("store: %T is not a struct", v)
-	}
-	return m.Value, nil
-}
-
 // image returns the whole item that p writes, without its event.
 func (s *Scope) image(p Put, token []byte) (map[string]types.AttributeValue, error) {
-	m, err := marshalMap(p.Value)
+	m, err := attr.Struct(p.Value)
 	if err != nil {
 		return nil, err
 	}
@@ -80,10 +49,10 @@ func (s *Scope) image(p Put, token []byte) (map[string]types.AttributeValue, err
 		return nil, err
 	}
 	maps.Copy(m, k)
-	m[attrVersion] = number(int64(p.Version) + 1)
+	m[attrVersion] = attr.Number(int64(p.Version) + 1)
 	m[attrToken] = &types.AttributeValueMemberB{Value: token}
 	if !p.Expires.IsZero() {
-		m[attrExpires] = number(p.Expires.Unix())
+		m[attrExpires] = attr.Number(p.Expires.Unix())
 	}
 	if err := s.place(m, Mine, p.Mine); err != nil {
 		return nil, err
@@ -92,7 +61,7 @@ func (s *Scope) image(p Put, token []byte) (map[string]types.AttributeValue, err
 		return nil, err
 	}
 	if p.Row != nil && p.Queue != (Slot{}) {
-		row, err := marshalMap(p.Row)
+		row, err := attr.Struct(p.Row)
 		if err != nil {
 			return nil, err
 		}
@@ -115,24 +84,24 @@ func (s *Scope) place(m map[string]types.AttributeValue, ix Index, slot Slot) er
 		return err
 	}
 	pk, sk := slotAttrs(ix)
-	m[pk], m[sk] = text(part), text(slot.Sort)
+	m[pk], m[sk] = attr.String(part), attr.String(slot.Sort)
 	return nil
 }
 
 // itemOf reads an item of the table, of an index or of the stream.
 func itemOf(m map[string]types.AttributeValue) (tenant.ID, Item, error) {
-	id, rest, err := cutPartition(stringOf(m, attrPK))
+	id, rest, err := cutPartition(attr.StringOf(m, attrPK))
 	if err != nil {
 		return "", Item{}, err
 	}
-	i := Item{row: m[attrRow], attrs: maps.Clone(m), Version: int(integer(m[attrVersion]))}
+	i := Item{row: m[attrRow], attrs: maps.Clone(m), Version: int(attr.Integer(m[attrVersion]))}
 	i.Key.Family, i.Key.ID, _ = strings.Cut(rest, "#")
-	i.Key.Sort = stringOf(m, attrSK)
-	if x := integer(m[attrExpires]); x != 0 {
+	i.Key.Sort = attr.StringOf(m, attrSK)
+	if x := attr.Integer(m[attrExpires]); x != 0 {
 		i.Expires = time.Unix(x, 0).UTC()
 	}
 	i.Queue, i.Mine = slotOf(m, Queue), slotOf(m, Mine)
-	if i.Event, err = eventOf(m[attrEvent]); err != nil {
+	if i.Event, err = attr.EventOf(m[attrEvent]); err != nil {
 		return "", Item{}, err
 	}
 	i.Event.Subject = strings.Replace(i.Event.Subject, "/"+own, "/"+i.Key.name(), 1)
@@ -144,11 +113,11 @@ func itemOf(m map[string]types.AttributeValue) (tenant.ID, Item, error) {
 
 func slotOf(m map[string]types.AttributeValue, ix Index) Slot {
 	pk, sk := slotAttrs(ix)
-	_, id, err := cutPartition(stringOf(m, pk))
+	_, id, err := cutPartition(attr.StringOf(m, pk))
 	if err != nil {
 		return Slot{}
 	}
-	return Slot{ID: id, Sort: stringOf(m, sk)}
+	return Slot{ID: id, Sort: attr.StringOf(m, sk)}
 }
 
 // read is itemOf for an answer to the scope's own question. It reports false
@@ -160,21 +129,6 @@ func (s *Scope) read(m map[string]types.AttributeValue) (Item, bool, error) {
 		err = fmt.Errorf("store: %s was answered an item of %s", s.id, id)
 	}
 	return i, i.Expires.IsZero() || s.table.now() < i.Expires.Unix(), err
-}
-
-func number(n int64) types.AttributeValue {
-	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
-}
-
-// integer returns the number in av, or 0 where there is none.
-func integer(av types.AttributeValue) int64 {
-	if n, ok := av.(*types.AttributeValueMemberN); ok {
-		i, err := strconv.ParseInt(n.Value, 10, 64)
-		if err == nil {
-			return i
-		}
-	}
-	return 0
 }
 
 // wrote reports whether the call with this token wrote the item.

@@ -8,7 +8,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/trail"
 )
 
 // The attributes that every item may have. A value's own names must differ.
@@ -31,8 +33,6 @@ func slotAttrs(ix Index) (pk, sk string) {
 }
 
 var reserved = []string{attrPK, attrSK, attrVersion, attrToken, attrExpires, attrEvent, attrRow, "qp", "qs", "mp", "ms"}
-
-func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 
 // check refuses the parts of a key that could run into one another, or that the
 // wire would change: JSON has no bytes outside UTF-8.
@@ -74,7 +74,7 @@ func (s *Scope) key(k Key) (map[string]types.AttributeValue, error) {
 	if len(k.Family) > 2 || strings.Trim(k.Family, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return nil, fmt.Errorf("store: family %q is not a capital letter or two", k.Family)
 	}
-	return map[string]types.AttributeValue{attrPK: text(pk), attrSK: text(k.Sort)}, nil
+	return map[string]types.AttributeValue{attrPK: attr.String(pk), attrSK: attr.String(k.Sort)}, nil
 }
 
 // cutPartition takes a partition key apart again.
@@ -86,9 +86,21 @@ func cutPartition(pk string) (id tenant.ID, rest string, err error) {
 	return id, rest, nil
 }
 
-func stringOf(m map[string]types.AttributeValue, name string) string {
-	if v, ok := m[name].(*types.AttributeValueMemberS); ok {
-		return v.Value
+// own stands in an event's subject for the part of the item's key that names
+// it, which need not be stored twice. No subject holds it otherwise.
+const own = "*"
+
+// name is the part of a key that is an item's own name: where a sort begins
+// with one, as of the items of a case, that; else the partition's.
+func (k Key) name() string {
+	if name, _, ok := strings.Cut(k.Sort, "#"); ok {
+		return name
 	}
-	return ""
+	return k.ID
+}
+
+// lineOf writes the event of the item at k.
+func lineOf(k Key, e trail.Event) types.AttributeValue {
+	e.Subject = strings.Replace(e.Subject, "/"+k.name(), "/"+own, 1)
+	return &types.AttributeValueMemberM{Value: attr.Event(e)}
 }

@@ -2,11 +2,12 @@ package store
 
 import (
 	"context"
-	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/shrama/shrama/shared/store/attr"
 )
 
 // Meter adds up what the calls under one context cost, as the engine reports
@@ -74,44 +75,7 @@ func weigh(ctx context.Context, item map[string]types.AttributeValue) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.Largest = max(m.Largest, sizeOf(item))
-}
-
-// sizeOf is what DynamoDB counts of an item: names and values, and three bytes
-// and one an element for a map or a list (AWS: "DynamoDB item sizes and
-// formats").
-func sizeOf(item map[string]types.AttributeValue) int {
-	n := 0
-	for name, v := range item {
-		n += len(name) + sizeOfValue(v)
-	}
-	return n
-}
-
-func sizeOfValue(av types.AttributeValue) int {
-	n := 0
-	switch v := av.(type) {
-	case *types.AttributeValueMemberS:
-		n = len(v.Value)
-	case *types.AttributeValueMemberB:
-		n = len(v.Value)
-	case *types.AttributeValueMemberN:
-		n = (len(strings.Trim(v.Value, "-0"))+1)/2 + 1 // zeros at the ends are not kept
-	case *types.AttributeValueMemberM:
-		n = 3 + len(v.Value) + sizeOf(v.Value)
-	case *types.AttributeValueMemberL:
-		n = 3
-		for _, e := range v.Value {
-			n += 1 + sizeOfValue(e)
-		}
-	case *types.AttributeValueMemberSS:
-		for _, s := range v.Value {
-			n += len(s)
-		}
-	default:
-		n = 1
-	}
-	return n
+	m.Largest = max(m.Largest, attr.Size(item))
 }
 
 func pointers(list []types.ConsumedCapacity) []*types.ConsumedCapacity {

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/shrama/shrama/shared/store/attr"
 )
 
 // Get returns one item by a strongly consistent read, or ErrNotFound.
@@ -157,13 +159,13 @@ func (s *Scope) question(q Query) (*dynamodb.QueryInput, error) {
 		return nil, err
 	}
 	cond := pk + " = :p"
-	in.ExpressionAttributeValues = map[string]types.AttributeValue{":p": text(part)}
+	in.ExpressionAttributeValues = map[string]types.AttributeValue{":p": attr.String(part)}
 	if q.Prefix != "" {
 		if err := check(q.Prefix); err != nil {
 			return nil, err
 		}
 		cond += " AND begins_with(" + sk + ", :s)"
-		in.ExpressionAttributeValues[":s"] = text(q.Prefix)
+		in.ExpressionAttributeValues[":s"] = attr.String(q.Prefix)
 	}
 	in.KeyConditionExpression = &cond
 	if q.Limit > 0 {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/store/storetest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
@@ -35,7 +36,7 @@ type permit struct {
 	Name  string            `dynamodbav:"n"`
 	From  civil.Date        `dynamodbav:"f"`
 	Form  map[string]string `dynamodbav:"d"`
-	Older store.Lines       `dynamodbav:"h"`
+	Older attr.Lines        `dynamodbav:"h"`
 }
 
 func commit(t *testing.T, s *store.Scope, ps ...store.Put) {

@@ -12,6 +12,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -167,7 +168,7 @@ func (r *Register) All(ctx context.Context) ([]Listing, error) {
 // returns its row. One that is there already stays as it is, and is listed if it
 // was not.
 func (r *Register) Found(ctx context.Context, row Row) (Row, error) {
-	if err := list(ctx, r.Table.For(Operator), Listing{row.ID, row.Family, store.Text(row.Name)}); err != nil {
+	if err := list(ctx, r.Table.For(Operator), Listing{row.ID, row.Family, attr.Text(row.Name)}); err != nil {
 		return row, err
 	}
 	defer r.list.forget(struct{}{})

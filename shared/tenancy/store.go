@@ -9,6 +9,7 @@ import (
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -26,21 +27,21 @@ func lineKey(id tenant.ID) store.Key { return store.Key{Family: listed, ID: "all
 
 // item is a row as it is stored; its newest line of history is the item's event.
 type item struct {
-	Family   string      `dynamodbav:"f"`
-	Name     store.Text  `dynamodbav:"n,omitempty"`
-	State    State       `dynamodbav:"s"`
-	Reason   store.Text  `dynamodbav:"r,omitempty"`
-	Since    time.Time   `dynamodbav:"d,unixtime"`
-	Modules  []string    `dynamodbav:"m,omitempty"`
-	Settings []Setting   `dynamodbav:"l,omitempty"`
-	Older    store.Lines `dynamodbav:"h,omitempty"`
+	Family   string     `dynamodbav:"f"`
+	Name     attr.Text  `dynamodbav:"n,omitempty"`
+	State    State      `dynamodbav:"s"`
+	Reason   attr.Text  `dynamodbav:"r,omitempty"`
+	Since    time.Time  `dynamodbav:"d,unixtime"`
+	Modules  []string   `dynamodbav:"m,omitempty"`
+	Settings []Setting  `dynamodbav:"l,omitempty"`
+	Older    attr.Lines `dynamodbav:"h,omitempty"`
 }
 
 // Listing is a line of the list of all tenants: what the front page shows.
 type Listing struct {
-	ID     tenant.ID  `dynamodbav:"-"`
-	Family string     `dynamodbav:"f"`
-	Name   store.Text `dynamodbav:"n,omitempty"`
+	ID     tenant.ID `dynamodbav:"-"`
+	Family string    `dynamodbav:"f"`
+	Name   attr.Text `dynamodbav:"n,omitempty"`
 }
 
 // load returns the scope's row; where there is none its Version is zero.
@@ -71,7 +72,7 @@ func fromItem(id tenant.ID, it store.Item) (Row, error) {
 func (r Row) Put() store.Put {
 	last := len(r.History) - 1
 	return store.Put{Key: key(), Version: r.Version, Event: r.History[last], Value: item{
-		Family: r.Family, Name: store.Text(r.Name), State: r.State, Reason: store.Text(r.Reason), Since: r.Since, Modules: r.Modules,
+		Family: r.Family, Name: attr.Text(r.Name), State: r.State, Reason: attr.Text(r.Reason), Since: r.Since, Modules: r.Modules,
 		Settings: r.Settings, Older: r.History[:last],
 	}}
 }

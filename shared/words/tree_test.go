@@ -24,12 +24,14 @@ var builtKeys = []string{
 	"settings.kind.",    // sheets of settings
 	"settings.add.",     // likewise, what one more of them is
 	"settings.do.",      // what can be done to a line of one
+	"roster.column.",    // the columns of such a file
 	"settings.does.",    // what a line of a file of people would do
 	"settings.did.",     // acts in a draft's life
 	"settings.state.",   // states of a draft
 	"settings.stands.",  // what a version is on a day
 	"settings.outcome.", // what a replay found
 	"settings.step.",    // steps of a draft
+	"message.draft-",    // what is written of an act in its life
 	"ui.date.",          // day, month, year
 	"ui.status.",        // phases of a case and states of a record
 	"web.title.",        // HTTP status
@@ -39,6 +41,7 @@ var builtKeys = []string{
 	"counter.next.",     // phases of a case: who acts next
 	"counter.sure.",     // actions of an applicant that end something
 	"register.",         // what every record says of itself, its certificate by language, why it cannot be renewed
+	"roster.column.",    // columns of a file of people
 	"ask.",              // questions that no pack has, and their -hint
 	"verify.",           // states of a record
 	"paper.verdict.",    // what a phone finds by itself, and .say

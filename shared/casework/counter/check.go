@@ -8,8 +8,10 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack/price"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -33,7 +35,7 @@ type feeLine struct {
 // fees lists what a service costs today, with its clause.
 func fees(l casework.Law, p *words.Printer) []feeLine {
 	var out []feeLine
-	for _, f := range l.Service.Prices(l.Today(), l.Pack.Currency) {
+	for _, f := range price.List(l.Service, l.Today(), l.Pack.Currency) {
 		line := feeLine{Of: p.In(f.Of), Name: p.In(f.Name), Amount: p.Fee(f.Amount), Law: p.In(l.Pack.Cite(f.Cite)), Certainty: certain(p, f.Certainty)}
 		switch {
 		case f.Certainty == rule.Undetermined:
@@ -141,8 +143,8 @@ func (k *Counter) sections(c web.Call, l casework.Law, x casework.Case) []sectio
 	for _, part := range l.Service.Parts {
 		at := k.at(c, x.ID, "parts", part.ID)
 		s := section{Title: c.Print.In(part.Title), Change: at}
-		s.Facts = Facts(c, part.Fields, x.Answers)
-		for i, f := range Held(part.Fields, x.Answers) {
+		s.Facts = question.Facts(c, part.Fields, x.Answers)
+		for i, f := range question.Held(part.Fields, x.Answers) {
 			s.Facts[i].Change = []ui.Link{{Text: c.Print.T("ui.change"), Hidden: c.Print.In(f.Label), Href: at + "#" + f.ID}}
 		}
 		out = append(out, s)
@@ -159,30 +161,6 @@ func (k *Counter) sections(c web.Call, l casework.Law, x casework.Case) []sectio
 				Change: []ui.Link{{Text: c.Print.T("ui.change"), Hidden: c.Print.In(d.Label), Href: k.at(c, x.ID, "documents", d.ID)}}})
 		}
 		out = append(out, s)
-	}
-	return out
-}
-
-// Held returns the fields that are asked under the given answers.
-func Held(fields []form.Field, a form.Answers) []form.Field {
-	var out []form.Field
-	for _, f := range fields {
-		if f.When.Holds(a) {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-// Facts writes answers as a list of facts.
-func Facts(c web.Call, fields []form.Field, a form.Answers) []ui.Fact {
-	var out []ui.Fact
-	for _, f := range Held(fields, a) {
-		v := c.Pack.Told(c.Print, f, a[f.ID])
-		if v == "" {
-			v = "–"
-		}
-		out = append(out, ui.Fact{Key: c.Print.In(f.Label), Value: v})
 	}
 	return out
 }

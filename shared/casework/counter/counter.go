@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shrama/shrama/shared/casework"
@@ -19,6 +20,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pay"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/upload"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -57,7 +59,7 @@ func (k *Counter) Routes() []web.Route {
 		{Method: "POST", Pattern: one + "/parts/{part}", Summary: "Save one part of the form", Do: k.save},
 		{Method: "GET", Pattern: one + "/documents", Summary: "The documents asked for", Gives: papersView{}, Do: k.papers},
 		{Method: "POST", Pattern: one + "/documents", Summary: "Take the documents of the profile", Do: k.fromProfile},
-		{Method: "GET", Pattern: one + "/documents/{slot}", Summary: "A form that uploads one document", Gives: uploadView{}, Do: k.upload},
+		{Method: "GET", Pattern: one + "/documents/{slot}", Summary: "A form that uploads one document", Gives: upload.Form{}, Do: k.upload},
 		{Method: "GET", Pattern: one + "/documents/{slot}/sent", Summary: "Check an upload and attach it", Do: k.sent},
 		{Method: "POST", Pattern: one + "/documents/{slot}/remove", Summary: "Take a document out", Do: k.remove},
 		{Method: "GET", Pattern: one + "/documents/{slot}/file", Kept: true, Summary: "Download a document", Do: k.file},
@@ -170,3 +172,6 @@ func ends(l casework.Law, part form.Part) bool {
 
 // to sends the browser on after an act (303, See Other).
 func to(address string) web.View { return web.View{To: address} }
+
+// version is what a form sends back, so that a change in between is seen.
+func version(x casework.Case) string { return strconv.Itoa(x.Version) }

@@ -9,8 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 	"strconv"
 )
@@ -699,7 +699,7 @@ func offerForm(p ui.Page, v caseView, o offer, i int) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = counter.Ask(p, q).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = question.Ask(p, q).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -753,7 +753,7 @@ func weight(o offer) ui.Weight {
 	return ui.Primary
 }
 
-func segment(p ui.Page, q counter.Question) ui.Field {
+func segment(p ui.Page, q question.Question) ui.Field {
 	return ui.Field{ID: q.At(), Name: q.ID, Label: p.In(q.Label), Error: q.Error, Value: q.Value,
 		Options: []ui.Option{{Value: "yes", Text: p.T("word.yes")}, {Value: "no", Text: p.T("word.no")}}}
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
 
-	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/paper/kms"
+	"github.com/shrama/shrama/shared/paper/seal"
 )
 
 // endpoint speaks the JSON 1.1 protocol of KMS for one key: it signs digests and
@@ -95,21 +95,21 @@ func TestASealByKMSOpens(t *testing.T) {
 	if !e.key.PublicKey.Equal(key.Public()) {
 		t.Error("another public key came back")
 	}
-	keys, err := paper.NewKeys("np", key.Public())
+	keys, err := seal.NewKeys("np", key.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := paper.KeyID(key.Public())
+	id, err := seal.KeyID(key.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
 	// ECDSA numbers vary in length; some of 64 have a leading zero byte in DER.
 	for range 64 {
-		sealed, err := paper.Seal(key.Signer(t.Context()), id, paper.Claims{Issuer: "np", Number: "NP-1", Issued: time.Unix(1, 0)})
+		sealed, err := seal.Sign(key.Signer(t.Context()), id, seal.Claims{Issuer: "np", Number: "NP-1", Issued: time.Unix(1, 0)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := paper.Open(keys, sealed); err != nil {
+		if _, err := seal.Open(keys, sealed); err != nil {
 			t.Fatal(err)
 		}
 	}

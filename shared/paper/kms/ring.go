@@ -8,10 +8,10 @@ import (
 
 	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
 
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 )
 
-// Ring is a paper.Keyring of KMS keys, one an issuer, under the alias
+// Ring is a seal.Keyring of KMS keys, one an issuer, under the alias
 // alias/<Prefix><issuer>. A key's public half is fetched once and kept.
 type Ring struct {
 	Client *awskms.Client                     // makes keys, and says whether they are there
@@ -43,21 +43,21 @@ func (r *Ring) key(ctx context.Context, issuer string) (*Key, error) {
 	return k, nil
 }
 
-// Signer implements paper.Keyring.
+// Signer implements seal.Keyring.
 func (r *Ring) Signer(ctx context.Context, issuer string) (crypto.Signer, string, error) {
 	k, err := r.key(ctx, issuer)
 	if err != nil {
 		return nil, "", err
 	}
-	kid, err := paper.KeyID(k.Public())
+	kid, err := seal.KeyID(k.Public())
 	return k.Signer(ctx), kid, err
 }
 
-// Public implements paper.Keyring.
-func (r *Ring) Public(ctx context.Context, issuer string) (paper.Keys, error) {
+// Public implements seal.Keyring.
+func (r *Ring) Public(ctx context.Context, issuer string) (seal.Keys, error) {
 	k, err := r.key(ctx, issuer)
 	if err != nil {
-		return paper.Keys{}, err
+		return seal.Keys{}, err
 	}
-	return paper.NewKeys(issuer, k.Public())
+	return seal.NewKeys(issuer, k.Public())
 }

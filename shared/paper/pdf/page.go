@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strconv"
 	"unicode/utf16"
 
@@ -110,6 +111,18 @@ func (p *Page) Modules(x, y, side float64, n int, black func(col, row int) bool)
 // Image draws an image that the document holds; x, y is its bottom left.
 func (p *Page) Image(i Image, x, y, w, h float64) {
 	fmt.Fprintf(&p.content, "q %s 0 0 %s %s %s cm /I%d Do Q\n", num(w), num(h), num(x), num(y), int(i))
+}
+
+// Turned draws with x, y as the origin and everything turned by an angle, in
+// radians against the clock.
+func (p *Page) Turned(x, y, angle float64, draw func()) {
+	exact := func(f float64) string { return strconv.FormatFloat(f, 'f', 5, 64) }
+	cos, sin := math.Cos(angle), math.Sin(angle)
+	fmt.Fprintf(&p.content, "q %s %s %s %s %s %s cm\n", exact(cos), exact(sin), exact(-sin), exact(cos), num(x), num(y))
+	before := p.fill
+	draw()
+	p.content.WriteString("Q\n")
+	p.fill = before // which Q brings back
 }
 
 // Run is shaped text in one face. Text is the whole paragraph, to which the

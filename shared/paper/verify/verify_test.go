@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/paper/verify"
 )
 
@@ -25,7 +25,7 @@ const esbuild = "../../../infra/npm/node_modules/.bin/esbuild"
 type office struct {
 	key  *ecdsa.PrivateKey
 	kid  string
-	keys paper.Keys
+	keys seal.Keys
 }
 
 func newOffice(t *testing.T, issuer string) office {
@@ -34,11 +34,11 @@ func newOffice(t *testing.T, issuer string) office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := paper.NewKeys(issuer, k.Public())
+	keys, err := seal.NewKeys(issuer, k.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := paper.KeyID(k.Public())
+	id, err := seal.KeyID(k.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func (o office) seal(t *testing.T, number string) string {
 
 func (o office) sealFor(t *testing.T, number string, from, to time.Time) string {
 	t.Helper()
-	s, err := paper.Seal(o.key, o.kid, paper.Claims{Issuer: o.keys.Issuer, Number: number, Kind: "np.perm.work", Holder: "श्री LI WEI",
+	s, err := seal.Sign(o.key, o.kid, seal.Claims{Issuer: o.keys.Issuer, Number: number, Kind: "np.perm.work", Holder: "श्री LI WEI",
 		From: from, To: to, Issued: from.AddDate(0, 0, -1), Rev: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -62,15 +62,15 @@ func (o office) sealFor(t *testing.T, number string, from, to time.Time) string 
 
 func (o office) list(t *testing.T, at time.Time, revoked, suspended []string) string {
 	t.Helper()
-	r := paper.Revocations{Issuer: o.keys.Issuer, At: at}
-	for state, numbers := range map[string][]string{paper.Revoked: revoked, paper.Suspended: suspended} {
+	r := seal.Revocations{Issuer: o.keys.Issuer, At: at}
+	for state, numbers := range map[string][]string{seal.Revoked: revoked, seal.Suspended: suspended} {
 		for _, n := range numbers {
 			if err := r.Add(n, state); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	s, err := paper.SealRevocations(o.key, o.kid, r)
+	s, err := seal.SignRevocations(o.key, o.kid, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestScriptAndServerAgreeOnMutations(t *testing.T) {
 			continue
 		}
 		v := vector{Text: string(b), Issuer: "np", Number: numbers[which], Keys: keys, At: day(2027, 1, 1).Unix()}
-		if _, err := paper.Open(np.keys, v.Text); err == nil {
+		if _, err := seal.Open(np.keys, v.Text); err == nil {
 			t.Fatalf("the server accepted %s", v.Text)
 		}
 		vectors = append(vectors, v)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -12,6 +13,8 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/setting/draft"
+	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/tenancy"
@@ -20,7 +23,7 @@ import (
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
-// actForm moves a draft on: submit (with whom it is sent to), approve, return
+// actForm moves a draft on: submit (with the e-mail address of who is asked), approve, return
 // (with a note), publish (with the day), rebase, drop.
 type actForm struct {
 	Version string `json:"version"`
@@ -45,19 +48,20 @@ func (s *Service) approvalView(ctx context.Context, b *bench, wrong error) (web.
 	v := b.view("approval")
 	for _, e := range b.History {
 		st := ui.Stage{Title: c.Print.T("settings.did." + e.Action), Text: c.Print.Time(e.At.In(c.Now.Location())) + " · " + cmp.Or(e.Name, e.By)}
-		if e.Note != "" {
+		switch {
+		case e.Note != "" && e.Action == draft.Submit: // the note is who was asked
+			st.Text += " · " + c.Print.T("settings.sent-to", "name", e.Note)
+		case e.Note != "":
 			st.Text += " · “" + e.Note + "”"
 		}
 		v.history = append(v.history, st)
 	}
-	people, err := everybody(ctx, c)
+	people, err := approvers(ctx, b)
 	if err != nil {
 		return web.View{}, err
 	}
 	for _, p := range people {
-		if p.admin && !slices.Contains(b.Authors, p.id) {
-			v.admins = append(v.admins, ui.Option{Value: p.Name, Text: p.Name})
-		}
+		v.admins = append(v.admins, ui.Option{Value: p.Email, Text: p.Name})
 	}
 	f := fromField(c)
 	day, month, year := c.PostFormValue("from-day"), c.PostFormValue("from-month"), c.PostFormValue("from-year")
@@ -101,10 +105,11 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 			if len(b.reasons) > 0 {
 				return d, fault.New(fault.Conflict, "settings.unsound")
 			}
-			a.Reason = c.PostFormValue("to")
-			if !slices.ContainsFunc(s.others(ctx, b), func(n string) bool { return n == a.Reason }) {
+			to, ok := other(ctx, b, c.PostFormValue("to"))
+			if !ok {
 				return d, fault.Answers([]fault.Field{{ID: "to", Code: "settings.choose-whom"}})
 			}
+			d.Asked, a.Reason = to.Email, to.Name
 			return d.Submit(a)
 		},
 		"approve": func(d workbench.Draft) (workbench.Draft, error) { return d.Approve(a) },
@@ -132,18 +137,20 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 	return s.stepped(ctx, c, d, err)
 }
 
-// others are the names of the admins who may approve the draft.
-func (s *Service) others(ctx context.Context, b *bench) (names []string) {
+// approvers are the admins who may approve the draft.
+func approvers(ctx context.Context, b *bench) ([]personLine, error) {
 	people, err := everybody(ctx, b.c)
-	if err != nil {
-		return nil
+	return slices.DeleteFunc(people, func(p personLine) bool { return !p.admin || slices.Contains(b.Authors, p.id) }), err
+}
+
+// other is the one of them with an address.
+func other(ctx context.Context, b *bench, email string) (personLine, bool) {
+	people, err := approvers(ctx, b)
+	i := slices.IndexFunc(people, func(p personLine) bool { return p.Email == email })
+	if err != nil || i < 0 {
+		return personLine{}, false
 	}
-	for _, p := range people {
-		if p.admin && !slices.Contains(b.Authors, p.id) {
-			names = append(names, p.Name)
-		}
-	}
-	return names
+	return people[i], true
 }
 
 // stepped leads on after a step, or shows why there was none.
@@ -185,7 +192,20 @@ func (s *Service) publish(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return s.stepped(ctx, c, b.Draft, err)
 	}
-	return web.View{To: c.Path("settings", "versions", strconv.Itoa(done.Number)), Data: lineOfVersion(c, done, nil)}, nil
+	all, err := version.History(ctx, c.DB)
+	return web.View{To: c.Path("settings", "versions", strconv.Itoa(done.Number)), Data: reading.VersionLineOf(c, done, all)}, err
+}
+
+// endDispensable ends somebody's post unless nobody could approve anything then.
+func (s *Service) endDispensable(ctx context.Context, c web.Call) (web.View, error) {
+	err := workbench.Dispensable(ctx, c.DB, c.Pack, strings.ToLower(strings.TrimSpace(c.PostFormValue("email"))))
+	switch {
+	case fault.KindOf(err) == fault.Invalid && c.PostFormValue("email") != c.Actor.Email: // one's own is refused in any case
+		return s.peopleWith(ctx, c, err)
+	case err != nil && fault.KindOf(err) != fault.Invalid:
+		return web.View{}, err
+	}
+	return s.end(ctx, c)
 }
 
 // admin reports whether roles let somebody change settings.

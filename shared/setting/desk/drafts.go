@@ -40,6 +40,7 @@ type draftLine struct {
 	Title   string `json:"title"`
 	State   string `json:"state"`
 	Changes int    `json:"changed"`
+	Version int    `json:"version"` // which every act on it names
 	By      string `json:"by"`
 	At      string `json:"at"`
 	Undo    bool   `json:"undo,omitempty"`
@@ -56,8 +57,10 @@ type draftView struct {
 	Base    int             `json:"base"`
 	Newest  int             `json:"newest"`
 	Replay  *replay.Summary `json:"replay,omitempty"`
+	Trial   *reading.Course `json:"trial,omitempty"` // on the page of the trial only
 
 	base, version string
+	foreign       []string // what the linter found, which it says in English only
 	steps         []ui.Tab
 	kinds         []kindLinks
 	told          *reading.Trial
@@ -75,7 +78,7 @@ type kindLinks struct {
 }
 
 func lineOfDraft(c web.Call, d workbench.Draft) draftLine {
-	l := draftLine{ID: d.ID, Title: d.Title, State: string(d.State), Changes: len(d.Changes), Undo: d.Undo, href: c.Path("settings", "drafts", d.ID)}
+	l := draftLine{ID: d.ID, Title: d.Title, State: string(d.State), Changes: len(d.Changes), Version: d.Version, Undo: d.Undo, href: c.Path("settings", "drafts", d.ID)}
 	if len(d.History) > 0 {
 		l.By, l.At = d.History[0].Name, c.Print.Time(d.Last().At.In(c.Now.Location()))
 	}
@@ -182,6 +185,26 @@ func (s *Service) changes(ctx context.Context, c web.Call) (web.View, error) {
 	view := b.titled("settings.step.changes")
 	view.Data, view.Page = v, func(p ui.Page) templ.Component { return changesPage(p, v) }
 	return view, nil
+}
+
+// mostPeople is how many people a page lists: a phone could not bear five thousand.
+const mostPeople = 100
+
+// some are the changes that a page shows: all but those of most people, of whom any
+// with whom something is wrong come first.
+func (v draftView) some() []changeLine {
+	var out, sound []changeLine
+	for _, l := range v.Changes {
+		if l.Kind == "person" && len(l.Wrong) == 0 {
+			sound = append(sound, l)
+		} else {
+			out = append(out, l)
+		}
+	}
+	if len(sound) <= mostPeople {
+		return v.Changes
+	}
+	return append(out, sound[:mostPeople]...)
 }
 
 func fresh() string { return ident.New().String() }

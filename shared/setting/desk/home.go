@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/setting/workbench"
+	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 )
@@ -19,15 +20,22 @@ import (
 type homeView struct {
 	Live    int                `json:"live"` // version in force; 0 is the law as it is
 	From    string             `json:"from,omitempty"`
+	Next    []nextLine         `json:"next"` // versions that wait for their day
 	Drafts  []draftLine        `json:"drafts"`
 	Waiting []draftLine        `json:"waiting"` // for the reader's approval
 	Health  []operator.Finding `json:"health"`
 	Doubts  []sheet.Doubt      `json:"doubts"`
 	Defects []defectLine       `json:"defects"`
 	laws    []ui.Link
-	live    string
+	live    []string
 	title   ui.Field
 	newID   string
+}
+
+// nextLine is a version that decides from a day to come.
+type nextLine struct {
+	Version int    `json:"version"`
+	From    string `json:"from"`
 }
 
 // defectLine is one known defect of the law's text, with the reading adopted.
@@ -49,13 +57,7 @@ func (s *Service) homeWith(ctx context.Context, c web.Call, wrong error) (web.Vi
 		return web.View{}, err
 	}
 	v := homeView{Drafts: []draftLine{}, Waiting: []draftLine{}, Doubts: sheet.Doubts(law, c.Print), newID: fresh()}
-	v.Live = c.Tenancy.On(civil.Of(c.Now))
-	v.live = c.Print.T("settings.live-law")
-	for _, x := range c.Tenancy.Settings {
-		if x.Version == v.Live {
-			v.From, v.live = x.From.String(), c.Print.T("settings.live", "n", c.Print.Digits(strconv.Itoa(x.Version)), "from", c.Print.Date(x.From))
-		}
-	}
+	v.stands(c)
 	drafts, err := workbench.Drafts(ctx, c.DB)
 	if err != nil {
 		return web.View{}, err
@@ -89,6 +91,28 @@ func (s *Service) homeWith(ctx context.Context, c web.Call, wrong error) (web.Vi
 	}
 	view.Page = func(p ui.Page) templ.Component { return homePage(p, v) }
 	return view, nil
+}
+
+// stands says which version decides today, and which wait for their day.
+func (v *homeView) stands(c web.Call) {
+	today := civil.Of(c.Now)
+	v.Live, v.Next = c.Tenancy.On(today), []nextLine{}
+	v.live = []string{c.Print.T("settings.live-law")}
+	said := func(key string, x tenancy.Setting) string {
+		return c.Print.T(key, "n", c.Print.Digits(strconv.Itoa(x.Version)), "from", c.Print.Date(x.From))
+	}
+	for _, x := range c.Tenancy.Settings {
+		switch {
+		case x.Version == v.Live:
+			v.From, v.live[0] = x.From.String(), said("settings.live", x)
+		case today.Before(x.From) && c.Tenancy.On(x.From) == x.Version: // none that was published later comes before it
+			v.Next = append(v.Next, nextLine{x.Version, x.From.String()})
+			v.live = append(v.live, said("settings.waits", x))
+		}
+	}
+	if len(c.Tenancy.Settings) == 0 {
+		v.live = append(v.live, c.Print.T("settings.none-published"))
+	}
 }
 
 func wrote(d workbench.Draft, person string) bool { return slices.Contains(d.Authors, person) }

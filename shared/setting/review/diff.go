@@ -169,7 +169,16 @@ func (t *teller) concession(c *setting.Concession) {
 	if !c.Until.IsZero() {
 		until = t.p.T("setting.until", "until", t.day(c.Until))
 	}
-	t.say("concession", old, t.percent(c.Percent), "what", t.p.In(c.Name), "who", t.who(c.When), "from", t.day(c.From), "until", until)
+	off := t.percent(c.Percent)
+	if len(c.Charges) > 0 {
+		names := make([]string, len(c.Charges))
+		for i, id := range c.Charges {
+			o, _ := find(t.service.Fee.Charges, func(o pack.Charge) bool { return o.ID == id })
+			names[i] = t.named(o.Name, id)
+		}
+		off += " (" + strings.Join(names, ", ") + ")"
+	}
+	t.say("concession", old, off, "what", t.p.In(c.Name), "who", t.who(c.When), "from", t.day(c.From), "until", until)
 }
 
 // who says whom a concession is for: each question with the answers it takes.
@@ -258,7 +267,11 @@ func (t *teller) paper(p *setting.Paper) {
 	if ok {
 		t.cite, key = d.Cite, key+"-words"
 	}
-	t.say(key, t.p.In(d.Label), t.p.In(p.Label))
+	now := t.p.In(p.Label)
+	if len(p.When) > 0 {
+		now += " (" + t.who(p.When) + ")"
+	}
+	t.say(key, t.p.In(d.Label), now)
 }
 
 func (t *teller) paperRetire(p *setting.PaperRetire) {

@@ -30,7 +30,7 @@ func (fees) groups(d Desk, s *pack.Service) (groups []Group) {
 				continue // its days are over, or have not come
 			}
 			l := Line{ID: feeBox(c.ID, r.ID), Name: d.named(r.For, d.named(c.Name, s.ID)), Now: d.worth(v, c.Table.Unit),
-				Clause: d.clause(v.Cite), Certainty: v.Certainty, Asks: d.sets(s.ID, c, r)}
+				Clause: d.Clause(v.Cite, v.Certainty), Certainty: v.Certainty, Asks: d.sets(s.ID, c, r)}
 			switch {
 			case c.Adjust != (pack.Adjust{}):
 				l.Allows, l.Clause = d.allows(c), d.clause(c.Adjust.Cite)
@@ -151,10 +151,10 @@ func (fees) act(Desk, At, string) (setting.Layer, bool) { return nil, false }
 type concessions struct{}
 
 func (concessions) groups(d Desk, s *pack.Service) []Group {
-	g := Group{Adds: len(s.Fee.Charges) > 0}
+	g := Group{Adds: len(s.Fee.Charges) > 0, Note: d.Print.T("settings.concessions-add-up")}
 	law, _ := d.Law.Service(s.ID)
 	for _, c := range s.Fee.Concessions {
-		l := Line{ID: c.ID, Name: d.named(c.Name, c.ID), Now: d.Print.Digits(strings.TrimSuffix(c.Percent, ".00")) + " %", Clause: d.clause(c.Cite), Certainty: c.Certainty}
+		l := Line{ID: c.ID, Name: d.named(c.Name, c.ID), Now: d.Print.Digits(strings.TrimSuffix(c.Percent, ".00")) + " %", Clause: d.Clause(c.Cite, c.Certainty), Certainty: c.Certainty}
 		if !c.Until.IsZero() {
 			l.Now += " · " + d.Print.T("setting.until", "until", d.Print.Date(c.Until))
 		}
@@ -174,20 +174,16 @@ func (concessions) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.A
 		until.Optional = false
 		return []form.Field{until}, form.Answers{}, ok
 	}
-	who := form.Field{ID: "who", Type: form.Select, Label: d.in("settings.who"), Hint: d.in("settings.who-hint"), Optional: true}
-	for _, part := range s.Parts {
-		for _, f := range part.Fields {
-			if f.Secret || f.Type == form.Country || f.Type == form.Several {
-				continue
-			}
-			for _, c := range d.Now.Choices(d.Print, f) {
-				who.Options = append(who.Options, form.Option{ID: f.ID + ":" + c.ID, Label: words.Text{d.Print.Lang: d.Print.In(f.Label) + ": " + c.Name}})
-			}
-		}
-	}
 	fields := d.each(form.Field{ID: "name", Type: form.Text, Max: 120}, "settings.name")
-	fields = append(fields, form.Field{ID: "percent", Type: form.Money, Label: d.in("settings.percent"), Hint: d.in("settings.percent-hint")}, who,
-		form.Field{ID: "from", Type: form.Date, Label: d.in("settings.from")}, until, d.source())
+	fields = append(fields, form.Field{ID: "percent", Type: form.Money, Label: d.in("settings.percent"), Hint: d.in("settings.percent-hint")})
+	if charges := (form.Field{ID: "charges", Type: form.Several, Optional: true, Label: d.in("settings.off-which"), Hint: d.in("settings.off-which-hint")}); len(s.Fee.Charges) > 1 {
+		for _, c := range s.Fee.Charges {
+			charges.Options = append(charges.Options, form.Option{ID: c.ID, Label: words.Text{d.Print.Lang: d.named(c.Name, c.ID)}})
+		}
+		fields = append(fields, charges)
+	}
+	fields = append(fields, d.conditions(s, "settings.who-hint")...)
+	fields = append(fields, form.Field{ID: "from", Type: form.Date, Label: d.in("settings.from")}, until, d.source())
 	return fields, form.Answers{}, len(s.Fee.Charges) > 0
 }
 
@@ -196,8 +192,11 @@ func (concessions) read(d Desk, at At, a form.Answers) setting.Layer {
 		return setting.Layer{{ConcessionEnd: &setting.ConcessionEnd{Service: at.Service, ID: at.Of, Until: day(a["until"])}}}
 	}
 	c := &setting.Concession{Service: at.Service, ID: mint(), Name: d.text(a, "name"), Percent: a["percent"], From: day(a["from"]), Until: day(a["until"]), Cite: a["cite"]}
-	if field, answer, ok := strings.Cut(a["who"], ":"); ok {
-		c.When = []setting.Test{{Field: field, In: []string{answer}}}
+	if s, err := d.Now.Service(at.Service); err == nil {
+		c.When = d.tests(s, a)
+	}
+	if a["charges"] != "" {
+		c.Charges = strings.Split(a["charges"], ",")
 	}
 	return setting.Layer{{Concession: c}}
 }
@@ -211,12 +210,15 @@ func (deadlines) groups(d Desk, s *pack.Service) []Group {
 	var g Group
 	for _, step := range s.Flow.Steps {
 		for _, t := range step.Terms {
-			l := Line{ID: step.ID + "/" + t.Regime, Name: d.Print.In(step.Label), Now: d.Print.Span(t.Span), Clause: d.clause(t.Cite), Certainty: t.Certainty}
+			l := Line{ID: step.ID + "/" + t.Regime, Name: d.Print.In(step.Label), Now: d.Print.Span(t.Span), Clause: d.Clause(t.Cite, t.Certainty), Certainty: t.Certainty}
 			switch {
 			case t.Adjust != (flow.Range{}):
 				l.Allows = d.Print.Span(span(t, t.Adjust.Min)) + " – " + d.Print.Span(span(t, t.Adjust.Max))
 				l.Clause = d.clause(t.Adjust.Cite)
-			case t.Certainty != rule.Practice:
+			case t.Certainty == rule.Practice: // no law bounds it
+				l.Allows = d.Print.T("settings.own-time", "min", d.Print.Span(span(t, 1)), "max", d.Print.Span(span(t, setting.LongestPractice)))
+				l.Clause = ""
+			default:
 				l.Fixed = d.Print.T("setting.deadline-fixed")
 			}
 			l.Asks = l.Fixed == ""

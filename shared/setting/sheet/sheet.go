@@ -44,6 +44,7 @@ type Line struct {
 
 // Language is whether a text is there in one of the tenant's languages.
 type Language struct {
+	Lang string // its code
 	Name string
 	Has  bool
 }
@@ -52,7 +53,8 @@ type Language struct {
 type Group struct {
 	ID, Title string
 	Lines     []Line
-	Adds      bool // one more may be added
+	Adds      bool   // one more may be added
+	Note      string // the rule by which they go together
 }
 
 // What can be done to a line without a form.
@@ -177,7 +179,9 @@ func Asked(c setting.Change, member string) string {
 	case c.Fee != nil && member == "amount":
 		return feeBox(c.Fee.Charge, c.Fee.Row)
 	case c.Concession != nil && member == "when":
-		return "who"
+		return whenBox(c.Concession.When)
+	case c.Paper != nil && member == "when":
+		return whenBox(c.Paper.When)
 	case c.Person != nil && member == "roles":
 		return "post"
 	}
@@ -189,8 +193,17 @@ func (d Desk) in(key string, args ...string) words.Text {
 	return words.Text{d.Print.Lang: d.Print.T(key, args...)}
 }
 
-// clause writes where a value stands.
-func (d Desk) clause(cite string) string { return d.Print.In(d.Now.Cite(cite)) }
+// Clause writes where a value stands. That something is practice is said by its
+// certainty: a source that is no more than the practice itself is not named too.
+func (d Desk) Clause(cite, certainty string) string {
+	src, _, _ := d.Now.Source(cite)
+	if certainty == rule.Practice && (src.ID == rule.Practice || src.ID == setting.Cite) {
+		return ""
+	}
+	return d.Print.In(d.Now.Cite(cite))
+}
+
+func (d Desk) clause(cite string) string { return d.Clause(cite, "") }
 
 // each asks for a text in every language of the administration.
 func (d Desk) each(f form.Field, key string) (fields []form.Field) {
@@ -227,7 +240,7 @@ func (d Desk) text(a form.Answers, id string) words.Text {
 // spoken tells in which languages a text is there.
 func (d Desk) spoken(t words.Text) (all []Language) {
 	for _, lang := range d.Law.Languages {
-		all = append(all, Language{words.Language(lang), strings.TrimSpace(t[lang]) != ""})
+		all = append(all, Language{lang, words.Language(lang), strings.TrimSpace(t[lang]) != ""})
 	}
 	return all
 }

@@ -83,8 +83,12 @@ func TestTheLawsOwnItemsStayAndTheOfficesCanGo(t *testing.T) {
 	d := desk(t)
 	law := line(t, d, permit("checklists", ""), "look/safe")
 	own := line(t, d, permit("checklists", ""), "look/clean")
-	if law.Fixed == "" || slices.Contains(law.Acts, sheet.Retire) || own.Fixed != "" || !slices.Contains(own.Acts, sheet.Retire) {
+	if law.Fixed == "" || law.Asks || slices.Contains(law.Acts, sheet.Retire) || own.Fixed != "" || !slices.Contains(own.Acts, sheet.Retire) {
 		t.Errorf("%+v %+v", law, own)
+	}
+	added := desk(t, setting.Change{Item: &setting.Item{Service: "permit", Checklist: "look", ID: "light", Label: words.Text{"en": "There is light"}}})
+	if l := line(t, added, permit("checklists", ""), "look/light"); l.Clause != "" || l.Certainty != "practice" || own.Clause == "" {
+		t.Errorf("that it is practice is said twice, or that it stands near a law not at all: %+v %+v", l, own)
 	}
 	l, ok := d.Act(permit("checklists", "look/clean"), sheet.Up)
 	if !ok || l[0].ItemOrder.Items[0] != "clean" {
@@ -133,6 +137,28 @@ func TestEverySheetIsDrawnAndItsOwnAnswersAreSound(t *testing.T) {
 		if _, ok := d.Groups(at); ok {
 			t.Errorf("%v is a sheet", at)
 		}
+	}
+}
+
+// TestADeadlineOfPracticeIsNotCalledTheLaws: it is said once that it is the
+// department's own, and neither the sheet nor the refusal speaks of a range of law.
+func TestADeadlineOfPracticeIsNotCalledTheLaws(t *testing.T) {
+	law, err := pack.Open(settingtest.FS(t, [3]string{"services/permit.yaml", "[{n: 9, unit: day, cite: act/s5}]", "[{n: 9, unit: day, cite: practice, certainty: practice}]"},
+		[3]string{"pack.yaml", "sources:\n", "sources:\n  - {id: practice, title: {en: Habit}, citation: Habit, read: 2026-11-01}\n"})).Pack("xx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := sheet.Desk{Law: law, Live: law, Now: law, Print: words.New("en", law.Locale()), Today: civil.Date{Year: 2026, Month: 11, Day: 22}}
+	l := line(t, d, permit("deadlines", ""), "decision/")
+	if !l.Asks || l.Clause != "" || l.Certainty != "practice" || l.Allows != "The law sets no time here. The department may set 1 day to 365 days." {
+		t.Errorf("%+v", l)
+	}
+	reasons, err := review.Check(law, setting.Layer{{Deadline: &setting.Deadline{Service: "permit", Step: "decision", N: 366}}})
+	if err != nil || len(reasons) != 1 {
+		t.Fatalf("%+v %v", reasons, err)
+	}
+	if said := reasons[0].Say(d.Print, law); !strings.Contains(said, "The law sets no time") || strings.Contains(said, "Habit") {
+		t.Error(said)
 	}
 }
 

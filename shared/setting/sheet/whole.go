@@ -31,7 +31,7 @@ func (services) groups(d Desk, _ *pack.Service) []Group {
 	for _, id := range d.Law.Services {
 		if s, err := d.Law.Service(id); err == nil {
 			l := d.offered(id, d.Print.In(s.Name), slices.Contains(d.Now.Services, id))
-			l.Clause, l.Certainty = d.clause(s.Cite), s.Certainty
+			l.Clause, l.Certainty = d.Clause(s.Cite, s.Certainty), s.Certainty
 			g.Lines = append(g.Lines, l)
 		}
 	}
@@ -232,8 +232,11 @@ type sources struct{}
 func (sources) groups(d Desk, _ *pack.Service) []Group {
 	g := Group{Adds: true}
 	for _, s := range d.Now.Sources {
+		if s.ID == setting.Cite {
+			continue // what the administration sets by itself is no text to read
+		}
 		l := Line{ID: s.ID, Name: d.named(s.Title, s.ID), Now: s.Citation}
-		if !s.Read.IsZero() && s.ID != setting.Cite {
+		if !s.Read.IsZero() {
 			l.Allows = d.Print.T("settings.read-on", "day", d.Print.Date(s.Read))
 		}
 		g.Lines = append(g.Lines, l)

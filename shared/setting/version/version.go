@@ -15,6 +15,7 @@ import (
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/attr"
 )
 
 // Publication is one version of a tenant's settings. It never changes.
@@ -82,7 +83,7 @@ func key(n int) store.Key {
 
 // item is a publication as it is stored.
 type item struct {
-	Title    store.Text `dynamodbav:"t"`
+	Title    attr.Text  `dynamodbav:"t"`
 	From     civil.Date `dynamodbav:"f"`
 	Layer    Packed     `dynamodbav:"l"`
 	People   Packed     `dynamodbav:"pe"`
@@ -90,7 +91,7 @@ type item struct {
 	Restores int        `dynamodbav:"r,omitempty"`
 	Authors  []string   `dynamodbav:"a"`
 	Approver string     `dynamodbav:"p"`
-	Name     store.Text `dynamodbav:"pn,omitempty"`
+	Name     attr.Text  `dynamodbav:"pn,omitempty"`
 	Law      string     `dynamodbav:"k"`
 	Draft    string     `dynamodbav:"d"`
 	Replay   []byte     `dynamodbav:"y,omitempty"`
@@ -109,8 +110,8 @@ func (p Publication) Put(ctx context.Context, db *store.Scope) (store.Put, error
 	}
 	summary, err := Summarised(p.Replay)
 	return store.Put{Key: key(p.Number), Value: item{
-		Title: store.Text(p.Title), From: p.From, Layer: layer, People: people, Undo: p.Undo, Restores: p.Restores, Authors: p.Authors,
-		Approver: p.Approver, Name: store.Text(p.Name), Law: p.Law, Draft: p.Draft, Replay: summary,
+		Title: attr.Text(p.Title), From: p.From, Layer: layer, People: people, Undo: p.Undo, Restores: p.Restores, Authors: p.Authors,
+		Approver: p.Approver, Name: attr.Text(p.Name), Law: p.Law, Draft: p.Draft, Replay: summary,
 	}}, err
 }
 

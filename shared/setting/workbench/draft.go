@@ -17,7 +17,9 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/setting/replay"
+	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -40,9 +42,9 @@ const (
 	actEdit    = "edit"
 	actReplay  = "replay"
 	actRebase  = "rebase"
-	actSubmit  = "submit"
-	actReturn  = "return"
-	actApprove = "approve"
+	actSubmit  = draft.Submit
+	actReturn  = draft.Return
+	actApprove = draft.Approve
 	actPublish = "publish"
 	actDrop    = "drop"
 )
@@ -60,6 +62,7 @@ type Draft struct {
 	Undo     bool            // it takes back
 	Changes  setting.Layer   // with those of people; none of a draft that takes back
 	Authors  []string        // everybody who wrote in it
+	Asked    string          // e-mail address of who was asked last to approve it
 	Approver string          // who approved it, and Name
 	Name     string          // the approver's
 	Replay   *replay.Summary // what the changes would have done; nil until it was asked
@@ -132,8 +135,8 @@ func (d Draft) Edit(changes setting.Layer, a Acting) (Draft, error) {
 	if d.Undo {
 		return d, fault.New(fault.Conflict, "setting.undo-has-no-changes")
 	}
-	if b, err := changes.JSON(); err != nil || len(b) > setting.MostBytes || len(changes) > setting.MostChanges+setting.MostPeople {
-		return d, fault.Wrap(err, fault.TooLarge, "setting.too-large")
+	if len(review.Size(changes)) > 0 {
+		return d, fault.New(fault.TooLarge, "setting.too-large")
 	}
 	changes = setting.Layer(nil).Over(changes)
 	if slices.Equal(fingerprints(d.Changes), fingerprints(changes)) {

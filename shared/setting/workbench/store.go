@@ -8,33 +8,31 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/trail"
 )
 
-// A draft is one item, family SD; those that are still open are listed in an index.
-const (
-	drafts = "SD"
-	listed = "setting.drafts"
-)
+// A draft is one item; those that are still open are listed in an index.
+const listed = "setting.drafts"
 
-func draftKey(id string) store.Key { return store.Key{Family: drafts, ID: id, Sort: "H"} }
+func draftKey(id string) store.Key { return store.Key{Family: draft.Family, ID: id, Sort: "H"} }
 
 // item is a draft as it is stored; its newest line is the item's event.
 type item struct {
-	Title    store.Text     `dynamodbav:"t"`
+	draft.Head
 	State    State          `dynamodbav:"s"`
 	Base     int            `dynamodbav:"b,omitempty"`
 	Restores int            `dynamodbav:"r,omitempty"`
 	Undo     bool           `dynamodbav:"u,omitempty"`
 	Changes  version.Packed `dynamodbav:"c"`
-	Authors  []string       `dynamodbav:"a,omitempty"`
 	Approver string         `dynamodbav:"p,omitempty"`
-	Name     store.Text     `dynamodbav:"pn,omitempty"`
+	Name     attr.Text      `dynamodbav:"pn,omitempty"`
 	Replay   []byte         `dynamodbav:"y,omitempty"`
 	Number   int            `dynamodbav:"n,omitempty"`
-	Older    store.Lines    `dynamodbav:"h,omitempty"`
+	Older    attr.Lines     `dynamodbav:"h,omitempty"`
 }
 
 // put returns the write that stores a draft as it now is.
@@ -52,8 +50,9 @@ func (d Draft) put(ctx context.Context, db *store.Scope) (store.Put, error) {
 		slot = store.Slot{ID: listed, Sort: d.Last().At.UTC().Format(time.RFC3339) + d.ID}
 	}
 	return store.Put{Key: draftKey(d.ID), Version: d.Version, Event: d.Last(), Mine: slot, Value: item{
-		Title: store.Text(d.Title), State: d.State, Base: d.Base, Restores: d.Restores, Undo: d.Undo, Changes: changes, Authors: d.Authors,
-		Approver: d.Approver, Name: store.Text(d.Name), Replay: summary, Number: d.Number, Older: d.History[:len(d.History)-1],
+		Head:  draft.Head{Title: attr.Text(d.Title), Authors: d.Authors, Asked: d.Asked},
+		State: d.State, Base: d.Base, Restores: d.Restores, Undo: d.Undo, Changes: changes,
+		Approver: d.Approver, Name: attr.Text(d.Name), Replay: summary, Number: d.Number, Older: d.History[:len(d.History)-1],
 	}}, nil
 }
 
@@ -152,7 +151,7 @@ func fromItem(ctx context.Context, db *store.Scope, it store.Item) (Draft, error
 	}
 	summary, err := version.SummaryOf(v.Replay)
 	return Draft{ID: id, Title: string(v.Title), State: v.State, Base: v.Base, Restores: v.Restores, Undo: v.Undo, Changes: changes,
-		Authors: v.Authors, Approver: v.Approver, Name: string(v.Name), Replay: summary, Number: v.Number,
+		Authors: v.Authors, Asked: v.Asked, Approver: v.Approver, Name: string(v.Name), Replay: summary, Number: v.Number,
 		History: append(slices.Clip([]trail.Event(v.Older)), it.Event), Version: it.Version, parts: v.Changes.Parts}, err
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 )
@@ -71,7 +71,7 @@ func (f Fixed) Open(_ context.Context, id tenant.ID) (tenancy.Tenancy, error) {
 func (f Fixed) All(context.Context) ([]tenancy.Listing, error) {
 	var all []tenancy.Listing
 	for _, id := range slices.Sorted(maps.Keys(f)) {
-		all = append(all, tenancy.Listing{ID: id, Family: f[id].Family, Name: store.Text(f[id].Name)})
+		all = append(all, tenancy.Listing{ID: id, Family: f[id].Family, Name: attr.Text(f[id].Name)})
 	}
 	return all, nil
 }

@@ -37,6 +37,7 @@ type Page struct {
 	Nonce          string          // of the theme's style element
 	Scripts        []string        // addresses of scripts that only this page needs
 	CSS, JS, Icon  string          // addresses of the style sheet, the script and the mark
+	Again          int             // seconds after which the page asks for itself again; 0 is never
 	JSON           bool
 }
 
