@@ -7,8 +7,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -335,6 +338,36 @@ func TestWhatABrowserIsHandedCarriesItsTenant(t *testing.T) {
 		if resp.StatusCode != want {
 			t.Errorf("a link of %s: %d, want %d", as, resp.StatusCode, want)
 		}
+	}
+}
+
+// TestNothingOpensAnEngineWithoutTheGuard: who starts an engine stands a guard
+// before it, or hands its address to the house, which does.
+func TestNothingOpensAnEngineWithoutTheGuard(t *testing.T) {
+	top, err := engine.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	started := regexp.MustCompile(`\bengine\.(DynamoDB|S3)\(`)
+	n := 0
+	err = filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git" || path == filepath.Join(top, "infra", "engine")) {
+			return fs.SkipDir
+		}
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil || !started.Match(b) {
+			return err
+		}
+		if n++; !bytes.Contains(b, []byte("guard.Open(")) && !bytes.Contains(b, []byte("house.Open(")) {
+			t.Errorf("%s starts an engine and no guard", path)
+		}
+		return nil
+	})
+	if err != nil || n < 4 {
+		t.Errorf("%d files start engines, %v", n, err)
 	}
 }
 
