@@ -69,7 +69,7 @@ func (s *Scope) Sent(ctx context.Context, id string, lim Limits) ([]byte, error)
 	if _, err := ident.Parse(id); err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "file.missing")
 	}
-	b, err := s.fetch(ctx, s.quarantine(id, lim), lim.MaxBytes)
+	b, err := s.fetch(ctx, place{s.pen, s.quarantine(id, lim)}, lim.MaxBytes)
 	if errors.Is(err, errMissing) || err == nil && len(b) == 0 { // a form sent before a file was chosen
 		return nil, fault.New(fault.Invalid, "file.missing")
 	}
