@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -274,6 +273,3 @@ func (v sheetView) address(of string) string {
 	}
 	return v.action + q
 }
-
-// fewer is a count for people.
-func fewer(p ui.Page, n int) string { return p.Digits(strconv.Itoa(n)) }
