@@ -1,5 +1,5 @@
-// Package clock is what the schedule does: it tells superiors of overdue steps,
-// reminds holders before their permits end, and ends the permits whose term is
+// Package clock is what the schedule does: it tells superiors of overdue steps
+// and cases, grants what law deems granted when nobody decided in time, reminds holders before their permits end, and ends the permits whose term is
 // over.
 //
 // A tick may come twice, late, or break off in the middle: each act is one
@@ -7,19 +7,19 @@
 package clock
 
 import (
-	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/queue"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
 // queues are all places where an open case can wait for an office. What waits
 // for an applicant has no superior to tell.
-func queues(p *pack.Pack) []casework.Look {
-	var out []casework.Look
+func queues(p *pack.Pack) []queue.Look {
+	var out []queue.Look
 	for _, o := range p.Offices {
 		for _, r := range p.Roles {
 			if r.ID != tenant.Admin {
-				out = append(out, casework.Look{Office: o.ID, Role: r.ID, Limit: 100})
+				out = append(out, queue.Look{Office: o.ID, Role: r.ID, Limit: 100})
 			}
 		}
 	}

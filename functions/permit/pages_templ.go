@@ -9,8 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/casework/desk"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 	"strconv"
 )
@@ -485,7 +485,7 @@ func actForms(p ui.Page, v recordView, a act) templ.Component {
 				}
 			}
 			for _, q := range a.Questions {
-				templ_7745c5c3_Err = counter.Ask(p, q).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = question.Ask(p, q).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

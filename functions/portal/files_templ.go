@@ -9,9 +9,9 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
@@ -479,7 +479,7 @@ func profilePage(p ui.Page, v Profile) templ.Component {
 }
 
 // profilePartPage asks one part of the profile.
-func profilePartPage(p ui.Page, part form.Part, qs []counter.Question, errs map[string]string) templ.Component {
+func profilePartPage(p ui.Page, part form.Part, qs []question.Question, errs map[string]string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -500,7 +500,7 @@ func profilePartPage(p ui.Page, part form.Part, qs []counter.Question, errs map[
 			templ_7745c5c3_Var23 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = counter.Wrong(p, qs, errs).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = question.Wrong(p, qs, errs).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -553,7 +553,7 @@ func profilePartPage(p ui.Page, part form.Part, qs []counter.Question, errs map[
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = counter.Asks(p, qs).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = question.Asks(p, qs).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

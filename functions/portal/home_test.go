@@ -7,36 +7,49 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/webtest"
+	"github.com/shrama/shrama/tenants"
 )
 
+// open is a visitor in the lobby of a fresh tenant.
+func open(t *testing.T) *webtest.Visitor {
+	t.Helper()
+	return webtest.Open(t, pack.Open(tenants.FS), func(h web.House) []web.Route { return Routes(h, nil) }).Visitor()
+}
+
 func TestHome(t *testing.T) {
-	v := open(t).visitor()
-	v.want(v.does("GET", v.path("/"), nil), 200, "What do you need to do?", "For employers", "Licence for a pressure plant", "Free",
-		"Rs\u00a015,000 to Rs\u00a020,000", "About 14 working days", "Is this certificate real?", "Have a reference number?", `href="`+v.path("/permit/services/work-permit")+`"`)
-	v.lang = "ne"
-	v.want(v.does("GET", v.path("/"), nil), 200, "प्रेसर प्लान्टको इजाजत", "रु.\u00a0१५,००० देखि", "निःशुल्क")
-	v.lang = "en"
-	w := v.does("GET", v.path("/?q=प्लान्ट"), nil)
-	v.want(w, 200, "1 service for", "Licence for a pressure plant")
+	v := open(t)
+	v.Want(v.Does("GET", v.Path("/"), nil), 200, "What do you need to do?", "For employers", "Licence for a pressure plant", "Free",
+		"Rs\u00a015,000 to Rs\u00a020,000", "About 14 working days", "Is this certificate real?", "Have a reference number?", `href="`+v.Path("/permit/services/work-permit")+`"`)
+	v.Lang = "ne"
+	v.Want(v.Does("GET", v.Path("/"), nil), 200, "प्रेसर प्लान्टको इजाजत", "रु.\u00a0१५,००० देखि", "निःशुल्क")
+	v.Lang = "en"
+	w := v.Does("GET", v.Path("/?q=प्लान्ट"), nil)
+	v.Want(w, 200, "1 service for", "Licence for a pressure plant")
 	if strings.Contains(w.Body.String(), "work-permit") {
 		t.Error("the search found what it was not asked for")
 	}
-	v.want(v.does("GET", v.path("/?q="+url.QueryEscape(`<script>`)), nil), 200, "No service has these words", "“&lt;script&gt;”", `value="&lt;script&gt;"`)
-	v.json = true
+	v.Want(v.Does("GET", v.Path("/?q="+url.QueryEscape(`<script>`)), nil), 200, "No service has these words", "“&lt;script&gt;”", `value="&lt;script&gt;"`)
+	v.JSON = true
 	var list []Offer
-	check(t, json.Unmarshal(v.does("GET", v.path("/?q=BOILER"), nil).Body.Bytes(), &list))
+	if err := json.Unmarshal(v.Does("GET", v.Path("/?q=BOILER"), nil).Body.Bytes(), &list); err != nil {
+		t.Fatal(err)
+	}
 	if len(list) != 1 || list[0].ID != "pressure-plant" || list[0].Cost != "Free" {
 		t.Errorf("%+v", list)
 	}
 }
 
 func TestPlaces(t *testing.T) {
-	v := open(t).visitor()
-	v.want(v.does("GET", "/", nil), 200, `href="`+v.path("/")+`"`, "Nepal")
+	v := open(t)
+	v.Want(v.Does("GET", "/", nil), 200, `href="`+v.Path("/")+`"`, "Nepal")
 }
 
 func TestAssets(t *testing.T) {
-	v := open(t).visitor()
+	v := open(t)
 	r := httptest.NewRequest("GET", "/assets/shrama-1a2b.css", nil)
 	r.Header.Set("Accept-Encoding", "gzip, br")
 	w := httptest.NewRecorder()
@@ -51,7 +64,7 @@ func TestAssets(t *testing.T) {
 		t.Errorf("%d %q", w.Code, w.Body)
 	}
 	for _, path := range []string{"/assets/manifest.json", "/assets/none.css", "/assets/", "/assets/a/b"} {
-		v.want(v.does("GET", path, nil), 404)
+		v.Want(v.Does("GET", path, nil), 404)
 	}
 }
 
@@ -60,21 +73,21 @@ var key = regexp.MustCompile(`[>"“](portal|web|ui|fault|word)\.[a-z0-9.-]+`)
 // TestEveryPageInEveryLanguage finds keys that have no sentence, in pages and
 // in errors.
 func TestEveryPageInEveryLanguage(t *testing.T) {
-	v := open(t).visitor()
+	v := open(t)
 	for _, lang := range []string{"ne", "en"} {
-		v.lang, v.jar = lang, map[string]string{}
+		v.Lang, v.Jar = lang, map[string]string{}
 		pages := []*httptest.ResponseRecorder{
-			v.does("POST", v.path("/none"), nil), v.does("GET", "/zz/", nil), v.does("GET", v.path("/%00"), nil), v.does("PUT", v.path("/sign-in"), nil),
-			v.does("POST", v.path("/sign-in"), url.Values{"email": {"x"}}), v.does("POST", v.path("/sign-in"), url.Values{"email": {lang + "@example.org"}}),
-			v.does("POST", v.path("/sign-in/code"), url.Values{"code": {""}}), v.does("GET", v.path("/?q=zzz"), nil),
+			v.Does("POST", v.Path("/none"), nil), v.Does("GET", "/zz/", nil), v.Does("GET", v.Path("/%00"), nil), v.Does("PUT", v.Path("/sign-in"), nil),
+			v.Does("POST", v.Path("/sign-in"), url.Values{"email": {"x"}}), v.Does("POST", v.Path("/sign-in"), url.Values{"email": {lang + "@example.org"}}),
+			v.Does("POST", v.Path("/sign-in/code"), url.Values{"code": {""}}), v.Does("GET", v.Path("/?q=zzz"), nil),
 		}
-		for _, r := range (&Service{}).Routes() {
+		for _, r := range Routes(web.House{}, nil) {
 			if r.Method == "GET" && !strings.Contains(r.Pattern, "{file}") && r.Pattern != "/openapi.json" {
 				p := strings.TrimSuffix(r.Pattern, "{$}")
 				if !r.Bare {
-					p = v.path(p)
+					p = v.Path(p)
 				}
-				pages = append(pages, v.does("GET", p, nil))
+				pages = append(pages, v.Does("GET", p, nil))
 			}
 		}
 		for _, w := range pages {

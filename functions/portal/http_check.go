@@ -10,10 +10,11 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/limit"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/people"
@@ -64,7 +65,7 @@ func trackView(c web.Call, v Tracked) web.View {
 // find answers alike for a reference that does not exist and an e-mail that
 // does not fit, and only so often to one address.
 func (s *Service) find(ctx context.Context, c web.Call) (web.View, error) {
-	if err := count(ctx, c.DB, c.Now, tracking(c.Address())); err != nil {
+	if err := limit.Count(ctx, c.DB, c.Now, tracking(c.Address())); err != nil {
 		return web.View{}, err
 	}
 	v := Tracked{Ref: strings.TrimSpace(c.PostFormValue("reference")), email: strings.TrimSpace(c.PostFormValue("email")), None: true}
@@ -95,7 +96,7 @@ func tracked(ctx context.Context, c web.Call, x casework.Case) (Tracked, error) 
 	if err != nil {
 		return Tracked{}, fmt.Errorf("portal: %w", err)
 	}
-	return Tracked{Ref: counter.Ref(x.ID), Service: c.Print.In(l.Service.Name), Phase: string(x.Phase), Next: counter.Next(c, l, x), due: counter.Deadline(c, x)}, nil
+	return Tracked{Ref: casework.Ref(x.ID), Service: c.Print.In(l.Service.Name), Phase: string(x.Phase), Next: dossier.Next(c, l, x), due: dossier.Deadline(c, x)}, nil
 }
 
 // Verified is what a stranger may know of a permit.

@@ -9,7 +9,8 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/dossier"
+	"github.com/shrama/shrama/shared/casework/profile"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
@@ -18,7 +19,9 @@ import (
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
+	"github.com/shrama/shrama/shared/web/upload"
 )
 
 // fileRoutes are a person's own files and profile.
@@ -79,8 +82,8 @@ func (s *Service) files(ctx context.Context, c web.Call) (web.View, error) {
 		if err != nil {
 			return web.View{}, err
 		}
-		v.Cases = append(v.Cases, File{ID: x.ID, Ref: counter.Ref(x.ID), Service: c.Print.In(svc.Name), Phase: string(x.Phase),
-			Begun: civil.Of(x.Begun.In(c.Now.Location())).String(), Href: c.Path(svc.Module, "cases", x.ID), due: counter.Deadline(c, x)})
+		v.Cases = append(v.Cases, File{ID: x.ID, Ref: casework.Ref(x.ID), Service: c.Print.In(svc.Name), Phase: string(x.Phase),
+			Begun: civil.Of(x.Begun.In(c.Now.Location())).String(), Href: c.Path(svc.Module, "cases", x.ID), due: dossier.Deadline(c, x)})
 	}
 	if c.URL.Query().Get("from") == "" {
 		if v.Permits, err = held(ctx, c); err != nil {
@@ -131,7 +134,7 @@ type Profile struct {
 }
 
 func (s *Service) profile(ctx context.Context, c web.Call) (web.View, error) {
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -156,12 +159,12 @@ func (s *Service) profile(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 // profileOf returns the part of the address and the person's profile.
-func profileOf(ctx context.Context, c web.Call) (form.Part, casework.Profile, error) {
+func profileOf(ctx context.Context, c web.Call) (form.Part, profile.Profile, error) {
 	i := slices.IndexFunc(c.Pack.Profile, func(p form.Part) bool { return p.ID == c.PathValue("part") })
 	if i < 0 {
-		return form.Part{}, casework.Profile{}, fault.New(fault.NotFound, "fault.not-found")
+		return form.Part{}, profile.Profile{}, fault.New(fault.NotFound, "fault.not-found")
 	}
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	return c.Pack.Profile[i], prof, err
 }
 
@@ -179,15 +182,15 @@ func (s *Service) profilePart(ctx context.Context, c web.Call) (web.View, error)
 	if err != nil {
 		return web.View{}, err
 	}
-	return partView(c, part, counter.Asked(c, part.Fields, prof.Answers, profileEnv(c, prof.Answers)), nil), nil
+	return partView(c, part, question.Asked(c, part.Fields, prof.Answers, profileEnv(c, prof.Answers)), nil), nil
 }
 
-func partView(c web.Call, part form.Part, qs []counter.Question, wrong error) web.View {
+func partView(c web.Call, part form.Part, qs []question.Question, wrong error) web.View {
 	v := web.View{Title: c.Print.In(part.Title), Back: ui.Link{Text: c.Print.T("profile.title"), Href: c.Path("profile")}, Wrong: wrong}
 	errs := map[string]string{}
 	if f, ok := errors.AsType[*fault.Error](wrong); ok {
 		v.Status = 422
-		errs = counter.Mark(c.Print, qs, f.Fields)
+		errs = question.Mark(c.Print, qs, f.Fields)
 	}
 	v.Data = struct {
 		Part   string            `json:"part"`
@@ -202,12 +205,12 @@ func (s *Service) saveProfile(ctx context.Context, c web.Call) (web.View, error)
 	if err != nil {
 		return web.View{}, err
 	}
-	typed, env := counter.Typed(c, part.Fields), profileEnv(c, prof.Answers)
+	typed, env := question.Typed(c, part.Fields), profileEnv(c, prof.Answers)
 	clean, faults := form.Check(part.Fields, typed, env)
 	if err := fault.Answers(faults); err != nil {
-		return partView(c, part, counter.Asked(c, part.Fields, typed, env), err), nil
+		return partView(c, part, question.Asked(c, part.Fields, typed, env), err), nil
 	}
-	return web.View{To: c.Path("profile") + "?saved=" + part.ID}, casework.SaveProfile(ctx, c.DB, prof.Answer(part, clean))
+	return web.View{To: c.Path("profile") + "?saved=" + part.ID}, profile.Save(ctx, c.DB, prof.Answer(part, clean))
 }
 
 // paperOf returns the document of the address.
@@ -224,7 +227,15 @@ func (s *Service) profilePaper(ctx context.Context, c web.Call) (web.View, error
 	if err != nil {
 		return web.View{}, err
 	}
-	return counter.UploadForm(ctx, c, counter.Place{Document: d, At: c.Path("profile", "documents", d.ID), Of: c.Actor.Person}, nil)
+	return paperForm(ctx, c, d, nil)
+}
+
+// paperForm asks for one document of the profile.
+func paperForm(ctx context.Context, c web.Call, d form.Document, wrong error) (web.View, error) {
+	v := upload.Form{Document: upload.Paper{Slot: d.ID, Label: c.Print.In(d.Label), Hint: c.Print.In(d.Hint)},
+		At: c.Path("profile", "documents", d.ID), Of: c.Actor.Person, Photo: d.Photo}
+	v.Back = ui.Link{Text: c.Print.T("profile.title"), Href: c.Path("profile")}
+	return v.View(ctx, c, wrong)
 }
 
 func (s *Service) profileSent(ctx context.Context, c web.Call) (web.View, error) {
@@ -232,20 +243,20 @@ func (s *Service) profileSent(ctx context.Context, c web.Call) (web.View, error)
 	if err != nil {
 		return web.View{}, err
 	}
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	if err != nil {
 		return web.View{}, err
 	}
-	doc, err := c.Files.Accept(ctx, path.Base(c.FormValue("key")), counter.Limits(c.Path("profile", "documents", d.ID)+"#"+c.Actor.Person, d.Photo))
+	doc, err := c.Files.Accept(ctx, path.Base(c.FormValue("key")), upload.Limits(c.Path("profile", "documents", d.ID)+"#"+c.Actor.Person, d.Photo))
 	if k := fault.KindOf(err); err != nil && (k == fault.Invalid || k == fault.TooLarge) {
-		return counter.UploadForm(ctx, c, counter.Place{Document: d, At: c.Path("profile", "documents", d.ID), Of: c.Actor.Person}, err)
+		return paperForm(ctx, c, d, err)
 	}
 	if err != nil {
 		return web.View{}, err
 	}
 	if old, ok := prof.Document(d.ID); !ok || old.ID != doc.ID {
-		err = casework.AttachToProfile(ctx, c.DB, prof, casework.Attachment{Document: doc, Slot: d.ID,
-			Name: counter.FileName(c, c.Print.In(d.Label), doc.Type), By: c.Actor.Person, At: c.Now})
+		err = profile.Attach(ctx, c.DB, prof, casework.Attachment{Document: doc, Slot: d.ID,
+			Name: upload.FileName(c, c.Print.In(d.Label), doc.Type), By: c.Actor.Person, At: c.Now})
 	}
 	return web.View{To: c.Path("profile") + "?saved=" + d.ID}, err
 }

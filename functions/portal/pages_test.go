@@ -6,9 +6,9 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/web/pagetest"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -21,9 +21,8 @@ func TestPages(t *testing.T) {
 		Permits: []Held{{Number: "WP-1", Service: "Labour permit", State: "valid", Href: "/np/permit/records/WP-1", until: "to 30 Nov 2027"}},
 	}
 	text := words.Text{"en": "Your establishment", "ne": "तपाईंको प्रतिष्ठान"}
-	name := counter.Question{Field: form.Field{ID: "est-name", Type: form.Text, Label: text}}
+	name := question.Question{Field: form.Field{ID: "est-name", Type: form.Text, Label: text}}
 	profile := Profile{Saved: true, Parts: []ui.Task{{Title: "Address", Href: "/np/profile/address", State: ui.TaskDone}}, Papers: []ui.Task{{Title: "Tax clearance", Href: "/np/profile/documents/tax-clearance"}}}
-	challenge := Challenge{Email: "m…@example.com", Until: time.Date(2026, 11, 22, 10, 24, 0, 0, time.UTC)}
 	for name, draw := range map[string]func(ui.Page) templ.Component{
 		"places": func(p ui.Page) templ.Component {
 			return placesPage(p, []Place{{Tenant: "np", Name: "Nepal", Department: "Department of Labour"}})
@@ -33,21 +32,13 @@ func TestPages(t *testing.T) {
 			return templ.Join(hero(p, "permit"), foundPage(p, "permit", offers))
 		},
 		"found-nothing": func(p ui.Page) templ.Component { return templ.Join(hero(p, "xyz"), foundPage(p, "xyz", nil)) },
-		"sign-in":       func(p ui.Page) templ.Component { return addressPage(p, ui.Field{}, "/np/files") },
-		"sign-in-wrong": func(p ui.Page) templ.Component {
-			return addressPage(p, ui.Field{Value: "x", Error: "Write one address."}, "")
-		},
-		"code":          func(p ui.Page) templ.Component { return codePage(p, challenge, ui.Field{}, "") },
-		"code-wrong":    func(p ui.Page) templ.Component { return codePage(p, challenge, ui.Field{Error: "Not that one."}, "") },
-		"signed-in":     signedInPage,
-		"sign-out":      signOutPage,
 		"accessibility": func(p ui.Page) templ.Component { return statementPage(p, "accessibility", 4) },
 		"privacy":       func(p ui.Page) templ.Component { return statementPage(p, "privacy", 5) },
 		"files":         func(p ui.Page) templ.Component { return filesPage(p, files) },
 		"files-empty":   func(p ui.Page) templ.Component { return filesPage(p, Files{}) },
 		"profile":       func(p ui.Page) templ.Component { return profilePage(p, profile) },
 		"profile-part": func(p ui.Page) templ.Component {
-			return profilePartPage(p, form.Part{ID: "establishment", Title: text}, []counter.Question{name}, nil)
+			return profilePartPage(p, form.Part{ID: "establishment", Title: text}, []question.Question{name}, nil)
 		},
 		"track":      func(p ui.Page) templ.Component { return trackPage(p, Tracked{}) },
 		"track-none": func(p ui.Page) templ.Component { return trackPage(p, Tracked{Ref: "X", None: true}) },

@@ -4,7 +4,6 @@ import (
 	"context"
 	"sync"
 
-	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/tenancy"
@@ -14,11 +13,6 @@ import (
 type Static interface {
 	Path(name string) string
 	File(name, accept string) (body []byte, mediaType, encoding string, ok bool)
-}
-
-// Sender sends a message to a person.
-type Sender interface {
-	Send(ctx context.Context, m notify.Message) error
 }
 
 // Tenants lists the administrations.
@@ -33,8 +27,6 @@ type Shelf interface {
 
 // Service is what the portal needs of the house.
 type Service struct {
-	Notify  Sender
-	Pepper  []byte // hashes codes
 	Static  Static
 	Tenants Tenants // listed at /
 	Packs   Shelf

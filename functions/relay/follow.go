@@ -8,6 +8,7 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/docket"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
 )
@@ -21,7 +22,7 @@ func follow(ctx context.Context, db *store.Scope, packs casework.Packs, ch store
 	case err != nil:
 		return err
 	case moved:
-		return people.SignOut(ctx, db, person)
+		return session.EndAll(ctx, db, person)
 	case version.Is(*ch.New):
 		return appoint(ctx, db, packs, *ch.New)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
@@ -76,7 +77,7 @@ func TestAFiledCaseComesOntoTheDocketWhateverItsLaw(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		rows, _, err := docket.Page(t.Context(), db, "2026-11", "")
+		rows, _, err := docket.Page(t.Context(), db, docket.Mark{Month: "2026-11"}, 0)
 		if err != nil || len(rows) != i+1 || !slices.ContainsFunc(rows, func(r docket.Row) bool { return r.Pack == name && len(r.Stays) == 1 && r.Answers["worker-name"] == "" }) {
 			t.Errorf("%+v %v", rows, err)
 		}
@@ -102,8 +103,8 @@ func TestAVersionThatBrokeOffIsFinishedAndAnotherPostSignsOut(t *testing.T) {
 	if err != nil || sita.Office != "kathmandu" || sita.Roles[0] != "labour-officer" {
 		t.Fatalf("%+v %v", sita, err)
 	}
-	session := store.Put{Key: store.Key{Family: people.Sessions, ID: sita.ID, Sort: "phone"}}
-	if err := db.Keep(t.Context(), session); err != nil {
+	phone := store.Put{Key: store.Key{Family: session.Family, ID: sita.ID, Sort: "phone"}}
+	if err := db.Keep(t.Context(), phone); err != nil {
 		t.Fatal(err)
 	}
 	page, err := db.Query(t.Context(), store.Query{Index: store.Mine, ID: "office.kathmandu"})
@@ -117,7 +118,7 @@ func TestAVersionThatBrokeOffIsFinishedAndAnotherPostSignsOut(t *testing.T) {
 	if err := follow(t.Context(), db, versions{db, law}, changeOf(t, db, before.Key, before)); err != nil {
 		t.Fatal(err)
 	}
-	if page, err := db.Query(t.Context(), store.Query{Family: people.Sessions, ID: sita.ID}); err != nil || len(page.Items) > 0 {
+	if page, err := db.Query(t.Context(), store.Query{Family: session.Family, ID: sita.ID}); err != nil || len(page.Items) > 0 {
 		t.Errorf("%d sessions know the old post: %v", len(page.Items), err)
 	}
 }

@@ -37,13 +37,13 @@ type Store struct {
 // Open returns the store that a function with this environment works on. It
 // makes no call.
 func Open(e boot.Env) Store {
-	d := dynamodb.Options{Region: e.Region, Credentials: e.DynamoDB.Credentials("")}
-	if e.DynamoDB.URL != "" {
-		d.BaseEndpoint = &e.DynamoDB.URL
+	d := dynamodb.Options{Region: e.Region, Credentials: e.Own}
+	if e.DynamoDB != "" {
+		d.BaseEndpoint = &e.DynamoDB
 	}
-	b := s3.Options{Region: e.Region, Credentials: e.S3.Credentials(""), UsePathStyle: e.S3.URL != ""}
-	if e.S3.URL != "" {
-		b.BaseEndpoint = &e.S3.URL
+	b := s3.Options{Region: e.Region, Credentials: e.Own, UsePathStyle: e.S3 != ""}
+	if e.S3 != "" {
+		b.BaseEndpoint = &e.S3
 	}
 	return Store{db: dynamodb.New(d), docs: s3.New(b), table: e.Table, bucket: e.Bucket}
 }

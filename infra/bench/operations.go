@@ -12,7 +12,6 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/ident"
 )
 
@@ -39,7 +38,7 @@ func (s *stage) life() []operation {
 			ask: func(i int) page { return page{path: s.back[i]} }, answers: leads("")},
 		{name: "track", by: s.nobody, public: true, calls: 2,
 			ask: func(i int) page {
-				form := url.Values{"reference": {counter.Ref(s.ids[i])}, "email": {employer}}
+				form := url.Values{"reference": {casework.Ref(s.ids[i])}, "email": {employer}}
 				return page{path: "/np/track", form: form, from: fmt.Sprintf("10.0.%d.%d", i/250, i%250)}
 			}},
 		{name: "queue page", by: s.officer, calls: 1, present: s.crowd,

@@ -87,8 +87,8 @@ func (r Report) law(w io.Writer) error {
 		fmt.Fprintf(w, "  %s: %s ms, %d faults\n", x.Family, ms(x.Time), x.Faults)
 	}
 	x := r.Replay
-	_, err := fmt.Fprintf(w, "replay of %d past cases of %d months: %s ms, %d calls, %.1f RCU, progress shown %d times, %d changed, %s\n\n",
-		x.Cases, x.Months, ms(x.Time), x.Calls, x.RCU, x.Told, x.Changed, verdict(x.Goal, x.Missed))
+	_, err := fmt.Fprintf(w, "replay of %d past cases of %d months: %s ms in %d requests, the longest %s ms, %d calls, %.1f RCU (%.1f to read each once), %.1f WCU, %d changed, %s\n\n",
+		x.Cases, x.Months, ms(x.Time), x.Requests, ms(x.Longest), x.Calls, x.RCU, x.Read, x.WCU, x.Changed, verdict(x.Goal, x.Missed))
 	return err
 }
 

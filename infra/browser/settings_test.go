@@ -53,7 +53,7 @@ func (p *person) submitted(title string) string {
 	p.t.Helper()
 	at := p.drafted(title)
 	p.posts(at+"/trial", at+"/trial", map[string]string{})
-	p.posts(at+"/approval", at+"/acts", map[string]string{"action": "submit", "to": "Dipak Basnet"})
+	p.posts(at+"/approval", at+"/acts", map[string]string{"action": "submit", "to": "admin2@shrama.example"})
 	return at
 }
 

@@ -10,7 +10,7 @@ import (
 // DynamoDB starts dynoxide with its data in dir, or in memory where dir is
 // empty. The context bounds the start, not the run. It takes any credentials.
 func DynamoDB(ctx context.Context, dir string) (*Process, error) {
-	top, err := root()
+	top, err := Root()
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,8 @@
 // dynoxide for DynamoDB and versitygw for S3, each a child process on a free
 // loopback port. They die with the program that started them.
 //
-// Neither enforces IAM; nothing here is deployed.
+// Neither enforces IAM: infra/guard stands before them and does. Nothing here is
+// deployed.
 package engine
 
 import (
@@ -20,6 +21,9 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
 // Process is a running engine.
@@ -28,6 +32,7 @@ type Process struct {
 	AccessKey, SecretKey string // that it knows
 
 	dir  string
+	own  aws.CredentialsProvider // instead of the two keys
 	cmd  *exec.Cmd
 	exit chan struct{} // closed when the process has ended
 	stop sync.Once
@@ -37,6 +42,24 @@ type Process struct {
 // keeps a stream's place in dir; Close leaves it running.
 func At(url, accessKey, secretKey, dir string) *Process {
 	return &Process{URL: url, AccessKey: accessKey, SecretKey: secretKey, dir: dir}
+}
+
+// Through returns the engine as it is reached by somebody else's address and
+// with other rights; it keeps its place in the stream, and Close leaves it
+// running.
+func (p *Process) Through(url string, as aws.CredentialsProvider) *Process {
+	return &Process{URL: url, own: as, dir: p.dir}
+}
+
+// Started reports whether this program started the engine.
+func (p *Process) Started() bool { return p.cmd != nil }
+
+// Credentials are those that the engine knows.
+func (p *Process) Credentials() aws.CredentialsProvider {
+	if p.own != nil {
+		return p.own
+	}
+	return credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, "")
 }
 
 // program is what to run; args gets the port.
@@ -156,9 +179,9 @@ func freePort(ctx context.Context) (string, error) {
 	return port, err
 }
 
-// root returns the folder of the project's go.mod, in which the engines are
+// Root returns the folder of the project's go.mod, in which the engines are
 // found: the nearest above the working directory.
-func root() (string, error) {
+func Root() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return "", err

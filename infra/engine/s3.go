@@ -50,7 +50,7 @@ func S3(ctx context.Context, dir string) (*Process, error) {
 // processor time, of which it says one line to w. Of several that want it at
 // once, one builds.
 func BuildS3(ctx context.Context, w io.Writer) (string, error) {
-	top, err := root()
+	top, err := Root()
 	if err != nil {
 		return "", err
 	}
@@ -92,7 +92,7 @@ func BuildS3(ctx context.Context, w io.Writer) (string, error) {
 func sources(dir string) (string, error) {
 	h := sha256.New()
 	io.WriteString(h, runtime.Version()) //nolint:errcheck // a hash takes everything
-	for _, name := range []string{"go.mod", "go.sum", "main.go"} {
+	for _, name := range []string{"go.mod", "go.sum", "main.go", "session.go"} {
 		b, err := os.ReadFile(filepath.Join(dir, name)) //nolint:gosec // the project's own
 		if err != nil {
 			return "", fmt.Errorf("engine: %w", err)

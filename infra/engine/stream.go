@@ -12,7 +12,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 )
@@ -37,7 +36,7 @@ const (
 func (p *Process) Stream(ctx context.Context, table string, deliver func(context.Context, events.DynamoDBEvent) error) error {
 	c := dynamodbstreams.New(dynamodbstreams.Options{
 		Region: Region, BaseEndpoint: &p.URL,
-		Credentials: credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, ""),
+		Credentials: p.Credentials(),
 	})
 	list, err := c.ListStreams(ctx, &dynamodbstreams.ListStreamsInput{TableName: &table})
 	if err == nil && len(list.Streams) == 0 {

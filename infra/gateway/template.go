@@ -168,7 +168,7 @@ func (t *Template) addAPI(a api) error {
 	for _, f := range t.Functions {
 		byName[f.Name] = f.Module
 	}
-	target := regexp.MustCompile(`functions/\$\{(\w+)\.Arn\}/invocations$`)
+	target := regexp.MustCompile(`functions/\$\{(\w+)\.(?:Arn|Alias)\}/invocations$`)
 	var faults []error
 	for p, methods := range a.Definition.Paths {
 		for m, op := range methods {

@@ -26,8 +26,9 @@ func (h *House) Follow(ctx context.Context, t *gateway.Template, functions map[s
 			continue
 		}
 		if f.Streamed {
+			stream := h.db.Through(h.guard.DynamoDB, h.guard.Function(f.Name))
 			go func() {
-				err := h.db.Stream(ctx, tableName, func(ctx context.Context, batch events.DynamoDBEvent) error {
+				err := stream.Stream(ctx, tableName, func(ctx context.Context, batch events.DynamoDBEvent) error {
 					return deliver(ctx, handler, batch)
 				})
 				if err != nil && ctx.Err() == nil {

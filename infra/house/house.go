@@ -16,10 +16,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/shrama/shrama/functions/permit"
 	"github.com/shrama/shrama/infra/engine"
+	"github.com/shrama/shrama/infra/guard"
 	"github.com/shrama/shrama/infra/simulator"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/files"
@@ -52,6 +52,7 @@ func (o Options) clock() func() time.Time {
 const (
 	tableName     = "shrama"
 	bucketName    = "shrama"
+	quarantine    = "shrama-in"
 	pepper        = "the pepper of a laptop, known to all"
 	esewaMerchant = "EPAYTEST"        // eSewa's own test merchant (developer.esewa.com.np)
 	esewaSecret   = "8gBm/:&EnhH.1/q" //nolint:gosec // published by eSewa for tests
@@ -69,6 +70,7 @@ type House struct {
 	db     *engine.Process   // the table's engine
 	docs   *engine.Process   // the documents' engine
 	own    []*engine.Process // those started here
+	guard  *guard.Guard      // stands before both
 }
 
 // Open starts both engines at once and makes what they must hold.
@@ -95,7 +97,7 @@ func Open(ctx context.Context, o Options) (_ *House, err error) {
 	if h.permit.Gateways, h.permit.Query, err = h.env.Esewa.Gateways(); err != nil {
 		return nil, err
 	}
-	return h, h.bucket().Create(ctx, h.Base) // pages from here may send files
+	return h, h.bucket(h.guard.Operator()).Create(ctx, h.Base) // pages from here may send files
 }
 
 // Office opens as much of the house as the operator needs: the table, the
@@ -119,11 +121,15 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 	if err := h.start(ctx, &o); err != nil {
 		return nil, err
 	}
+	h.guard, err = guard.Open(ctx, guard.Options{Names: map[string]string{"Table": tableName, "Documents": bucketName, "Quarantine": quarantine}, DynamoDB: h.db, S3: h.docs})
+	if err != nil {
+		return nil, err
+	}
 	base := "http://" + visible(o.Addr)
 	h.env = boot.Env{
-		Region: engine.Region, Base: base, Table: tableName, Bucket: bucketName, Pepper: pepper,
+		Region: engine.Region, Base: base, Table: tableName, Bucket: bucketName, Quarantine: quarantine, Pepper: pepper,
 		Esewa:    boot.Esewa{Merchant: esewaMerchant, Secret: esewaSecret, Form: base + simulator.EsewaForm, Status: base + simulator.EsewaStatus},
-		DynamoDB: engineOf(h.db), S3: engineOf(h.docs), Clock: o.clock(),
+		DynamoDB: h.guard.DynamoDB, S3: h.guard.S3, Own: h.guard.Operator(), Tenant: h.guard.As("Portal"), Clock: o.clock(),
 	}
 	if h.House, err = h.env.House(tenants.FS); err != nil {
 		return nil, err
@@ -131,12 +137,20 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 	h.keys = &seal.Folder{Dir: filepath.Join(o.Data, "keys")}
 	h.permit.Keys = h.keys
 	h.Secure, h.Log = false, o.Log
-	table := h.Table.(*store.Table) //nolint:errcheck // boot opens no other
-	return h, errors.Join(table.Create(ctx), h.bucket().Create(ctx))
+	if o.S3 != "" {
+		h.Files = h.bucket(h.docs.Credentials()) // it knows no sessions, see guard.Options
+	}
+	table := store.Open(store.Options{Name: tableName, Region: engine.Region, Endpoint: h.guard.DynamoDB, Credentials: always(h.guard.Operator())})
+	return h, errors.Join(table.Create(ctx), h.bucket(h.guard.Operator()).Create(ctx))
 }
 
-func (h *House) bucket() *files.Store {
-	return h.Files.(*files.Store) //nolint:errcheck // boot opens no other
+// bucket opens the documents' bucket with the same rights for every tenant.
+func (h *House) bucket(as aws.CredentialsProvider) *files.Store {
+	return files.Open(files.Options{Bucket: bucketName, Quarantine: quarantine, Region: engine.Region, Endpoint: h.guard.S3, UsePathStyle: true, Credentials: always(as)})
+}
+
+func always(c aws.CredentialsProvider) func(tenant.ID) aws.CredentialsProvider {
+	return func(tenant.ID) aws.CredentialsProvider { return c }
 }
 
 // Keys are the keys of the house's tenants.
@@ -161,7 +175,7 @@ func hold(dir string) (*os.File, error) {
 // start starts the engines that are not given, both at once.
 func (h *House) start(ctx context.Context, o *Options) error {
 	given := func(url string) *engine.Process {
-		return &engine.Process{URL: url, AccessKey: "local", SecretKey: "local"}
+		return engine.At(url, "local", "local", "")
 	}
 	h.db, h.docs = given(o.DynamoDB), given(o.S3)
 	var wait sync.WaitGroup
@@ -182,14 +196,11 @@ func (h *House) start(ctx context.Context, o *Options) error {
 	return errors.Join(dbErr, docsErr)
 }
 
-func engineOf(p *engine.Process) boot.Engine {
-	return boot.Engine{URL: p.URL, Credentials: func(tenant.ID) aws.CredentialsProvider {
-		return credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, "")
-	}}
-}
-
 // Close ends the engines that were started and closes the inbox.
 func (h *House) Close() {
+	if h.guard != nil {
+		h.guard.Close()
+	}
 	for _, p := range h.own {
 		p.Close()
 	}

@@ -1,6 +1,7 @@
 package house
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/infra/gateway"
+	"github.com/shrama/shrama/infra/stack"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/web"
@@ -36,10 +38,9 @@ func template0(t *testing.T) *gateway.Template {
 // answers behind it.
 func bareHouse(t *testing.T) *House {
 	t.Helper()
-	nothing := engineOf(&engine.Process{URL: "http://127.0.0.1:1", AccessKey: "a", SecretKey: "b"})
 	env := boot.Env{
 		Region: engine.Region, Base: "http://127.0.0.1", Table: "t", Bucket: "b", Pepper: pepper,
-		DynamoDB: nothing, S3: nothing, Clock: time.Now,
+		DynamoDB: "http://127.0.0.1:1", S3: "http://127.0.0.1:1", Clock: time.Now,
 	}
 	h := &House{}
 	var err error
@@ -94,6 +95,37 @@ func TestEveryRouteReachesItsModuleAndEveryPathHasARoute(t *testing.T) {
 	for _, r := range tpl.Routes {
 		if !used[r.Path] {
 			t.Errorf("template.yaml has %s, which no route of %s uses", r.Path, r.Module)
+		}
+	}
+}
+
+// TestTheFirewallLetsEveryRouteThrough, and what can be no tenant's stays out:
+// each first part of a path would start an execution environment of its own.
+func TestTheFirewallLetsEveryRouteThrough(t *testing.T) {
+	s, err := stack.Read(filepath.Join(root, "template.yaml"), stack.Place{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := fmt.Sprint(s.Resources["Edge"].Nested.Resources["Firewall"].Properties["Rules"])
+	m := regexp.MustCompile(`RegexString:(\S+) TextTransformations`).FindStringSubmatch(said)
+	if m == nil {
+		t.Fatalf("the firewall has no rule of paths: %s", said)
+	}
+	may := regexp.MustCompile(m[1])
+	paths := []string{"/", "/np", "/np/", "/in-cg/files", "/np-training/permit/queue", "/zz/"}
+	for _, m := range bareHouse(t).Modules() {
+		for _, r := range m.Routes {
+			paths = append(paths, address(r))
+		}
+	}
+	for _, p := range paths {
+		if !may.MatchString(p) {
+			t.Errorf("the firewall refuses %s", p)
+		}
+	}
+	for _, p := range []string{"/favicon.ico", "/wp-login.php", "/.env", "/aaaa/", "/np-a/", "/NP/", "/assets/", "/assets/a/b", "/sw.jsx", "/n", "//np/"} {
+		if may.MatchString(p) {
+			t.Errorf("the firewall lets %s through", p)
 		}
 	}
 }
@@ -254,18 +286,18 @@ func TestEveryVariableOfTheTemplateIsOneThatBootReads(t *testing.T) {
 }
 
 // Keys are made when a tenant is onboarded, under aliases that begin as
-// SHRAMA_KEYS says; no other key may be used.
+// SHRAMA_KEYS says, which the roles must know too.
 func TestFunctionsSignWithTheKeysOfTenantsOnly(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join(root, "template.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{
-		"SHRAMA_KEYS: !Sub '${AWS::StackName}-'",
-		"Condition: {'ForAnyValue:StringLike': {kms:ResourceAliases: !Sub 'alias/${AWS::StackName}-*'}}",
+	for file, want := range map[string]string{
+		"template.yaml":           "SHRAMA_KEYS: !Sub '${AWS::StackName}-'",
+		"infra/stacks/roles.yaml": "ForAnyValue:StringEquals: {kms:ResourceAliases: [!Sub 'alias/${Stack}-${!aws:PrincipalTag/tenant}']}",
 	} {
+		b, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
 		if !strings.Contains(string(b), want) {
-			t.Errorf("template.yaml lacks %s", want)
+			t.Errorf("%s lacks %s", file, want)
 		}
 	}
 }

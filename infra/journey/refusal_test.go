@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/web/upload"
 )
 
 // refused is what somebody reads who is told no.
@@ -99,7 +99,7 @@ func TestAFileThatCannotBeKeptIsRefusedWithItsReason(t *testing.T) {
 		content    []byte
 	}{
 		{"virus.pdf", "We can read PDF and JPG and PNG only.", []byte("MZ this is a program")},
-		{"scan.pdf", "The file is too big.", make([]byte, counter.MaxUpload+1)},
+		{"scan.pdf", "The file is too big.", make([]byte, upload.Max+1)},
 	} {
 		mina.SendsBytes(tt.name, tt.content)
 		mina.Gets(http.StatusUnprocessableEntity)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/price"
 	"github.com/shrama/shrama/tenants"
 )
 
@@ -45,7 +46,7 @@ func TestTheLastDayOfTheActsAndTheFirstOfTheCodes(t *testing.T) {
 	if ids(acts) == ids(codes) {
 		t.Error("both laws ask the same")
 	}
-	if a, b := acts.Service.Prices(acts.Today, "INR"), codes.Service.Prices(codes.Today, "INR"); len(a) > 0 && len(b) > 0 && a[0].Charge == b[0].Charge && a[0].Cite == b[0].Cite {
+	if a, b := price.List(acts.Service, acts.Today, "INR"), price.List(codes.Service, codes.Today, "INR"); len(a) > 0 && len(b) > 0 && a[0].Charge == b[0].Charge && a[0].Cite == b[0].Cite {
 		t.Error("both laws charge by the same clause")
 	}
 	old.Opens(old.Case)

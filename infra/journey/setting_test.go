@@ -52,9 +52,12 @@ func (h *House) settles(changes setting.Layer) replay.Summary {
 			must(err)
 		}
 		do(func(d workbench.Draft) (workbench.Draft, error) { return d.Edit(changes, by("sarita")) })
-		sum, err = workbench.Replay(ctx, db, law, workbench.Replaying{Draft: d})
-		must(err)
-		do(func(d workbench.Draft) (workbench.Draft, error) { return d.Replayed(sum, by("sarita")) })
+		must(workbench.BeginTrial(ctx, db, workbench.Trying{Acting: by("sarita"), Law: law, Draft: d}, replay.Days{}))
+		for d.Replay == nil {
+			d, _, err = workbench.Further(ctx, db, workbench.Trying{Acting: by("sarita"), Law: law, Draft: d})
+			must(err)
+		}
+		sum = *d.Replay
 		do(func(d workbench.Draft) (workbench.Draft, error) { return d.Submit(by("sarita")) })
 		do(func(d workbench.Draft) (workbench.Draft, error) { return d.Approve(by("dipak")) })
 		cal, err := law.Calendar()
@@ -71,7 +74,7 @@ func (h *House) settles(changes setting.Layer) replay.Summary {
 func (h *House) filed(n int) (rows []docket.Row) {
 	h.T.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		rows, _, err := docket.Page(h.T.Context(), h.DB(), docket.MonthOf(civil.Of(Start)), "")
+		rows, _, err := docket.Page(h.T.Context(), h.DB(), docket.Mark{Month: docket.MonthOf(civil.Of(Start))}, 0)
 		if err != nil || time.Now().After(end) {
 			h.T.Fatalf("%d rows: %v", len(rows), err)
 		}

@@ -166,6 +166,7 @@ func TestWhatLawFixesAnAdminDoesNotChange(t *testing.T) {
 	for _, x := range []struct{ kind, form, want string }{
 		{"checklists", "do=retire&service=pressure-plant&of=rule-40%2Fmake", "The law asks for this, so it must stay."},
 		{"documents", "do=retire&service=work-permit&of=tax-clearance", "must stay"},
+		{"people", "do=retire&of=admin2%40shrama.example", "Name another administrator first"},
 	} {
 		got := sarita.posts(draft+"/edit/"+x.kind, "version=1&"+x.form)
 		if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Text(), x.want) {
@@ -263,6 +264,10 @@ func TestPeopleComeFromASpreadsheetOnceItsFaultsAreMended(t *testing.T) {
 	if got := sarita.posts("settings/people/end", "email=admin%40shrama.example"); got.Status != http.StatusUnprocessableEntity {
 		t.Errorf("their own: %d %s", got.Status, got.Text())
 	}
+	got = sarita.posts("settings/people/end", "email=admin2%40shrama.example") // then nobody could approve
+	if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Text(), "Name another administrator first") || !strings.Contains(got.Text(), "Dipak Basnet") {
+		t.Errorf("the only other one: %d %s", got.Status, got.Text())
+	}
 	kamala = kamala.NewBrowser()
 	kamala.Opens("permit/queue")
 	kamala.Gets(http.StatusForbidden)
@@ -289,6 +294,7 @@ func TestAProgramPublishesForToday(t *testing.T) {
 	var made Answer
 	for _, step := range []func() Answer{
 		func() Answer { return author.Posts(draft+"/trial", version()) },
+		func() Answer { return author.Asks(draft + "/trial") },
 		func() Answer { return author.Posts(draft+"/acts", act("submit", "to", "admin2@shrama.example")) },
 		func() Answer { return second.Posts(draft+"/acts", act("approve")) },
 		func() Answer { return author.Posts(draft+"/acts", act("publish", "from", "2026-11-22")) },

@@ -43,6 +43,41 @@ func Tool(ctx context.Context, root, name string, w io.Writer) (string, error) {
 	return "", fmt.Errorf("setup: %s is not a tool of infra/tools/go.mod", name)
 }
 
+// pinned names cfn-lint's version for pip, which neither the Go module proxy nor
+// npm nor Debian has.
+const pinned = "infra/tools/requirements.txt"
+
+// TemplateLint returns the path of cfn-lint: the machine's own, or the pinned one
+// in an environment of its own in the user's cache. Where neither can be had the
+// error says so.
+func TemplateLint(ctx context.Context, root string, w io.Writer) (string, error) {
+	if program, err := exec.LookPath("cfn-lint"); err == nil {
+		return program, nil
+	}
+	hash, err := hashOf(root, []string{pinned})
+	if err != nil {
+		return "", err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("setup: %w", err)
+	}
+	folder := filepath.Join(cache, "shrama", "tools", "cfn-lint-"+hash[:16])
+	program := filepath.Join(folder, "bin", "cfn-lint")
+	if _, err := os.Stat(program); err == nil {
+		return program, nil
+	}
+	fmt.Fprintln(w, "Setting up: cfn-lint (once) …")
+	if err := run(ctx, root, "python3", "-m", "venv", folder); err != nil {
+		return "", err
+	}
+	if err := run(ctx, root, filepath.Join(folder, "bin", "pip"), "install", "--quiet", "--retries", "0", "-r", pinned); err != nil {
+		_ = os.RemoveAll(folder) // half an environment would be taken for a whole one
+		return "", fmt.Errorf("setup: cfn-lint is not installed here, and %w", err)
+	}
+	return program, nil
+}
+
 // Browser returns the path of Chromium, installing it with apt when there is
 // none and the machine allows it.
 func Browser(ctx context.Context, w io.Writer) (string, error) {

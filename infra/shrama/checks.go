@@ -94,12 +94,19 @@ func placeless(code []byte) []byte {
 	})
 }
 
-// template asks cfn-lint, which has CloudFormation's own schemas.
+// template asks cfn-lint, which has CloudFormation's own schemas, of the template
+// and of those nested in it. What it does not know of security infra/rules does,
+// in the tests.
 func template(ctx context.Context, d desk, w io.Writer) error {
-	if _, err := exec.LookPath("cfn-lint"); err != nil {
-		return notHere("cfn-lint is not installed (pip install cfn-lint)")
+	lint, err := setup.TemplateLint(ctx, d.root, d.out)
+	if err != nil {
+		return notHere(sentence(err))
 	}
-	return d.run(ctx, w, "cfn-lint", "template.yaml")
+	nested, err := tracked(ctx, d, "infra/stacks/*.yaml")
+	if err != nil {
+		return err
+	}
+	return d.run(ctx, w, lint, append([]string{"--non-zero-exit-code", "informational", "template.yaml"}, nested...)...)
 }
 
 func golangci(ctx context.Context, d desk, w io.Writer) error {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/boot/keys"
@@ -201,7 +203,7 @@ func openOffice(ctx context.Context, d desk, s *said) (office, error) {
 // awsOffice opens the office on AWS, with the rights of whoever's credentials
 // stand in the environment. What a function needs beside is not asked for.
 func awsOffice() (office, error) {
-	unused := map[string]string{"SHRAMA_BASE": "https://unused.invalid", "SHRAMA_PEPPER": strings.Repeat("unused", 6), "SHRAMA_SENDER": "unused@unused.invalid"}
+	unused := map[string]string{"SHRAMA_BASE": "https://unused.invalid", "SHRAMA_PEPPER": strings.Repeat("unused", 6), "SHRAMA_SENDER": "unused@unused.invalid", "SHRAMA_ROLE": "unused"}
 	env, err := boot.Read(func(name string) string {
 		if v, ok := unused[name]; ok {
 			return v
@@ -211,6 +213,7 @@ func awsOffice() (office, error) {
 	if err != nil {
 		return office{}, err
 	}
+	env.Tenant = func(tenant.ID) aws.CredentialsProvider { return env.Own } // no function: who may take a tenant's role are functions
 	h, err := env.House(tenants.FS)
 	if err != nil {
 		return office{}, err

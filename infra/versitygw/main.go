@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/versity/versitygw/auth"
 	"github.com/versity/versitygw/backend/meta"
 	"github.com/versity/versitygw/backend/posix"
 	"github.com/versity/versitygw/embedgw"
@@ -59,8 +60,9 @@ func run() error {
 			return err
 		}
 	}
+	root := auth.Account{Access: os.Getenv("ROOT_ACCESS_KEY"), Secret: os.Getenv("ROOT_SECRET_KEY"), Role: auth.RoleAdmin}
 	return serve(ctx, buckets, side, &embedgw.Config{
-		RootUserAccess: os.Getenv("ROOT_ACCESS_KEY"), RootUserSecret: os.Getenv("ROOT_SECRET_KEY"),
+		RootUserAccess: root.Access, RootUserSecret: root.Secret, IAMService: sessions{auth.NewIAMServiceSingle(root), root.Secret},
 		Region: *region, Ports: []string{"127.0.0.1:" + *port}, HealthPath: "/healthz",
 		MaxConnections: 1024, MaxRequests: 512, MultipartMaxParts: 10000, KeepAlive: true, Quiet: true,
 	})

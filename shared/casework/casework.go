@@ -5,6 +5,11 @@
 // Everything here decides purely: a Case is a value, an act returns the changed
 // case, and only store.go knows how one is kept. The route is the pack's; this
 // package tests only the phase of a step.
+//
+// Beside it stand what an office's queue shows (queue), what an employer told
+// once (profile), which voucher paid what (spent) and how a case is packed
+// (blob); and its pages: the applicant's (counter), the officer's (desk) and what
+// both read (dossier).
 package casework
 
 import (
@@ -15,6 +20,7 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pay"
 	"github.com/shrama/shrama/shared/rule"
@@ -113,6 +119,8 @@ type Case struct {
 	Left      string       // the step to which an answer returns while the clock stands
 	LeftDue   time.Time    // that step's deadline as it was
 	Escalated bool         // the superior has been told that the step is overdue
+	Whole     time.Time    // when the whole case must be decided; zero is no limit
+	Told      bool         // the superior has been told that the whole case is overdue
 	Answers   form.Answers // the applicant's
 	Findings  form.Answers // the officers': office fields, and check.<item> for checklists
 	Fee       Fee
@@ -129,6 +137,15 @@ type Case struct {
 
 // Subject names the case in the trail.
 func Subject(id string) string { return "case/" + id }
+
+// Ref returns the reference of the case with the given id, "" for what is no id.
+func Ref(id string) string {
+	n, err := ident.Parse(id)
+	if err != nil {
+		return ""
+	}
+	return n.Ref()
+}
 
 // Mine reports whether the actor is the case's own applicant.
 func (c Case) Mine(a tenant.Actor) bool { return !a.Nobody() && c.Applicant.Person == a.Person }

@@ -1,21 +1,11 @@
 package casework
 
 import (
-	"bytes"
-	"compress/flate"
-	_ "embed" // the dictionary
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"maps"
-	"slices"
-	"strings"
-	"sync"
 	"time"
 
-	"github.com/dop251/scsu"
-
+	"github.com/shrama/shrama/shared/casework/blob"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
@@ -50,60 +40,16 @@ type body struct {
 	Left      string       `json:"lf,omitempty"`
 	LeftDue   int64        `json:"ld,omitempty"`
 	Escalated bool         `json:"es,omitempty"`
-	Answers   columns      `json:"a,omitempty"`
-	Findings  columns      `json:"fi,omitempty"`
+	Whole     int64        `json:"w,omitempty"`
+	Told      bool         `json:"wt,omitempty"`
+	Answers   blob.Columns `json:"a,omitempty"`
+	Findings  blob.Columns `json:"fi,omitempty"`
 	Fee       *Fee         `json:"fe,omitempty"`
 	Voucher   *pay.Voucher `json:"vo,omitempty"`
 	Paid      *Payment     `json:"pd,omitempty"`
 	Record    string       `json:"rc,omitempty"`
 	First     string       `json:"f1,omitempty"` // the step that the first line left
 	Older     []line       `json:"h,omitempty"`
-}
-
-// columns are answers as a blob keeps them: first all ids in order, then all
-// values in the same. The ids of a whole form are then one phrase of the
-// dictionary, where an object would take three bytes for each.
-type columns form.Answers
-
-// end stands after each value. It is no letter, and cleaned answers never have
-// it; what has it all the same is written as an object.
-const end = "\x7f"
-
-// MarshalJSON writes one string, or an object where that could not be read back.
-func (a columns) MarshalJSON() ([]byte, error) {
-	ids := slices.Sorted(maps.Keys(a))
-	values := make([]string, len(ids))
-	for i, id := range ids {
-		values[i] = a[id]
-		if strings.ContainsAny(id, ","+end) || strings.Contains(a[id], end) || id == "" {
-			return json.Marshal(form.Answers(a))
-		}
-	}
-	return json.Marshal(strings.Join(ids, ",") + end + strings.Join(values, end))
-}
-
-// UnmarshalJSON reads both.
-func (a *columns) UnmarshalJSON(b []byte) error {
-	*a = columns{}
-	if len(b) > 0 && b[0] == '{' {
-		return json.Unmarshal(b, (*form.Answers)(a))
-	}
-	var s string
-	if err := json.Unmarshal(b, &s); err != nil {
-		return err
-	}
-	ids, rest, _ := strings.Cut(s, end)
-	if ids == "" {
-		return nil
-	}
-	names, values := strings.Split(ids, ","), strings.Split(rest, end)
-	if len(names) != len(values) {
-		return errors.New("casework: answers without their ids")
-	}
-	for i, id := range names {
-		(*a)[id] = values[i]
-	}
-	return nil
 }
 
 // line is an older event without what follows from its place in the case: the
@@ -162,8 +108,8 @@ func instant(n int64) time.Time {
 func (c Case) head() (head, error) {
 	b := body{
 		Service: c.Service, Step: c.Step, Phase: c.Phase, Pack: c.Pack, Renews: c.Renews, Applicant: c.Applicant, Office: c.Office, Begun: unix(c.Begun), Filed: c.Filed,
-		Due: unix(c.Due), Stood: unix(c.Stood), Left: c.Left, LeftDue: unix(c.LeftDue), Escalated: c.Escalated,
-		Answers: columns(c.Answers), Findings: columns(c.Findings), Voucher: c.Voucher, Paid: c.Paid, Record: c.Record,
+		Due: unix(c.Due), Stood: unix(c.Stood), Left: c.Left, LeftDue: unix(c.LeftDue), Escalated: c.Escalated, Whole: unix(c.Whole), Told: c.Told,
+		Answers: blob.Columns(c.Answers), Findings: blob.Columns(c.Findings), Voucher: c.Voucher, Paid: c.Paid, Record: c.Record,
 	}
 	if !c.Fee.none() {
 		b.Fee = &c.Fee
@@ -179,12 +125,12 @@ func (c Case) head() (head, error) {
 	if err != nil {
 		return head{}, fmt.Errorf("casework: case %s: %w", c.ID, err)
 	}
-	return head{deflate(raw)}, nil
+	return head{blob.Deflate(raw)}, nil
 }
 
 // unpack rebuilds a case from its item and the event beside it.
 func (h head) unpack(id string, it store.Item) (Case, error) {
-	raw, err := inflate(h.Blob)
+	raw, err := blob.Inflate(h.Blob)
 	if err != nil {
 		return Case{}, fmt.Errorf("casework: case %s: %w", id, err)
 	}
@@ -195,7 +141,7 @@ func (h head) unpack(id string, it store.Item) (Case, error) {
 	c := Case{
 		ID: id, Version: it.Version, Service: b.Service, Step: b.Step, Phase: b.Phase,
 		Pack: b.Pack, Renews: b.Renews, Applicant: b.Applicant, Office: b.Office, Begun: instant(b.Begun), Filed: b.Filed,
-		Due: instant(b.Due), Stood: instant(b.Stood), Left: b.Left, LeftDue: instant(b.LeftDue), Escalated: b.Escalated,
+		Due: instant(b.Due), Stood: instant(b.Stood), Left: b.Left, LeftDue: instant(b.LeftDue), Escalated: b.Escalated, Whole: instant(b.Whole), Told: b.Told,
 		Answers: form.Answers(b.Answers), Findings: form.Answers(b.Findings), Voucher: b.Voucher, Paid: b.Paid, Record: b.Record,
 	}
 	c.Applicant.Person = it.Mine.ID
@@ -214,94 +160,4 @@ func (h head) unpack(id string, it store.Item) (Case, error) {
 		c.History = append(c.History, it.Event)
 	}
 	return c, nil
-}
-
-//go:embed dictionary-1.txt
-var dictionary1 []byte
-
-// A blob is JSON, written at a byte a letter in every script of the tenants
-// (SCSU, Unicode Technical Standard 6) and then deflated (RFC 1951) against a
-// dictionary. Its first byte is the dictionary's number.
-//
-// dictionary returns the one with a number, nil for one that never was. One that
-// blobs exist for never changes; a better one gets the next number.
-var dictionary = sync.OnceValue(func() [][]byte { return [][]byte{1: narrow(dictionary1)} })
-
-const newest = 1
-
-// narrow writes UTF-8 as SCSU.
-func narrow(raw []byte) []byte {
-	b, err := scsu.Encode(string(raw), nil)
-	if err != nil {
-		panic(err) // a string source that replaces what is no UTF-8 never fails
-	}
-	return b
-}
-
-var deflaters = sync.Pool{New: func() any {
-	w, err := flate.NewWriterDict(io.Discard, flate.BestCompression, dictionary()[newest])
-	if err != nil {
-		panic(err) // the level is a constant
-	}
-	return w
-}}
-
-// inflaters hold 40 KB each, which a list of cases would else take for each row.
-var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
-
-func deflate(raw []byte) []byte {
-	buf := bytes.NewBuffer([]byte{newest})
-	w := deflaters.Get().(*flate.Writer)
-	defer deflaters.Put(w)
-	w.Reset(buf)
-	if _, err := w.Write(narrow(raw)); err != nil {
-		panic(err) // a bytes.Buffer takes every write
-	}
-	if err := w.Close(); err != nil {
-		panic(err)
-	}
-	return buf.Bytes()
-}
-
-// longestBody bounds what a blob may swell to: far above any form, far below
-// what would hurt.
-const longestBody = 1 << 20
-
-func inflate(blob []byte) ([]byte, error) {
-	known := dictionary()
-	if len(blob) == 0 || int(blob[0]) >= len(known) || known[blob[0]] == nil {
-		return nil, errors.New("blob of an unknown dictionary")
-	}
-	r := inflaters.Get().(io.Reader)
-	defer inflaters.Put(r)
-	if err := r.(flate.Resetter).Reset(bytes.NewReader(blob[1:]), known[blob[0]]); err != nil {
-		return nil, fmt.Errorf("blob: %w", err)
-	}
-	packed, err := io.ReadAll(io.LimitReader(r, longestBody))
-	if err != nil {
-		return nil, fmt.Errorf("blob: %w", err)
-	}
-	raw, err := scsu.Decode(packed)
-	if err != nil {
-		return nil, fmt.Errorf("blob: %w", err)
-	}
-	return []byte(raw), nil
-}
-
-// blobOf and unblob keep plain answers the way a case's head keeps its own.
-func blobOf(a form.Answers) ([]byte, error) {
-	raw, err := json.Marshal(columns(a))
-	if err != nil {
-		return nil, err
-	}
-	return deflate(raw), nil
-}
-
-func unblob(b []byte) (form.Answers, error) {
-	raw, err := inflate(b)
-	if err != nil {
-		return nil, err
-	}
-	a := columns{}
-	return form.Answers(a), json.Unmarshal(raw, &a)
 }

@@ -81,11 +81,3 @@ func TestAHeadReadsBackAsItWasWritten(t *testing.T) {
 		}
 	})
 }
-
-func TestABlobOfAnotherTimeIsReadOrRefused(t *testing.T) {
-	for name, blob := range map[string][]byte{"empty": {}, "of a dictionary to come": {9, 1, 2}, "cut": deflate([]byte(`{"a":1}`))[:3]} {
-		if _, err := inflate(blob); err == nil {
-			t.Errorf("%s: no error", name)
-		}
-	}
-}

@@ -2,17 +2,13 @@ package casework
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
-	"github.com/shrama/shrama/shared/pay"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -156,7 +152,7 @@ func (c Case) Put(l Law) (store.Put, error) {
 	}
 	slot, row := c.queue(l)
 	return store.Put{Key: k, Version: c.Version, Value: h, Queue: slot, Row: row,
-		Mine: store.Slot{ID: c.Applicant.Person, Sort: "case~" + c.Begun.UTC().Format(compact)}}, nil
+		Mine: store.Slot{ID: c.Applicant.Person, Sort: "case~" + c.Begun.UTC().Format("20060102150405")}}, nil
 }
 
 // Save stores a draft or its answers: nothing that a history tells of yet.
@@ -193,46 +189,6 @@ func conflict(err error) error {
 		return fmt.Errorf("casework: save: %w", err)
 	}
 	return nil
-}
-
-// vouchers is the family of the vouchers that paid a fee: one item a slip, under
-// the hash of its key, whose existence keeps it from paying another.
-const vouchers = "V"
-
-// spent is what such an item says: whose fee the slip paid.
-type spent struct {
-	Case string    `dynamodbav:"c"`
-	At   time.Time `dynamodbav:"a,unixtime"`
-}
-
-func voucherKey(v pay.Voucher) store.Key {
-	sum := sha256.Sum256([]byte(v.Key()))
-	return store.Key{Family: vouchers, ID: hex.EncodeToString(sum[:16]), Sort: "H"}
-}
-
-// Spend returns the write that goes into the same commit as the verification of
-// a voucher: no slip can pay two fees, whoever verifies them at the same time.
-func (c Case) Spend(v pay.Voucher, at time.Time) store.Put {
-	return store.Put{Key: voucherKey(v), Value: spent{c.ID, at}}
-}
-
-// Unspent refuses a voucher that has paid another fee, as a fault of its number.
-func (c Case) Unspent(ctx context.Context, db *store.Scope, v pay.Voucher) error {
-	it, err := db.Get(ctx, voucherKey(v))
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	var s spent
-	if err == nil {
-		err = it.Decode(&s)
-	}
-	if err != nil {
-		return fmt.Errorf("casework: voucher: %w", err)
-	}
-	if s.Case == c.ID {
-		return nil
-	}
-	return fault.Answers([]fault.Field{{ID: pay.VoucherNumber, Code: "pay.voucher-used"}})
 }
 
 // Attach puts a file into a slot, in place of what was there; its own line of

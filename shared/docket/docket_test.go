@@ -128,7 +128,7 @@ func life(t testing.TB, db *store.Scope, seen ...func(*pack.Service, casework.Ca
 // rows reads the docket of November 2026.
 func rows(t testing.TB, db *store.Scope) []docket.Row {
 	t.Helper()
-	all, next, err := docket.Page(t.Context(), db, "2026-11", "")
+	all, next, err := docket.Page(t.Context(), db, docket.Mark{Month: "2026-11"}, 0)
 	if err != nil || next != "" {
 		t.Fatal(next, err)
 	}

@@ -207,12 +207,19 @@ func Months(ctx context.Context, db *store.Scope) ([]Month, error) {
 	}
 }
 
-// Page returns rows of a month from a cursor on, as many as one read brings, and
-// the cursor of the next; the first is empty, and so is the one after the last.
-func Page(ctx context.Context, db *store.Scope, m Month, cursor string) ([]Row, string, error) {
-	page, err := db.Query(ctx, store.Query{Family: family, ID: string(m), Cursor: cursor})
+// Mark is a place in the docket: a month, and the cursor in it; the first is
+// empty.
+type Mark struct {
+	Month  Month
+	Cursor string
+}
+
+// Page returns rows from a mark on, at most so many, 0 being as many as one read
+// brings, and the cursor of the next; it is empty after the last.
+func Page(ctx context.Context, db *store.Scope, at Mark, most int) ([]Row, string, error) {
+	page, err := db.Query(ctx, store.Query{Family: family, ID: string(at.Month), Cursor: at.Cursor, Limit: most})
 	if err != nil {
-		return nil, "", fmt.Errorf("docket: %s: %w", m, err)
+		return nil, "", fmt.Errorf("docket: %s: %w", at.Month, err)
 	}
 	rows := make([]Row, len(page.Items))
 	for i, it := range page.Items {

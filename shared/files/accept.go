@@ -31,14 +31,16 @@ const (
 // Id is the upload's, or the last part of the key that S3 names. It may be called
 // again and returns the same document, whatever was posted since. The faults are Invalid with the codes
 // file.missing, file.too-large, file.type (neither PDF, JPEG nor PNG),
-// file.photo (a PDF where only a photo will do), file.active (a PDF that runs
-// something), file.locked (one under a password) and file.damaged.
+// file.photo (no image where only one will do), file.svg (a drawing that may run
+// something), file.active (a PDF that does), file.locked (one under a password),
+// file.pixels (an image of too many), file.damaged, and for an emblem file.small,
+// file.narrow and file.mixed (something else stands behind the image).
 func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, error) {
 	id, _, _ = strings.Cut(id, ".")
 	if _, err := ident.Parse(id); err != nil {
 		return Document{}, fault.Wrap(err, fault.Invalid, "file.missing")
 	}
-	raw, err := s.fetch(ctx, s.quarantine(id, lim), lim.MaxBytes)
+	raw, err := s.fetch(ctx, place{s.pen, s.quarantine(id, lim)}, lim.MaxBytes)
 	if errors.Is(err, errMissing) {
 		return s.known(ctx, id, lim)
 	}
@@ -55,8 +57,23 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, er
 	}
 	// What stays in quarantine harms nobody: the bucket's rule removes it a day
 	// later.
-	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: aws.String(s.quarantine(id, lim))}) //nolint:errcheck // as above
+	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.pen, Key: aws.String(s.quarantine(id, lim))}) //nolint:errcheck // as above
 	return d, nil
+}
+
+// Sent returns what was uploaded, unchecked, while it is in quarantine: at most a
+// day. It is for what the product reads once itself, such as a list, and never
+// serves. The faults are Invalid with the codes file.missing and file.too-large.
+func (s *Scope) Sent(ctx context.Context, id string, lim Limits) ([]byte, error) {
+	id, _, _ = strings.Cut(id, ".")
+	if _, err := ident.Parse(id); err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "file.missing")
+	}
+	b, err := s.fetch(ctx, place{s.pen, s.quarantine(id, lim)}, lim.MaxBytes)
+	if errors.Is(err, errMissing) || err == nil && len(b) == 0 { // a form sent before a file was chosen
+		return nil, fault.New(fault.Invalid, "file.missing")
+	}
+	return b, err
 }
 
 // Keep puts bytes that the product itself made, such as a smaller picture, among
@@ -91,9 +108,12 @@ func (s *Scope) keep(ctx context.Context, o object, lim Limits) (Document, error
 
 var errMissing = errors.New("files: no such object")
 
+// place is where an object lies.
+type place struct{ bucket, key string }
+
 // fetch reads an object of at most limit bytes; 0 is no limit.
-func (s *Scope) fetch(ctx context.Context, key string, limit int64) ([]byte, error) {
-	out, err := s.s3.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key})
+func (s *Scope) fetch(ctx context.Context, p place, limit int64) ([]byte, error) {
+	out, err := s.s3.GetObject(ctx, &s3.GetObjectInput{Bucket: &p.bucket, Key: &p.key})
 	if status(err) == http.StatusNotFound {
 		return nil, errMissing
 	}
@@ -143,7 +163,7 @@ func (s *Scope) Read(ctx context.Context, id string) ([]byte, error) {
 	if _, err := ident.Parse(id); err != nil {
 		return nil, fault.Wrap(err, fault.NotFound, "file.gone")
 	}
-	b, err := s.fetch(ctx, s.accepted(id), 0)
+	b, err := s.fetch(ctx, place{s.bucket, s.accepted(id)}, 0)
 	if errors.Is(err, errMissing) {
 		return nil, fault.Wrap(err, fault.NotFound, "file.gone")
 	}

@@ -1,6 +1,6 @@
-// Package files keeps documents in one S3 bucket: a browser posts them straight
-// into quarantine, and only what was checked and, for images, re-encoded, is
-// attached and ever served.
+// Package files keeps documents in two S3 buckets: a browser posts them straight
+// into the quarantine, and only what was checked and, for images, re-encoded, is
+// put into the other, attached and ever served.
 //
 // Keys are flat and chosen by the server: in/<tenant>/<upload id>.<for> while in
 // quarantine, where <for> is a hash of what the document is of, and
@@ -28,6 +28,7 @@ type Limits struct {
 	For      string // what the document is of: only an upload begun for it is accepted for it
 	MaxBytes int64
 	Photo    bool // an image only
+	Side     int  // of an emblem: an image only, kept as a JPEG on white in a square of so many pixels; 0 keeps the size
 }
 
 // Document is one accepted file.

@@ -2,9 +2,9 @@ package files_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -19,7 +19,6 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/files/filestest"
 	"github.com/shrama/shrama/shared/ident"
-	"github.com/shrama/shrama/shared/tenant"
 )
 
 var (
@@ -126,6 +125,43 @@ func TestAnUploadIsAcceptedOnlyForWhatItWasBegun(t *testing.T) {
 	}
 	if d, err := s.Accept(t.Context(), f.ID+".0123456789abcdef", mine); err != nil || d.ID != f.ID {
 		t.Errorf("by the last part of its key: %v, %v", d.ID, err)
+	}
+}
+
+// TestAListIsReadWhereItLies, by whom and for what it was sent, and never becomes
+// a document.
+func TestAListIsReadWhereItLies(t *testing.T) {
+	s := filestest.Open(t)
+	lim := files.Limits{For: "/np/people#asha", MaxBytes: 64}
+	f := form(t, s, lim, "")
+	list := []byte("email,name\na@xx.example,सीता\n")
+	post(t, f, list)
+	for range 2 {
+		if got, err := s.Sent(t.Context(), f.ID, lim); err != nil || !bytes.Equal(got, list) {
+			t.Fatalf("%q %v", got, err)
+		}
+	}
+	if _, err := s.Read(t.Context(), f.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("it is a document: %v", err)
+	}
+	empty, large := form(t, s, lim, ""), form(t, s, lim, "")
+	post(t, empty, nil)
+	post(t, large, bytes.Repeat([]byte("a"), 65))
+	for _, tt := range []struct {
+		name, id string
+		lim      files.Limits
+		want     string
+	}{
+		{"for something else", f.ID, files.Limits{For: "/np/people#binod", MaxBytes: 64}, "file.missing"},
+		{"nothing chosen", empty.ID, lim, "file.missing"},
+		{"never sent", ident.New().String(), lim, "file.missing"},
+		{"no id", "../../x", lim, "file.missing"},
+		{"too large", large.ID, lim, "file.too-large"},
+	} {
+		_, err := s.Sent(t.Context(), tt.id, tt.lim)
+		if fe, ok := errors.AsType[*fault.Error](err); !ok || fe.Code != tt.want || fe.Kind != fault.Invalid {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.want)
+		}
 	}
 }
 
@@ -236,54 +272,6 @@ func TestAnotherTenantSeesNothing(t *testing.T) {
 	}
 }
 
-func fetch(t *testing.T, link string) (int, http.Header, []byte) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, link, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, resp.Header, b
-}
-
-func TestALinkServesAnAttachmentForAMinute(t *testing.T) {
-	s := filestest.Open(t)
-	f := form(t, s, wide, done)
-	post(t, f, pdf(""))
-	link, err := s.Link(t.Context(), accept(t, s, f.ID), "राहदानी \"1\".pdf", noon)
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, header, b := fetch(t, link)
-	if code != http.StatusOK || !bytes.Equal(b, pdf("")) || header.Get("Content-Type") != "application/pdf" {
-		t.Errorf("%d %v %q", code, header, b)
-	}
-	if got := header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename*=utf-8''%E0%A4%B0") {
-		t.Errorf("disposition %q", got)
-	}
-	u, err := url.Parse(link)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if u.Query().Get("X-Amz-Expires") != "60" {
-		t.Errorf("link %s", link)
-	}
-	q := u.Query()
-	q.Set("response-content-disposition", "inline")
-	u.RawQuery = q.Encode()
-	if code, _, _ := fetch(t, u.String()); code != http.StatusForbidden {
-		t.Errorf("with another disposition: %d", code)
-	}
-}
-
 func TestWhatAcceptRefuses(t *testing.T) {
 	s := filestest.Open(t)
 	for _, tt := range []struct {
@@ -294,7 +282,7 @@ func TestWhatAcceptRefuses(t *testing.T) {
 		{"nothing was posted", "file.missing", nil, wide},
 		{"an active PDF", "file.active", pdf("/JS (x)"), wide},
 		{"a page", "file.type", []byte("<script>"), wide},
-		{"a bomb", "file.damaged", bomb(50000, 50000, 8, 2), wide},
+		{"a bomb", "file.pixels", bomb(50000, 50000, 8, 2), wide},
 		{"a PDF for a photo", "file.photo", pdf(""), files.Limits{MaxBytes: 1 << 20, Photo: true}},
 		{"more than its limit", "file.too-large", pdf(""), files.Limits{MaxBytes: 10}},
 		{"a form without a file", "file.missing", []byte{}, wide},
@@ -350,38 +338,5 @@ func TestAScriptMayPostFromTheSiteOnly(t *testing.T) {
 		if got := resp.Header.Get("Access-Control-Allow-Origin"); got != want {
 			t.Errorf("%s: %d, allowed %q", origin, resp.StatusCode, got)
 		}
-	}
-}
-
-func TestTheOriginIsWhereFormsGo(t *testing.T) {
-	local := filestest.Options(t)
-	away := local
-	away.Public = "https://files.shrama.test:8443"
-	aws := local
-	aws.Endpoint, aws.UsePathStyle, aws.Bucket, aws.HTTPClient = "", false, "shrama-np", nil
-	for name, o := range map[string]files.Options{"local": local, "public": away, "AWS": aws} {
-		t.Run(name, func(t *testing.T) {
-			store := files.Open(o)
-			f, err := store.For("np").Upload(context.Background(), wide, done, noon)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !strings.HasPrefix(f.URL+"/", store.Origin()+"/") {
-				t.Errorf("form goes to %s, origin is %s", f.URL, store.Origin())
-			}
-		})
-	}
-}
-
-func TestForPanicsOnWhatIsNoTenant(t *testing.T) {
-	for _, id := range []tenant.ID{"", "NP", "np/", "../lk"} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("For(%q) did not panic", id)
-				}
-			}()
-			files.Open(files.Options{}).For(id)
-		}()
 	}
 }

@@ -9,13 +9,18 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io"
+	"strconv"
 
 	"golang.org/x/image/draw"
 	"golang.org/x/image/math/f64"
+
+	"github.com/shrama/shrama/shared/fault"
 )
 
 const (
 	mostPixels = 40e6      // more than any phone's camera writes
+	mostSide   = 4000      // which any picture may have: what people are told
 	mostMemory = 160 << 20 // of the decoded picture, in bytes
 	mostScans  = 100       // of a progressive JPEG; each one costs a walk over all of its blocks
 	quality    = 85        // of a JPEG: small print stays legible
@@ -23,11 +28,19 @@ const (
 
 // affordable refuses a picture by its header, before its pixels take memory.
 func affordable(c image.Config) error {
-	n := c.Width * c.Height // each is under 2^31, so the product fits
-	if c.Width <= 0 || c.Height <= 0 || n > mostPixels || n*depth(c.ColorModel) > mostMemory {
+	if c.Width <= 0 || c.Height <= 0 {
 		return fmt.Errorf("files: a picture of %d by %d", c.Width, c.Height)
 	}
+	n := c.Width * c.Height // each is under 2^31, so the product fits
+	if n > mostPixels || n*depth(c.ColorModel) > mostMemory {
+		return measured("file.pixels", c, mostSide)
+	}
 	return nil
+}
+
+// measured is a refusal that tells a picture's size and the side it may have.
+func measured(code string, c image.Config, side int) error {
+	return fault.New(fault.Invalid, code, "width", strconv.Itoa(c.Width), "height", strconv.Itoa(c.Height), "side", strconv.Itoa(side))
 }
 
 // depth returns the bytes of a decoded pixel.
@@ -48,42 +61,56 @@ func depth(m color.Model) int {
 	return 4
 }
 
-func redrawPNG(b []byte) ([]byte, error) {
-	c, err := png.DecodeConfig(bytes.NewReader(b))
+// read decodes a picture whose header lim allows.
+func read(b []byte, lim Limits, k kind) (image.Image, error) {
+	c, err := k.header(bytes.NewReader(b))
 	if err == nil {
 		err = affordable(c)
 	}
+	if err == nil && lim.Side > 0 {
+		err = lim.emblem(c)
+	}
 	if err != nil {
 		return nil, err
 	}
-	m, err := png.Decode(bytes.NewReader(b))
+	return k.decode(bytes.NewReader(b))
+}
+
+// kind is a sort of picture.
+type kind struct {
+	header func(io.Reader) (image.Config, error)
+	decode func(io.Reader) (image.Image, error)
+}
+
+func redrawPNG(b []byte, lim Limits) ([]byte, string, error) {
+	m, err := read(b, lim, kind{png.DecodeConfig, png.Decode})
 	if err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	if lim.Side > 0 {
+		return small(m, lim.Side, b[pngEnd(b):])
 	}
 	var out bytes.Buffer
 	e := png.Encoder{CompressionLevel: png.BestSpeed}
 	err = e.Encode(&out, m)
-	return out.Bytes(), err
+	return out.Bytes(), "image/png", err
 }
 
-func redrawJPEG(b []byte) ([]byte, error) {
-	c, err := jpeg.DecodeConfig(bytes.NewReader(b))
-	if err == nil {
-		err = affordable(c)
+func redrawJPEG(b []byte, lim Limits) ([]byte, string, error) {
+	if bytes.Count(b, []byte{0xff, 0xda}) > mostScans {
+		return nil, "", errors.New("files: a JPEG of very many scans")
 	}
-	if err == nil && bytes.Count(b, []byte{0xff, 0xda}) > mostScans {
-		err = errors.New("files: a JPEG of very many scans")
-	}
+	m, err := read(b, lim, kind{jpeg.DecodeConfig, jpeg.Decode})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	m, err := jpeg.Decode(bytes.NewReader(b))
-	if err != nil {
-		return nil, err
+	m = upright(m, orientation(b))
+	if lim.Side > 0 {
+		return small(m, lim.Side, b[jpegEnd(b):])
 	}
 	var out bytes.Buffer
-	err = jpeg.Encode(&out, upright(m, orientation(b)), &jpeg.Options{Quality: quality})
-	return out.Bytes(), err
+	err = jpeg.Encode(&out, m, &jpeg.Options{Quality: quality})
+	return out.Bytes(), "image/jpeg", err
 }
 
 // turns are the eight orientations of Exif 2.32 (tag 274), as where a picture of

@@ -28,13 +28,18 @@ func Inspect(b []byte, lim Limits) (clean []byte, kind string, err error) {
 		}
 		return b, "application/pdf", nil
 	case bytes.HasPrefix(b, []byte("\xff\xd8\xff")):
-		clean, err = redrawJPEG(b)
-		kind = "image/jpeg"
+		clean, kind, err = redrawJPEG(b, lim)
 	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
-		clean, err = redrawPNG(b)
-		kind = "image/png"
+		clean, kind, err = redrawPNG(b, lim)
+	case drawing(b):
+		return nil, "", fault.New(fault.Invalid, "file.svg")
+	case lim.Photo:
+		return nil, "", fault.New(fault.Invalid, "file.photo")
 	default:
 		return nil, "", fault.New(fault.Invalid, "file.type")
+	}
+	if fault.KindOf(err) == fault.Invalid { // which says more
+		return nil, "", err
 	}
 	if err != nil {
 		return nil, "", fault.Wrap(err, fault.Invalid, "file.damaged")

@@ -49,8 +49,8 @@ func TestOtherTypesAreRefused(t *testing.T) {
 		{"a page before a PDF", "file.type", []byte("<!--%PDF-1.4\n--><script>alert(1)</script>%PDF-1.4 1 0 obj<<>>endobj\n%%EOF")},
 		{"a space before a PDF", "file.type", append([]byte(" "), pdf("")...)},
 		{"a GIF that is a script", "file.type", []byte("GIF89a/*\x00\x00*/=1;alert(1)//")},
-		{"an SVG", "file.type", []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`)},
-		{"an XML with an entity", "file.type", []byte(`<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg>&x;</svg>`)},
+		{"an SVG", "file.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`)},
+		{"an XML with an entity", "file.svg", []byte(`<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg>&x;</svg>`)},
 		{"an MHTML", "file.type", []byte("MIME-Version: 1.0\nContent-Type: multipart/related\n\n")},
 		{"a program", "file.type", []byte("MZ\x90\x00")},
 		{"an ELF program", "file.type", []byte("\x7fELF\x02\x01")},
@@ -79,9 +79,9 @@ func TestPicturesThatAreRefused(t *testing.T) {
 		{"half a JPEG", "file.damaged", j[:len(j)/2]},
 		{"a PNG with a wrong checksum", "file.damaged", bytes.Replace(small, []byte("IDAT"), []byte("IDAt"), 1)},
 		{"a PNG of 2^31 pixels a side", "file.damaged", bomb(1<<31-1, 1<<31-1, 8, 6)},
-		{"a PNG of 50,000 a side", "file.damaged", bomb(50000, 50000, 8, 2)},
-		{"a PNG just over 40 megapixels", "file.damaged", bomb(40000, 1001, 8, 2)},
-		{"a PNG of few pixels and much memory", "file.damaged", bomb(5000, 5000, 16, 6)},
+		{"a PNG of 50,000 a side", "file.pixels", bomb(50000, 50000, 8, 2)},
+		{"a PNG just over 40 megapixels", "file.pixels", bomb(40000, 1001, 8, 2)},
+		{"a PNG of few pixels and much memory", "file.pixels", bomb(5000, 5000, 16, 6)},
 		{"a PNG without width", "file.damaged", bomb(0, 10, 8, 2)},
 		{"a JPEG of 200 scans", "file.damaged", scans(200)},
 	})
@@ -186,6 +186,7 @@ func TestLimits(t *testing.T) {
 		lim        files.Limits
 	}{
 		{"a PDF where a photo is wanted", "file.photo", pdf(""), files.Limits{Photo: true}},
+		{"a text where a photo is wanted", "file.photo", []byte("hello"), files.Limits{Photo: true}},
 		{"a photo where a photo is wanted", "<nil>", small, files.Limits{Photo: true}},
 		{"one byte too many", "file.too-large", small, files.Limits{MaxBytes: int64(len(small)) - 1}},
 		{"the last byte allowed", "<nil>", small, files.Limits{MaxBytes: int64(len(small))}},
@@ -317,6 +318,9 @@ func FuzzInspect(f *testing.F) {
 	f.Add(exif(jpegOf(f, picture(8, 8)), 6, binary.BigEndian))
 	f.Add(pngOf(f, picture(8, 8)))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		if clean, kind, err := files.Inspect(b, files.Limits{Photo: true, Side: 192}); err == nil && (kind != "image/jpeg" || len(clean) > 16<<10) {
+			t.Fatalf("an emblem of %d bytes, %s", len(clean), kind)
+		}
 		clean, _, err := files.Inspect(b, files.Limits{})
 		if err != nil {
 			if fault.KindOf(err) != fault.Invalid {

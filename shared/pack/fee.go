@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/rule"
@@ -16,12 +17,13 @@ import (
 // Fee is what an application costs: the sum of its charges, less the
 // concessions. A fee without charges is no fee, and Note says why.
 type Fee struct {
-	Months      []Months     `yaml:"months"`
-	Charges     []Charge     `yaml:"charges"`
-	Concessions []Concession `yaml:"concessions"`
-	Verifier    string       `yaml:"verified_by"` // the role that checks a bank voucher
-	Note        words.Text   `yaml:"note"`        // shown with the fee: how sure it is
-	Cite        string       `yaml:"cite"`
+	Months      []Months        `yaml:"months"`
+	Charges     []Charge        `yaml:"charges"`
+	Concessions []Concession    `yaml:"concessions"`
+	Verifier    string          `yaml:"verified_by"` // the role that checks a bank voucher
+	Note        words.Text      `yaml:"note"`        // shown with the fee: how sure it is
+	Cite        string          `yaml:"cite"`
+	Cites       flow.Provisions `yaml:"cites"` // instead of cite, where each regime has its own
 }
 
 // Charge is one part of a fee, such as the licence's price or a deposit. Plain
@@ -46,7 +48,8 @@ type Adjust struct {
 }
 
 // Concession takes a part of the fee off for those who meet its condition; 100
-// per cent is an exemption.
+// per cent is an exemption. Who meets several gets each, in the order in which
+// they stand, and together never more than the charge.
 type Concession struct {
 	ID        string     `yaml:"id"`
 	Name      words.Text `yaml:"name"`
@@ -116,8 +119,12 @@ func (s *Service) FeeFor(on civil.Date, a form.Answers, cur string) (Bill, error
 	if open != nil {
 		return b, fmt.Errorf("pack: fee of %s: %w", s.ID, open)
 	}
+	left := make([]int64, len(b.Lines)) // of each charge, for concessions to take off
+	for i, l := range b.Lines {
+		left[i] = l.Amount.Minor
+	}
 	for _, c := range s.Fee.Concessions {
-		if line, ok := c.line(b, asked{on, a}); ok {
+		if line, ok := c.line(b, left, asked{on, a}); ok {
 			b.Lines = append(b.Lines, line)
 		}
 	}
@@ -177,21 +184,24 @@ func (s *Service) decide(t rule.Table, inputs map[string]string, on civil.Date) 
 	return settled.Decide(inputs, on)
 }
 
-// line takes the concession off what stands on the bill.
-func (c Concession) line(b Bill, q asked) (Line, bool) {
+// line takes the concession off the charges of the bill: of each its part of the
+// whole, and no more than those before it left.
+func (c Concession) line(b Bill, left []int64, q asked) (Line, bool) {
 	if q.on.Before(c.From) || !c.Until.IsZero() && q.on.After(c.Until) || !c.When.Holds(q.answers) {
 		return Line{}, false
 	}
 	off := money.Amount{Currency: b.Total.Currency}
-	for _, l := range b.Lines {
-		named := slices.Contains(c.Charges, l.Charge)
-		if !named && (len(c.Charges) > 0 || l.Refunded || l.Amount.Minor < 0) {
+	for i := range left {
+		l := b.Lines[i]
+		if !slices.Contains(c.Charges, l.Charge) && (len(c.Charges) > 0 || l.Refunded) {
 			continue
 		}
 		part, err := l.Amount.Percent(c.Percent)
 		if err != nil {
 			return Line{}, false // the linter refuses such a per cent
 		}
+		part.Minor = min(part.Minor, left[i])
+		left[i] -= part.Minor
 		off.Minor -= part.Minor
 	}
 	return Line{Charge: c.ID, Name: c.Name, Amount: off,
@@ -217,49 +227,6 @@ func (s *Service) Inputs(t rule.Table, a form.Answers) (map[string]string, error
 		inputs[m.ID] = fmt.Sprint(MonthsBegun(from, to))
 	}
 	return inputs, nil
-}
-
-// Price is one row of a service's fees on a day.
-type Price struct {
-	Charge, Row string
-	Of          words.Text // the charge's name, where the fee has several
-	Name        words.Text // of the row; empty where the table has one
-	Amount      money.Amount
-	Percent     string     // instead of an amount: so much of another charge
-	Each        words.Text // what it is paid for each of; empty for once
-	Refunded    bool
-	Cite        string
-	Certainty   string // rule.Undetermined where the law's text gives no amount
-}
-
-// Prices returns what the service costs on a day, charge by charge and row by
-// row. Where the law's text gives no amount the price says so.
-func (s *Service) Prices(on civil.Date, cur string) []Price {
-	var out []Price
-	for _, c := range s.Fee.Charges {
-		each, _ := s.Field(c.Per)
-		for _, r := range c.Table.Rows {
-			p := Price{Charge: c.ID, Row: r.ID, Name: r.For, Each: each.Label, Refunded: c.Refunded}
-			if len(s.Fee.Charges) > 1 {
-				p.Of = c.Name
-			}
-			v, ok := rule.Current(r.Values, on)
-			p.Cite, p.Certainty = v.Cite, v.Certainty
-			switch {
-			case !ok || v.Certainty == rule.Undetermined:
-				p.Certainty = rule.Undetermined
-			case c.Percent != "":
-				p.Percent = v.Amount
-			default:
-				var err error
-				if p.Amount, err = money.Parse(v.Amount, cur); err != nil {
-					continue // the linter refuses such a row
-				}
-			}
-			out = append(out, p)
-		}
-	}
-	return slices.Clip(out)
 }
 
 // Named returns the name of a charge or a concession, and whether it is given

@@ -2,10 +2,13 @@ package pack
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack/clause"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // OfficeFor returns the office whose territory a district belongs to.
@@ -105,6 +108,34 @@ func (s *Service) Message(event string) (Message, bool) {
 // Act returns what officers may do to a record, by id, and whether they may.
 func (s *Service) Act(id string) (Act, bool) {
 	return pick(s.Record.Acts, func(a Act) bool { return a.ID == id })
+}
+
+// Source returns the source that a citation such as act-2074/s22.4 names, and
+// the place in it: s22.4. A citation without a place is of the whole text.
+func (p *Pack) Source(cite string) (src Source, place string, ok bool) {
+	id, place, _ := strings.Cut(cite, "/")
+	src, ok = pick(p.Sources, func(s Source) bool { return s.ID == id })
+	return src, place, ok
+}
+
+// Cite writes a citation for people, in every language of the pack:
+// act-2074/s22.4 is "Labour Act 2074, s. 22(4)" and "श्रम ऐन, २०७४, दफा २२(४)".
+// A place in a source that is not numbered, such as a web page, is left out. A
+// citation that names no source is empty.
+func (p *Pack) Cite(cite string) words.Text {
+	src, place, ok := p.Source(cite)
+	if !ok {
+		return nil
+	}
+	text := make(words.Text, len(p.Languages))
+	for _, lang := range p.Languages {
+		digits := words.New(lang, words.Locale{Languages: p.Languages, Digits: p.Digits}).Digits
+		text[lang] = src.Title.In(lang)
+		if where := (clause.Writer{Places: p.Places, Lang: lang, Digits: digits}).Place(place); where != "" {
+			text[lang] += ", " + where
+		}
+	}
+	return text
 }
 
 func pick[T any](all []T, is func(T) bool) (found T, ok bool) {

@@ -9,13 +9,30 @@ package pack
 import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack/clause"
 	"github.com/shrama/shrama/shared/pack/survey"
+	"github.com/shrama/shrama/shared/pack/worktime"
 	"github.com/shrama/shrama/shared/words"
 )
 
 // Fault is one thing wrong in a pack, with its file and line. Package lint
 // finds them.
 type Fault = survey.Fault
+
+// The types of pack.yaml that packages of their own deal with.
+type (
+	// Places is how a provision is named within a source, for Pack.Cite.
+	Places = clause.Places
+	// Time is when the administration works.
+	Time = worktime.Time
+	// Hours are one weekday's office hours, local time.
+	Hours = worktime.Hours
+	// Holiday is one closed day.
+	Holiday = worktime.Holiday
+)
+
+// EveryOffice is the scope of a holiday on which no office works.
+const EveryOffice = worktime.EveryOffice
 
 // Theme is the five values a tenant's pages differ in (see the design guide).
 type Theme struct {
@@ -24,7 +41,32 @@ type Theme struct {
 	Tint      string `yaml:"tint"`
 	TintDark  string `yaml:"tint_dark"`
 	Weave     string `yaml:"weave"` // a name of the design system's weaves: dhaka, bastar, bandhani, dumbara, kantha
-	Crest     string `yaml:"-"`     // the accepted image a tenant's admin chose; empty is a ring with the first letter
+	Crest     Crest  `yaml:"-"`
+}
+
+// Crest is the picture that a tenant's admin chose. The zero crest is a ring with
+// the first letter of the tenant's name.
+type Crest struct {
+	Image string     // the id of an accepted picture, a JPEG
+	Sum   string     // the hex of its SHA-256: who approved it approved these bytes
+	Alt   words.Text // what it shows; none is the tenant's name
+}
+
+// File is the name under which the picture is served. It changes with its bytes.
+// It is empty for the zero crest.
+func (c Crest) File() string {
+	if len(c.Sum) < 20 {
+		return ""
+	}
+	return c.Sum[:20] + ".jpg"
+}
+
+// CrestText says what the crest shows.
+func (p *Pack) CrestText() words.Text {
+	if len(p.Theme.Crest.Alt) > 0 {
+		return p.Theme.Crest.Alt
+	}
+	return p.Name
 }
 
 // Source is one text of law or practice that values cite by its id.
@@ -35,12 +77,6 @@ type Source struct {
 	URL      string     `yaml:"url"`
 	Read     civil.Date `yaml:"read"` // the day somebody read it for this pack
 	Note     string     `yaml:"note"`
-}
-
-// Places is how a provision is named within a source, for Pack.Cite.
-type Places struct {
-	Words   map[string]words.Text `yaml:"words"`   // by the letters a place begins with: {s: {en: "s. {n}"}}
-	Letters map[string]string     `yaml:"letters"` // by language, the letters that number sub-items: ne: कखगघ; absent is a, b, c
 }
 
 // Office is one place where officers work.
@@ -83,31 +119,6 @@ type Post struct {
 
 // Admin is the role of who may change a tenant's settings; every pack has it.
 const Admin = "admin"
-
-// Hours are one weekday's office hours, local time.
-type Hours struct {
-	Open  string `yaml:"open"`  // 10:00
-	Close string `yaml:"close"` // 17:00
-}
-
-// Time is the administration's calendar.
-type Time struct {
-	Zone       string           `yaml:"zone"`        // IANA
-	Calendar   string           `yaml:"calendar"`    // gregorian or bikram-sambat
-	FiscalFrom string           `yaml:"fiscal_from"` // month and day its fiscal year begins in that calendar: 04-01
-	Hours      map[string]Hours `yaml:"hours"`       // by English weekday in lower case; a day without hours is the weekly rest
-	Rest       map[string][]int `yaml:"rest"`        // by weekday, which of a Gregorian month's rest too: saturday: [2, 4]
-	Months     string           `yaml:"months"`      // bikram-sambat: a CSV of published months beside pack.yaml, newer than shared/calendar's; may be empty
-	Cite       string           `yaml:"cite"`
-}
-
-// Holiday is one closed day.
-type Holiday struct {
-	Date      civil.Date `yaml:"date"`
-	Name      words.Text `yaml:"name"`
-	Scope     string     `yaml:"scope"` // all, or who has it: only "all" closes an office
-	Certainty string     `yaml:"certainty"`
-}
 
 // Pack is what pack.yaml says of one administration.
 type Pack struct {

@@ -1,8 +1,6 @@
 package pack
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -83,7 +81,7 @@ func open(fsys fs.FS, family string) (*Pack, error) {
 		return nil, err
 	}
 	p.Code = family
-	if p.Version, err = hash(fsys, family); err != nil {
+	if p.Version, err = compiled.Hash(fsys, family); err != nil {
 		return nil, fmt.Errorf("pack: %s: %w", family, err)
 	}
 	p.kept = shelved{
@@ -122,33 +120,4 @@ func (p *Pack) openService(fsys fs.FS, id string) (*Service, error) {
 	s.pack, s.hangs = p, s.hanging()
 	s.settle()
 	return s, nil
-}
-
-// hash names the state of a family's folder: the law a case was decided on can
-// be found again by it.
-func hash(fsys fs.FS, family string) (string, error) {
-	if version, ok := compiled.Version(fsys, family); ok {
-		return version, nil
-	}
-	var names []string
-	err := fs.WalkDir(fsys, family, func(name string, _ fs.DirEntry, err error) error {
-		if ext := path.Ext(name); err == nil && (ext == ".yaml" || ext == ".csv") {
-			names = append(names, name)
-		}
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	slices.Sort(names)
-	h := sha256.New()
-	for _, name := range names {
-		b, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(h, "%s %d\n", name, len(b))
-		h.Write(b)
-	}
-	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }

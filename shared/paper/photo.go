@@ -8,18 +8,18 @@ import (
 	"image/jpeg"
 	"image/png"
 
-	"golang.org/x/image/draw"
-
 	"github.com/shrama/shrama/shared/paper/typeset"
+	"github.com/shrama/shrama/shared/picture"
 )
 
 // A printed photo: the box of a passport photo, 35 by 45 mm, and what it may weigh.
 const (
-	photoWidth  = 99.2
-	photoHeight = 127.6
-	photoPixels = 300 // at most so wide: 218 to the inch
-	photoBytes  = 30 << 10
-	maxPixels   = 40_000_000 // of what is given; decoding takes four bytes each
+	photoWidth   = 99.2
+	photoHeight  = 127.6
+	photoPixels  = 300 // at most so wide: 218 to the inch
+	photoBytes   = 30 << 10
+	photoQuality = 82
+	maxPixels    = 40_000_000 // of what is given; decoding takes four bytes each
 )
 
 // ErrPhoto is returned for an image that is no JPEG or PNG this package can print.
@@ -119,23 +119,13 @@ func reprint(content []byte) ([]byte, image.Point, error) {
 	if err != nil {
 		return nil, image.Point{}, fmt.Errorf("%w: %w", ErrPhoto, err)
 	}
-	scale := min(1, photoPixels/float64(head.Width), 2*photoPixels/float64(head.Height))
-	if scale == 1 && len(content) <= photoBytes && bare(content) {
-		return content, full.Bounds().Size(), nil
+	have := full.Bounds().Size()
+	size := picture.Fit(have, image.Pt(photoPixels, 2*photoPixels))
+	if size == have && len(content) <= photoBytes && bare(content) {
+		return content, size, nil
 	}
-	size := image.Pt(max(1, int(float64(head.Width)*scale)), max(1, int(float64(head.Height)*scale)))
-	small := image.NewRGBA(image.Rectangle{Max: size})
-	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src) // behind what a PNG leaves clear
-	draw.ApproxBiLinear.Scale(small, small.Bounds(), full, full.Bounds(), draw.Over, nil)
-	for quality := 82; ; quality -= 12 {
-		var b bytes.Buffer
-		if err := jpeg.Encode(&b, small, &jpeg.Options{Quality: quality}); err != nil {
-			return nil, image.Point{}, fmt.Errorf("paper: photo: %w", err)
-		}
-		if b.Len() <= photoBytes || quality < 30 {
-			return b.Bytes(), size, nil
-		}
-	}
+	small, err := picture.JPEG(full, size, photoQuality, photoBytes)
+	return small, size, err
 }
 
 // bare reports whether a JPEG is only the picture, baseline with three colours:

@@ -8,15 +8,13 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
 // Ended is the action of a line that takes somebody's post.
 const Ended = "end"
-
-// Sessions is the family of sessions: those of a person are one partition.
-const Sessions = "S"
 
 // spent reports whether what a version of the settings says of somebody has been
 // done, or was overtaken: a post that was taken since is not given back because
@@ -51,50 +49,10 @@ func End(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 			err = write(ctx, db, it, e)
 		}
 		if !errors.Is(err, store.ErrConflict) {
-			return p, errors.Join(err, SignOut(ctx, db, p.ID))
+			return p, errors.Join(err, session.EndAll(ctx, db, p.ID))
 		}
 	}
 	return Person{}, fault.New(fault.Conflict, "web.try-again")
-}
-
-// SignOut ends all sessions of a person; a process that has seen one less than a
-// minute ago may honour it until then.
-func SignOut(ctx context.Context, db *store.Scope, person string) error {
-	q := store.Query{Family: Sessions, ID: person}
-	for {
-		page, err := db.Query(ctx, q)
-		if err != nil {
-			return fmt.Errorf("people: sessions: %w", err)
-		}
-		for _, it := range page.Items {
-			if err := EndSession(ctx, db, it.Key, it.Version); err != nil {
-				return err
-			}
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			return nil
-		}
-	}
-}
-
-// EndSession deletes one session as it was read; one that moved meanwhile is read
-// again.
-func EndSession(ctx context.Context, db *store.Scope, k store.Key, version int) error {
-	for range 3 {
-		err := db.Keep(ctx, store.Put{Key: k, Version: version, Delete: true})
-		if !errors.Is(err, store.ErrConflict) {
-			return err
-		}
-		it, err := db.Get(ctx, k)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		version = it.Version
-	}
-	return fault.New(fault.Conflict, "web.try-again")
 }
 
 // Moved reports whether a change of an item, as the stream brings one, gave a

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/storetest"
 	"github.com/shrama/shrama/shared/tenant"
@@ -19,16 +20,16 @@ func posted(version int, at time.Time, roles ...string) people.Entry {
 	return people.Entry{Invite: true, By: "admin", At: at, Person: people.Person{Email: "asha@office.example", Name: "Asha", Post: "clerk", Roles: roles, Office: "north", By: version}}
 }
 
-func session(t testing.TB, db *store.Scope, person, token string) {
+func begun(t testing.TB, db *store.Scope, person, token string) {
 	t.Helper()
-	if err := db.Keep(t.Context(), store.Put{Key: store.Key{Family: people.Sessions, ID: person, Sort: token}, Value: map[string]string{"n": "x"}}); err != nil {
+	if err := db.Keep(t.Context(), store.Put{Key: store.Key{Family: session.Family, ID: person, Sort: token}, Value: map[string]string{"n": "x"}}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func sessions(t testing.TB, db *store.Scope, person string) int {
 	t.Helper()
-	page, err := db.Query(t.Context(), store.Query{Family: people.Sessions, ID: person})
+	page, err := db.Query(t.Context(), store.Query{Family: session.Family, ID: person})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,9 +42,9 @@ func TestAPostIsTakenAtOnceWithItsSessions(t *testing.T) {
 	if err != nil || p.Post != "clerk" {
 		t.Fatal(p, err)
 	}
-	session(t, db, p.ID, "phone")
-	session(t, db, p.ID, "desk")
-	session(t, db, "another", "phone")
+	begun(t, db, p.ID, "phone")
+	begun(t, db, p.ID, "desk")
+	begun(t, db, "another", "phone")
 	for range 2 { // twice is once
 		got, err := people.End(t.Context(), db, people.Entry{Person: people.Person{Email: " Asha@office.example"}, By: "admin", At: morning.Add(time.Hour)})
 		want := people.Person{ID: p.ID, Email: p.Email, Name: "Asha", Roles: []string{tenant.Applicant}, By: 1}

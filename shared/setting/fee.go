@@ -1,6 +1,7 @@
 package setting
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -169,25 +170,43 @@ func (c *Concession) lay(l *laying) {
 	}
 }
 
-// asked refuses tests of what the form does not ask or keeps secret, and charges
-// that there are not.
+// asked refuses conditions that cannot be, and charges that there are not.
 func (c *Concession) asked(l *laying) bool {
-	for _, t := range c.When {
-		f, ok := l.service.Field(t.Field)
-		switch {
-		case !ok || f.Secret:
-			l.refuse("when", "setting.gone", t.Field)
-			return false
-		case len(t.In) == 0 && t.Gte == "" && t.Lt == "":
-			l.refuse("when", "setting.test", t.Field)
-			return false
-		}
-	}
 	for _, id := range c.Charges {
 		if !slices.ContainsFunc(l.service.Fee.Charges, func(o pack.Charge) bool { return o.ID == id }) {
 			l.refuse("charges", "setting.gone", id)
 			return false
 		}
+	}
+	return l.tests(c.When)
+}
+
+// tests refuses tests of what the applicant is not asked or what is kept secret, of
+// answers that the form does not offer, and such as cannot all hold.
+func (l *laying) tests(tests []Test) bool {
+	for _, t := range tests {
+		f, ok := l.service.Field(t.Field)
+		office := slices.ContainsFunc(l.service.OfficeForm, func(o form.Field) bool { return o.ID == t.Field })
+		offers := l.pack.Choices(words.New(l.pack.Languages[0], words.Locale{}), f)
+		strange := slices.IndexFunc(t.In, func(id string) bool {
+			return len(offers) > 0 && !slices.ContainsFunc(offers, func(c pack.Choice) bool { return c.ID == id })
+		})
+		_, number := money.Parse(cmp.Or(t.Gte, t.Lt), "")
+		switch {
+		case !ok || office || f.Secret:
+			l.refuse("when", "setting.gone", t.Field)
+		case strange >= 0:
+			l.refuse("when", "setting.gone", t.In[strange])
+		case len(t.In) == 0 && t.Gte == "" && t.Lt == "", t.Gte+t.Lt != "" && (len(offers) > 0 || f.Type != form.Date && number != nil):
+			l.refuse("when", "setting.test", t.Field)
+		default:
+			continue
+		}
+		return false
+	}
+	if relief.Never(cond(tests)) {
+		l.refuse("when", "setting.never", "")
+		return false
 	}
 	return true
 }
@@ -207,23 +226,13 @@ func cond(tests []Test) form.Cond {
 }
 
 // leaves refuses a concession that, with the others that somebody may meet at the
-// same time, takes more than a charge or less than law's least of it.
+// same time, leaves less of a charge than law's least.
 func leaves(l *laying, all []pack.Concession, n pack.Concession) bool {
 	for _, c := range l.service.Fee.Charges {
 		if !relief.Takes(n, c) {
 			continue
 		}
-		off := int64(0)
-		for _, o := range all {
-			if relief.Takes(o, c) && relief.Together(o, n) {
-				p, _ := money.Parse(o.Percent, "")
-				off += p.Minor
-			}
-		}
-		if off > 100_00 {
-			l.refuse("percent", "setting.more-than-all", "")
-			return false
-		}
+		off := relief.Off(c, all, n)
 		least, err := money.Parse(c.Adjust.Min, c.Table.Unit)
 		if err != nil || c.Percent != "" {
 			continue // law sets no least amount

@@ -12,8 +12,8 @@ import (
 	"github.com/shrama/shrama/shared/words"
 )
 
-// Item is a question of a checklist: one of the office's own that is added, or
-// another wording of one that is there.
+// Item is a question of a checklist: one of the office's own that is added or said
+// in other words, or one of the law's in a language in which the pack has it not.
 type Item struct {
 	Service   string     `json:"service"`
 	Checklist string     `json:"checklist"`
@@ -30,6 +30,15 @@ func (x *Item) lay(l *laying) {
 	if !ok {
 		return
 	}
+	if law, ok := l.statutory(x.Checklist, x.ID); ok {
+		for _, lang := range l.pack.Languages {
+			if said := law.Label[lang]; said != "" && x.Label[lang] != said {
+				l.cite = law.Cite
+				l.refuse("label."+lang, "setting.statutory-words", "")
+				return
+			}
+		}
+	}
 	if i := ItemAt(*items, x.ID); i >= 0 {
 		(*items)[i].Label = x.Label
 	} else if plain(x.ID) {
@@ -37,6 +46,16 @@ func (x *Item) lay(l *laying) {
 	} else {
 		l.refuse("id", "setting.id", x.ID)
 	}
+}
+
+// statutory returns a question that law itself asks, as the pack has it.
+func (l *laying) statutory(checklist, id string) (pack.Item, bool) {
+	list, _ := l.law.Checklist(checklist)
+	i := ItemAt(list.Items, id)
+	if i < 0 || list.Items[i].Certainty == rule.Practice {
+		return pack.Item{}, false
+	}
+	return list.Items[i], true
 }
 
 // ItemAt returns where an item stands in a checklist, or -1.
@@ -118,7 +137,7 @@ type Paper struct {
 	Label    words.Text `json:"label"`
 	Hint     words.Text `json:"hint,omitzero"`
 	Optional bool       `json:"optional,omitzero"`
-	When     []Test     `json:"when,omitzero"` // asked only if every test holds
+	When     []Test     `json:"when,omitzero"` // asked only if every test holds; none asks it always, nil as before
 }
 
 func (p *Paper) service() string { return only(p.Service) }
@@ -142,14 +161,11 @@ func (p *Paper) lay(l *laying) {
 		i = len(docs)
 		docs = append(docs, form.Document{ID: p.ID, Cite: Cite, Certainty: rule.Practice})
 	}
-	for _, t := range p.When {
-		if _, ok := l.service.Field(t.Field); !ok || slices.ContainsFunc(l.service.OfficeForm, func(f form.Field) bool { return f.ID == t.Field }) {
-			l.refuse("when", "setting.gone", t.Field)
-			return
-		}
+	if !l.tests(p.When) {
+		return
 	}
 	docs[i].Label, docs[i].Hint, docs[i].Optional = p.Label, p.Hint, p.Optional
-	if len(p.When) > 0 {
+	if p.When != nil {
 		docs[i].When = cond(p.When)
 	}
 	l.service.Documents = docs
@@ -193,6 +209,10 @@ type Deadline struct {
 	N       int    `json:"n"`
 }
 
+// WholeCase is the Deadline.Step of the deadline of the whole case; no step can
+// be called so.
+const WholeCase = "*"
+
 // LongestPractice bounds a deadline that no law bounds, in its own unit.
 const LongestPractice = 365
 
@@ -201,6 +221,10 @@ func (d *Deadline) target() string  { return of("deadline", d.Service, d.Step, d
 func (d *Deadline) texts() []Text   { return nil }
 
 func (d *Deadline) lay(l *laying) {
+	if d.Step == WholeCase {
+		d.layWhole(l)
+		return
+	}
 	i := slices.IndexFunc(l.service.Flow.Steps, func(s flow.Step) bool { return s.ID == d.Step })
 	if i < 0 {
 		l.refuse("step", "setting.gone", d.Step)
@@ -212,24 +236,45 @@ func (d *Deadline) lay(l *laying) {
 		l.refuse("step", "setting.gone", d.Step)
 		return
 	}
-	term := step.Terms[j]
+	if !d.allowed(l, step.Terms[j]) {
+		return
+	}
+	step.Terms = slices.Clone(step.Terms)
+	step.Terms[j].N = d.N
+}
+
+// layWhole sets the deadline of the whole case.
+func (d *Deadline) layWhole(l *laying) {
+	limits := slices.Clone(l.service.Flow.Limits)
+	j := slices.IndexFunc(limits, func(t flow.Limit) bool { return t.Regime == d.Regime })
+	if j < 0 {
+		l.refuse("step", "setting.gone", d.Step)
+		return
+	}
+	if d.allowed(l, limits[j].Deadline) {
+		limits[j].N = d.N
+		l.service.Flow.Limits = limits
+	}
+}
+
+// allowed refuses a number that law does not let the administration set.
+func (d *Deadline) allowed(l *laying, term flow.Deadline) bool {
 	switch a := term.Adjust; {
 	case a != (flow.Range{}):
 		if d.N < a.Min || d.N > a.Max {
 			l.cite = a.Cite
 			l.refuse("n", "setting.between", "", "min", strconv.Itoa(a.Min), "max", strconv.Itoa(a.Max))
-			return
+			return false
 		}
 	case term.Certainty != rule.Practice:
 		l.cite = term.Cite
 		l.refuse("n", "setting.deadline-fixed", "")
-		return
+		return false
 	case d.N < 1 || d.N > LongestPractice:
 		l.refuse("n", "setting.between-own", "", "min", "1", "max", strconv.Itoa(LongestPractice))
-		return
+		return false
 	}
-	step.Terms = slices.Clone(step.Terms)
-	step.Terms[j].N = d.N
+	return true
 }
 
 // Wording is what one message says, whole. The {names} of the pack's own text

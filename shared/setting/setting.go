@@ -142,7 +142,8 @@ func (c Change) Target() string {
 const (
 	MostChanges = 1_000
 	MostPeople  = 5_000   // changes of people, which are no part of the layer that is kept
-	MostBytes   = 1 << 20 // of a layer's JSON
+	MostBytes   = 1 << 20 // of a layer's JSON, without people
+	MostStaff   = 4 << 20 // of theirs
 )
 
 // ErrJSON is wrapped by what Parse returns for a text that is not a layer.

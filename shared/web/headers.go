@@ -1,13 +1,15 @@
 package web
 
 import (
+	"crypto/rand"
+	"encoding/base64"
 	"strings"
 )
 
 // headers sets what every answer carries, also an error's (ASVS 5.0 3.4).
 func (x *exchange) headers() {
 	s, h := x.server, x.w.Header()
-	x.nonce = random()[:22]
+	x.nonce = nonce()
 	h.Set("Content-Security-Policy", s.policy(x.nonce))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
@@ -46,4 +48,11 @@ func (s *server) policy(nonce string) string {
 		"frame-ancestors 'none'",
 		"base-uri 'none'",
 	}, "; ")
+}
+
+// nonce returns 128 random bits.
+func nonce() string {
+	b := make([]byte, 16)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
 }

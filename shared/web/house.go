@@ -57,6 +57,7 @@ type House struct {
 	Pepper   []byte       // 32 secret bytes that hash sign-in codes
 	Uploads  string       // origin that takes uploads, as browsers see the bucket; empty for none
 	Gateways []string     // origins of payment gateways that forms may be sent to
+	Viewer   string       // header in which the only way in says who is asking; empty is to believe API Gateway
 
 	Document func() ([]byte, error) // what /openapi.json answers; nil is none
 }

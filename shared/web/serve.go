@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web/intake"
@@ -22,7 +23,7 @@ type server struct {
 	routes   *http.ServeMux // of the tenants: /{tenant}/…
 	bare     *http.ServeMux // without a tenant
 	origins  *http.CrossOriginProtection
-	sessions *memory
+	sessions *session.Memory
 	zones    sync.Map // *time.Location by IANA name
 	brotli   sync.Pool
 }
@@ -35,7 +36,7 @@ func Serve(h House, routes []Route) http.Handler {
 		routes:   http.NewServeMux(),
 		bare:     http.NewServeMux(),
 		origins:  http.NewCrossOriginProtection(),
-		sessions: newMemory(4096),
+		sessions: session.NewMemory(4096),
 	}
 	if err := s.origins.AddTrustedOrigin(h.Base); err != nil {
 		panic(fmt.Errorf("web: base %q: %w", h.Base, err))
@@ -165,7 +166,7 @@ func (x *exchange) enter(ctx context.Context) error {
 		return fault.New(fault.NotFound, "fault.not-found")
 	}
 	db := x.server.Table.For(id)
-	var held session
+	var held session.Session
 	var sessionErr error
 	var wait sync.WaitGroup
 	wait.Go(func() {
@@ -190,7 +191,7 @@ func (x *exchange) enter(ctx context.Context) error {
 	if x.server.Files != nil {
 		x.call.Files = x.server.Files.For(id)
 	}
-	x.call.session, x.call.Actor = held, held.actor
+	x.call.session, x.call.Actor = held, held.Actor
 	return sessionErr
 }
 

@@ -62,10 +62,11 @@ func nobodys() *pack.Pack {
 func (x *exchange) ui(v View) ui.Page {
 	c := x.call
 	p := ui.Page{
-		Printer: c.Print, Pack: c.Pack, Tenant: string(c.Tenant), Title: v.Title, Back: v.Back,
+		Printer: c.Print, Tenant: string(c.Tenant), Title: v.Title, Back: v.Back,
 		Errors: v.Status == http.StatusUnprocessableEntity,
-		Path:   c.URL.RequestURI(), Nonce: x.nonce, JSON: c.JSON,
+		Path:   c.URL.RequestURI(), Nonce: x.nonce, JSON: c.JSON, Again: v.Again,
 	}
+	p.Pack, p.Crest = x.look(v)
 	if a := x.server.Assets; a != nil {
 		p.CSS, p.JS, p.Icon = a.Path("shrama.css"), a.Path("shrama.js"), a.Path("mark.svg")
 		for _, name := range v.Scripts {

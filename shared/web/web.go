@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
@@ -40,12 +41,21 @@ type Call struct {
 	JSON    bool   // the caller asked for JSON
 
 	server  *server // nil in a Call that no request opened
-	session session
+	session session.Session
 }
 
-// Address is the caller's network address as API Gateway saw it, without a
-// port. No header can change it (ASVS 5.0 15.3.4).
+// Address is the caller's network address, without a port: as API Gateway saw
+// it, or where CloudFront stands before it, as that saw it. It is the firewall
+// that makes the header true, since nobody else reaches the API and CloudFront
+// overwrites what a caller wrote there (ASVS 5.0 15.3.4).
 func (c Call) Address() string {
+	if c.server != nil && c.server.Viewer != "" {
+		if said := c.Header.Values(c.server.Viewer); len(said) == 1 {
+			if a, err := netip.ParseAddr(said[0]); err == nil {
+				return a.Unmap().WithZone("").String()
+			}
+		}
+	}
 	if a, err := netip.ParseAddrPort(c.RemoteAddr); err == nil {
 		return a.Addr().Unmap().String()
 	}
@@ -87,10 +97,18 @@ type View struct {
 	To      string                          // see other (303): after every act
 	File    *File
 	Scripts []string // assets that only this page needs: verify.js
+	Again   int      // seconds after which the page asks for itself again, without a script; 0 is never
 	Cookies []*http.Cookie
+	Look    *Look // the page is drawn in another look than the tenant's: a preview's
 	Wrong   error // why the page came back; who asked for JSON gets its problem details instead
 
 	problem bool // Data is RFC 9457 problem details
+}
+
+// Look is colours and crest that are not the tenant's yet.
+type Look struct {
+	Pack  *pack.Pack
+	Crest []byte // as Call.Crest returns it
 }
 
 // File is a View that is a file.

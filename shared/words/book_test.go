@@ -135,7 +135,7 @@ func TestNothingIsNotCalledOne(t *testing.T) {
 // The words that readers of every language know in Latin letters: names of
 // services and formats, as their own pages write them, and examples of addresses
 // and numbers.
-var latin = regexp.MustCompile(`\{[^}]*\}|[!-~]+@[!-~]+|https?://[!-~]+|/[a-z-]+/|\b(eSewa|Khalti|connectIPS|PAN|VAT|PDF|JPEG|JPG|PNG|HEIC|QR|SMS|WCAG 2\.2|AA|NPR|JSON|API|CSV|SHA-256|COSE)\b|\b[A-Z]\d+`)
+var latin = regexp.MustCompile(`\{[^}]*\}|[!-~]+@[!-~]+|https?://[!-~]+|/[a-z-]+/|\b(eSewa|Khalti|connectIPS|PAN|VAT|PDF|JPEG|JPG|PNG|SVG|HEIC|QR|SMS|WCAG 2\.2|AA|NPR|JSON|API|CSV|SHA-256|COSE)\b|\b[A-Z]\d+`)
 
 // A script is the letters of a language, and the zero of the digits that its
 // readers are used to see beside them.

@@ -18,12 +18,13 @@ import (
 // they begin with. Every other key stands whole in the code.
 var builtKeys = []string{
 	"month.bs.", "month.ad.", "weekday.", // numbers of time.Month, time.Weekday
-	"span.",             // units of calendar.Unit
-	"setting.say.",      // what a change of a setting does, by its kind
-	"pay.",              // ways to pay, by their ids in packs
-	"settings.kind.",    // sheets of settings
-	"settings.add.",     // likewise, what one more of them is
+	"span.",                           // units of calendar.Unit
+	"setting.say.",                    // what a change of a setting does, by its kind
+	"pay.",                            // ways to pay, by their ids in packs
+	"settings.kind.",                  // sheets of settings
+	"settings.add.", "settings.send.", // likewise, what one more of them is
 	"settings.do.",      // what can be done to a line of one
+	"roster.column.",    // the columns of such a file
 	"settings.does.",    // what a line of a file of people would do
 	"settings.did.",     // acts in a draft's life
 	"settings.state.",   // states of a draft
@@ -40,6 +41,7 @@ var builtKeys = []string{
 	"counter.next.",     // phases of a case: who acts next
 	"counter.sure.",     // actions of an applicant that end something
 	"register.",         // what every record says of itself, its certificate by language, why it cannot be renewed
+	"roster.column.",    // columns of a file of people
 	"ask.",              // questions that no pack has, and their -hint
 	"verify.",           // states of a record
 	"paper.verdict.",    // what a phone finds by itself, and .say

@@ -4,16 +4,23 @@
 package keys
 
 import (
+	"github.com/aws/aws-sdk-go-v2/aws"
 	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/paper/kms"
+	"github.com/shrama/shrama/shared/tenant"
 )
 
-// Open returns the tenants' keys in KMS. It makes no call.
+// Open returns the tenants' keys in KMS: made in the function's own name, used in
+// the tenant's. It makes no call.
 func Open(e boot.Env) *kms.Ring {
+	client := func(c aws.CredentialsProvider) *awskms.Client {
+		return awskms.New(awskms.Options{Region: e.Region, Credentials: c})
+	}
 	return &kms.Ring{
-		Client: awskms.New(awskms.Options{Region: e.Region, Credentials: e.DynamoDB.Credentials("")}),
+		Client: client(e.Own),
+		For:    func(issuer string) *awskms.Client { return client(e.Tenant(tenant.ID(issuer))) },
 		Prefix: e.Keys,
 	}
 }

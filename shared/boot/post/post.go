@@ -12,7 +12,7 @@ import (
 // Open sends e-mail by SES and text messages by SNS, in the function's own name: a
 // message is no tenant's data. It makes no call.
 func Open(e boot.Env) notify.Sender {
-	o := amazon.Options{Region: e.Region, Credentials: e.DynamoDB.Credentials(""), From: e.Sender}
+	o := amazon.Options{Region: e.Region, Credentials: e.Own, From: e.Sender}
 	text := o
 	text.From = e.SMS
 	return notify.Router{Mail: amazon.NewSES(o), SMS: amazon.NewSNS(text)}

@@ -6,10 +6,13 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack/price"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -33,8 +36,8 @@ type feeLine struct {
 // fees lists what a service costs today, with its clause.
 func fees(l casework.Law, p *words.Printer) []feeLine {
 	var out []feeLine
-	for _, f := range l.Service.Prices(l.Today(), l.Pack.Currency) {
-		line := feeLine{Of: p.In(f.Of), Name: p.In(f.Name), Amount: p.Fee(f.Amount), Law: p.In(l.Pack.Cite(f.Cite)), Certainty: certain(p, f.Certainty)}
+	for _, f := range price.List(l.Service, l.Today(), l.Pack.Currency) {
+		line := feeLine{Of: p.In(f.Of), Name: p.In(f.Name), Amount: p.Fee(f.Amount), Law: p.In(l.Pack.Cite(f.Cite)), Certainty: dossier.Certain(p, f.Certainty)}
 		switch {
 		case f.Certainty == rule.Undetermined:
 			line.Amount = p.T("counter.fee-officer")
@@ -53,7 +56,7 @@ func fees(l casework.Law, p *words.Printer) []feeLine {
 
 // feeOf says what a case costs, with its lines where the fee has several.
 func feeOf(l casework.Law, p *words.Printer, fee casework.Fee) *feeLine {
-	out := &feeLine{Amount: p.Money(fee.Amount), Law: p.In(l.Pack.Cite(fee.Cite)), Certainty: certain(p, fee.Certainty)}
+	out := &feeLine{Amount: p.Money(fee.Amount), Law: p.In(l.Pack.Cite(fee.Cite)), Certainty: dossier.Certain(p, fee.Certainty)}
 	for _, x := range fee.Lines {
 		name, refunded := l.Service.Named(x.Charge)
 		fact := ui.Fact{Key: p.In(name), Value: p.Money(x.Amount)}
@@ -66,14 +69,6 @@ func feeOf(l casework.Law, p *words.Printer, fee casework.Fee) *feeLine {
 		out.Amount = p.T("counter.fee-officer")
 	}
 	return out
-}
-
-// certain says how sure a value is for today, nothing where it is the law's own.
-func certain(p *words.Printer, c string) string {
-	if c == rule.Verified {
-		return ""
-	}
-	return p.T("certainty." + c)
 }
 
 // section is one part on the check page.
@@ -141,8 +136,8 @@ func (k *Counter) sections(c web.Call, l casework.Law, x casework.Case) []sectio
 	for _, part := range l.Service.Parts {
 		at := k.at(c, x.ID, "parts", part.ID)
 		s := section{Title: c.Print.In(part.Title), Change: at}
-		s.Facts = Facts(c, part.Fields, x.Answers)
-		for i, f := range Held(part.Fields, x.Answers) {
+		s.Facts = question.Facts(c, part.Fields, x.Answers)
+		for i, f := range question.Held(part.Fields, x.Answers) {
 			s.Facts[i].Change = []ui.Link{{Text: c.Print.T("ui.change"), Hidden: c.Print.In(f.Label), Href: at + "#" + f.ID}}
 		}
 		out = append(out, s)
@@ -159,30 +154,6 @@ func (k *Counter) sections(c web.Call, l casework.Law, x casework.Case) []sectio
 				Change: []ui.Link{{Text: c.Print.T("ui.change"), Hidden: c.Print.In(d.Label), Href: k.at(c, x.ID, "documents", d.ID)}}})
 		}
 		out = append(out, s)
-	}
-	return out
-}
-
-// Held returns the fields that are asked under the given answers.
-func Held(fields []form.Field, a form.Answers) []form.Field {
-	var out []form.Field
-	for _, f := range fields {
-		if f.When.Holds(a) {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-// Facts writes answers as a list of facts.
-func Facts(c web.Call, fields []form.Field, a form.Answers) []ui.Fact {
-	var out []ui.Fact
-	for _, f := range Held(fields, a) {
-		v := c.Pack.Told(c.Print, f, a[f.ID])
-		if v == "" {
-			v = "–"
-		}
-		out = append(out, ui.Fact{Key: c.Print.In(f.Label), Value: v})
 	}
 	return out
 }

@@ -10,15 +10,18 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pay"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/upload"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -57,7 +60,7 @@ func (k *Counter) Routes() []web.Route {
 		{Method: "POST", Pattern: one + "/parts/{part}", Summary: "Save one part of the form", Do: k.save},
 		{Method: "GET", Pattern: one + "/documents", Summary: "The documents asked for", Gives: papersView{}, Do: k.papers},
 		{Method: "POST", Pattern: one + "/documents", Summary: "Take the documents of the profile", Do: k.fromProfile},
-		{Method: "GET", Pattern: one + "/documents/{slot}", Summary: "A form that uploads one document", Gives: uploadView{}, Do: k.upload},
+		{Method: "GET", Pattern: one + "/documents/{slot}", Summary: "A form that uploads one document", Gives: upload.Form{}, Do: k.upload},
 		{Method: "GET", Pattern: one + "/documents/{slot}/sent", Summary: "Check an upload and attach it", Do: k.sent},
 		{Method: "POST", Pattern: one + "/documents/{slot}/remove", Summary: "Take a document out", Do: k.remove},
 		{Method: "GET", Pattern: one + "/documents/{slot}/file", Kept: true, Summary: "Download a document", Do: k.file},
@@ -110,7 +113,7 @@ func (k *Counter) lawOf(l casework.Law, p *words.Printer) string {
 func under(l casework.Law, p *words.Printer, on civil.Date) string {
 	var names []string
 	for _, r := range l.Service.Regimes(on) {
-		names = append(names, strings.TrimSpace(p.In(r.Name)+" "+certain(p, r.Certainty)))
+		names = append(names, strings.TrimSpace(p.In(r.Name)+" "+dossier.Certain(p, r.Certainty)))
 	}
 	if len(names) == 0 {
 		return ""
@@ -170,3 +173,6 @@ func ends(l casework.Law, part form.Part) bool {
 
 // to sends the browser on after an act (303, See Other).
 func to(address string) web.View { return web.View{To: address} }
+
+// version is what a form sends back, so that a change in between is seen.
+func version(x casework.Case) string { return strconv.Itoa(x.Version) }

@@ -2,34 +2,29 @@ package counter
 
 import (
 	"context"
-	"errors"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/dossier"
+	"github.com/shrama/shrama/shared/casework/profile"
 	"github.com/shrama/shrama/shared/fault"
-	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
-	"github.com/shrama/shrama/shared/words"
+	"github.com/shrama/shrama/shared/web/upload"
 )
-
-// MaxUpload is the largest file a person may send, in bytes: a phone's photo of
-// a page fits, a scanned book does not.
-const MaxUpload = 8 << 20
 
 // papersView is the list of documents asked for.
 type papersView struct {
-	ID        string     `json:"id"`
-	Service   string     `json:"service"`
-	Documents []document `json:"documents"`
-	Profile   int        `json:"-"` // how many of the missing ones the profile has
-	Action    string     `json:"-"`
-	Back      string     `json:"-"`
+	ID        string         `json:"id"`
+	Service   string         `json:"service"`
+	Documents []upload.Paper `json:"documents"`
+	Profile   int            `json:"-"` // how many of the missing ones the profile has
+	Action    string         `json:"-"`
+	Back      string         `json:"-"`
 }
 
 func (k *Counter) papers(ctx context.Context, c web.Call) (web.View, error) {
@@ -37,7 +32,7 @@ func (k *Counter) papers(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -57,9 +52,9 @@ func missing(x casework.Case, d form.Document) bool {
 	return !has
 }
 
-func (k *Counter) paper(c web.Call, x casework.Case, d form.Document) document {
-	out := document{Slot: d.ID, Label: c.Print.In(d.Label), Hint: c.Print.In(d.Hint), Optional: d.Optional,
-		href: k.at(c, x.ID, "documents", d.ID)}
+func (k *Counter) paper(c web.Call, x casework.Case, d form.Document) upload.Paper {
+	out := upload.Paper{Slot: d.ID, Label: c.Print.In(d.Label), Hint: c.Print.In(d.Hint), Optional: d.Optional,
+		Href: k.at(c, x.ID, "documents", d.ID)}
 	if a, ok := x.Document(d.ID); ok {
 		out.Name, out.Size, out.Version = a.Name, c.Print.Bytes(a.Size), a.Version
 	}
@@ -76,7 +71,7 @@ func (k *Counter) fromProfile(ctx context.Context, c web.Call) (web.View, error)
 	if !x.Editable() {
 		return web.View{}, fault.New(fault.Conflict, "fault.case-sent")
 	}
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -91,22 +86,6 @@ func (k *Counter) fromProfile(ctx context.Context, c web.Call) (web.View, error)
 		}
 	}
 	return to(k.at(c, x.ID, "documents")), nil
-}
-
-// uploadView is the form that sends one document straight to the bucket.
-type uploadView struct {
-	ID       string      `json:"id,omitempty"`
-	Document document    `json:"document"`
-	URL      string      `json:"url"`
-	Fields   [][2]string `json:"fields"` // before the field "file", in this order
-	Max      int64       `json:"max_bytes"`
-	Photo    bool        `json:"photo"`
-	Error    string      `json:"error,omitempty"`
-	File     string      `json:"-"`
-	Remove   string      `json:"-"`
-	Back     ui.Link     `json:"-"`
-	at       string
-	of       string
 }
 
 func (k *Counter) slot(l casework.Law, x casework.Case, id string) (form.Document, error) {
@@ -135,56 +114,12 @@ func (k *Counter) upload(ctx context.Context, c web.Call) (web.View, error) {
 
 func (k *Counter) uploadForm(ctx context.Context, f file, d form.Document, wrong error) (web.View, error) {
 	c, x := f.c, f.x
-	v := uploadView{ID: x.ID, Document: k.paper(c, x, d), at: k.at(c, x.ID, "documents", d.ID), Photo: d.Photo}
+	v := upload.Form{ID: x.ID, Document: k.paper(c, x, d), At: k.at(c, x.ID, "documents", d.ID), Photo: d.Photo}
 	v.Back = ui.Link{Text: c.Print.T("counter.documents"), Href: k.at(c, x.ID, "documents")}
 	if v.Document.Name != "" {
-		v.File, v.Remove = v.at+"/file", v.at+"/remove"
+		v.File, v.Remove = v.At+"/file", v.At+"/remove"
 	}
-	return v.view(ctx, c, wrong)
-}
-
-// Place is where one document goes that is not of a case: its page, below which
-// the bucket sends the browser to /sent.
-type Place struct {
-	form.Document
-	At string
-	Of string // whose it is
-}
-
-// UploadForm asks for one document outside a case, such as of the profile.
-func UploadForm(ctx context.Context, c web.Call, d Place, wrong error) (web.View, error) {
-	v := uploadView{Document: document{Slot: d.ID, Label: c.Print.In(d.Label), Hint: c.Print.In(d.Hint)}, at: d.At, of: d.Of, Photo: d.Photo}
-	v.Back = ui.Link{Text: c.Print.T("profile.title"), Href: c.Path("profile")}
-	return v.view(ctx, c, wrong)
-}
-
-// purpose is what the upload is for: its page, and whose where the page does not
-// say.
-func (v uploadView) purpose() string {
-	if v.of == "" {
-		return v.at
-	}
-	return v.at + "#" + v.of
-}
-
-func (v uploadView) view(ctx context.Context, c web.Call, wrong error) (web.View, error) {
-	f, err := c.Files.Upload(ctx, Limits(v.purpose(), v.Photo), c.Base+v.at+"/sent", c.Now)
-	if err != nil {
-		return web.View{}, err
-	}
-	v.URL, v.Fields, v.Max = f.URL, f.Fields, MaxUpload
-	view := web.View{Title: v.Document.Label, Back: v.Back, Wrong: wrong}
-	if fe, ok := errors.AsType[*fault.Error](wrong); ok {
-		v.Error, view.Status = c.Print.Say(fe.Code, fe.Args), 422
-	}
-	view.Data = v
-	view.Page = func(p ui.Page) templ.Component { return uploadPage(p, v) }
-	return view, nil
-}
-
-// Limits are what one upload may be, and the page it was begun on.
-func Limits(at string, photo bool) files.Limits {
-	return files.Limits{For: at, MaxBytes: MaxUpload, Photo: photo}
+	return v.View(ctx, c, wrong)
 }
 
 // sent is where the bucket sends the browser after an upload, with the object's
@@ -198,7 +133,7 @@ func (k *Counter) sent(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	doc, err := c.Files.Accept(ctx, path.Base(c.FormValue("key")), Limits(k.at(c, x.ID, "documents", d.ID), d.Photo))
+	doc, err := c.Files.Accept(ctx, path.Base(c.FormValue("key")), upload.Limits(k.at(c, x.ID, "documents", d.ID), d.Photo))
 	if fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.TooLarge {
 		return k.uploadForm(ctx, file{c, l, x}, d, err)
 	}
@@ -208,21 +143,8 @@ func (k *Counter) sent(ctx context.Context, c web.Call) (web.View, error) {
 	if old, ok := x.Document(d.ID); ok && old.ID == doc.ID {
 		return to(k.at(c, x.ID, "documents")), nil // the page was reloaded
 	}
-	err = casework.Attach(ctx, c.DB, x, casework.Attachment{Document: doc, Slot: d.ID, Name: FileName(c, c.Print.In(d.Label), doc.Type), By: c.Actor.Person, At: c.Now})
+	err = casework.Attach(ctx, c.DB, x, casework.Attachment{Document: doc, Slot: d.ID, Name: upload.FileName(c, c.Print.In(d.Label), doc.Type), By: c.Actor.Person, At: c.Now})
 	return to(k.at(c, x.ID, "documents")), err
-}
-
-// FileName is what an attached file is called: the name the browser told if it
-// is a plain one, else the document's own. Only the ending is ours.
-func FileName(c web.Call, label, mime string) string {
-	ending := map[string]string{"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}[mime]
-	name := path.Base(strings.ReplaceAll(c.FormValue("name"), `\`, "/"))
-	name = strings.Trim(strings.TrimSuffix(name, path.Ext(name)), "./ ")
-	clean, faults := form.Check([]form.Field{{ID: "name", Type: form.Text, Max: 80}}, form.Answers{"name": name}, form.Env{})
-	if len(faults) > 0 {
-		return label + ending
-	}
-	return clean["name"] + ending
 }
 
 func (k *Counter) remove(ctx context.Context, c web.Call) (web.View, error) {
@@ -245,30 +167,5 @@ func (k *Counter) file(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	return Download(ctx, c, x)
-}
-
-// Download sends the browser to a short-lived address of one document of a case
-// that the caller may see.
-func Download(ctx context.Context, c web.Call, x casework.Case) (web.View, error) {
-	a, ok := x.Document(c.PathValue("slot"))
-	if !ok {
-		return web.View{}, fault.New(fault.NotFound, "fault.no-document")
-	}
-	link, err := c.Files.Link(ctx, a.Document, a.Name, c.Now)
-	return to(link), err
-}
-
-// Papers lists the attached documents for a page.
-func Papers(p *words.Printer, x casework.Case, docs []form.Document, at func(slot string) string) []ui.File {
-	var out []ui.File
-	for _, d := range docs {
-		a, ok := x.Document(d.ID)
-		if !ok {
-			continue
-		}
-		out = append(out, ui.File{Name: p.In(d.Label), Href: at(d.ID), Kind: ui.Good, State: p.T("counter.file-safe"),
-			Note: p.T("counter.file-note", "n", p.Number(int64(a.Version)), "size", p.Bytes(a.Size))})
-	}
-	return out
+	return dossier.Download(ctx, c, x)
 }

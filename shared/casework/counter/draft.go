@@ -9,11 +9,14 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/profile"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
+	"github.com/shrama/shrama/shared/web/upload"
 )
 
 // beginForm begins an application. ID is 128 random bits that the caller mints,
@@ -26,32 +29,20 @@ type beginForm struct {
 
 // serviceView is what one can know before applying.
 type serviceView struct {
-	ID        string     `json:"id"`
-	Name      string     `json:"name"`
-	About     string     `json:"about"`
-	Note      string     `json:"note,omitempty"`
-	Time      string     `json:"time,omitempty"`
-	Fees      []feeLine  `json:"fees"`
-	NoFee     string     `json:"no_fee,omitempty"`
-	Law       string     `json:"law"`
-	Parts     []string   `json:"parts"`
-	Documents []document `json:"documents"`
-	NewID     string     `json:"-"`
-	SignedIn  bool       `json:"-"`
-	Officer   bool       `json:"-"`
-	Action    string     `json:"-"`
-}
-
-// document is one paper as a list shows it.
-type document struct {
-	Slot     string `json:"slot"`
-	Label    string `json:"label"`
-	Hint     string `json:"hint,omitempty"`
-	Optional bool   `json:"optional"`
-	Name     string `json:"name,omitempty"` // of the attached file
-	Size     string `json:"size,omitempty"`
-	Version  int    `json:"version,omitempty"`
-	href     string
+	ID        string         `json:"id"`
+	Name      string         `json:"name"`
+	About     string         `json:"about"`
+	Note      string         `json:"note,omitempty"`
+	Time      string         `json:"time,omitempty"`
+	Fees      []feeLine      `json:"fees"`
+	NoFee     string         `json:"no_fee,omitempty"`
+	Law       string         `json:"law"`
+	Parts     []string       `json:"parts"`
+	Documents []upload.Paper `json:"documents"`
+	NewID     string         `json:"-"`
+	SignedIn  bool           `json:"-"`
+	Officer   bool           `json:"-"`
+	Action    string         `json:"-"`
 }
 
 func (k *Counter) service(_ context.Context, c web.Call) (web.View, error) {
@@ -67,7 +58,7 @@ func (k *Counter) service(_ context.Context, c web.Call) (web.View, error) {
 		v.Parts = append(v.Parts, p.In(part.Title))
 	}
 	for _, d := range s.Documents {
-		v.Documents = append(v.Documents, document{Slot: d.ID, Label: p.In(d.Label), Hint: p.In(d.Hint), Optional: d.Optional || len(d.When.Fields()) > 0})
+		v.Documents = append(v.Documents, upload.Paper{Slot: d.ID, Label: p.In(d.Label), Hint: p.In(d.Hint), Optional: d.Optional || len(d.When.Fields()) > 0})
 	}
 	return web.View{Title: v.Name, Back: ui.Link{Text: p.T("web.home"), Href: c.Path("")}, Data: v, Page: func(p ui.Page) templ.Component { return servicePage(p, v) }}, nil
 }
@@ -131,7 +122,7 @@ type task struct {
 
 func (k *Counter) tasks(c web.Call, l casework.Law, x casework.Case) taskView {
 	p, s := c.Print, l.Service
-	v := taskView{ID: x.ID, Ref: ref(x), Service: p.In(s.Name), Time: p.In(s.Time), Note: p.In(s.Note), Fees: fees(l, p),
+	v := taskView{ID: x.ID, Ref: casework.Ref(x.ID), Service: p.In(s.Name), Time: p.In(s.Time), Note: p.In(s.Note), Fees: fees(l, p),
 		NoFee: p.In(s.Fee.Note), Law: k.lawOf(l, p), Check: k.at(c, x.ID, "check")}
 	for _, part := range s.Parts {
 		v.Tasks = append(v.Tasks, task{p.In(part.Title), x.PartStatus(l, part), k.at(c, x.ID, "parts", part.ID)})
@@ -153,19 +144,19 @@ func (k *Counter) tasks(c web.Call, l casework.Law, x casework.Case) taskView {
 
 // partView is one page of questions.
 type partView struct {
-	ID        string            `json:"id"`
-	Part      string            `json:"part"`
-	Service   string            `json:"service"`
-	Title     string            `json:"title"`
-	Hint      string            `json:"hint,omitempty"`
-	N         int               `json:"n"`
-	Of        int               `json:"of"`
-	Answers   form.Answers      `json:"answers"`
-	Errors    map[string]string `json:"errors,omitempty"` // by field, in the reader's language
-	Questions []Question        `json:"-"`
-	Action    string            `json:"-"`
-	Back      string            `json:"-"`
-	Version   int               `json:"version"`
+	ID        string              `json:"id"`
+	Part      string              `json:"part"`
+	Service   string              `json:"service"`
+	Title     string              `json:"title"`
+	Hint      string              `json:"hint,omitempty"`
+	N         int                 `json:"n"`
+	Of        int                 `json:"of"`
+	Answers   form.Answers        `json:"answers"`
+	Errors    map[string]string   `json:"errors,omitempty"` // by field, in the reader's language
+	Questions []question.Question `json:"-"`
+	Action    string              `json:"-"`
+	Back      string              `json:"-"`
+	Version   int                 `json:"version"`
 }
 
 func (k *Counter) part(ctx context.Context, c web.Call) (web.View, error) {
@@ -184,7 +175,7 @@ func (k *Counter) part(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	return k.draw(file{c, l, x}, topic{part, n, Asked(c, part.Fields, shown, l.Env(x.Answers))}, nil), nil
+	return k.draw(file{c, l, x}, topic{part, n, question.Asked(c, part.Fields, shown, l.Env(x.Answers))}, nil), nil
 }
 
 // prefill shows what the profile knows where nothing was answered yet. It is
@@ -198,7 +189,7 @@ func (k *Counter) prefill(ctx context.Context, c web.Call, part form.Part, a for
 	if !wants {
 		return shown, nil
 	}
-	prof, err := casework.LoadProfile(ctx, c.DB, c.Actor.Person)
+	prof, err := profile.Load(ctx, c.DB, c.Actor.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +205,7 @@ func (k *Counter) prefill(ctx context.Context, c web.Call, part form.Part, a for
 type topic struct {
 	form.Part
 	n  int // which of the parts it is, from 1
-	qs []Question
+	qs []question.Question
 }
 
 func partOf(l casework.Law, id string) (form.Part, int, error) {
@@ -234,7 +225,7 @@ func (k *Counter) draw(f file, q topic, err error) web.View {
 	view := web.View{Title: v.Title, Data: v, Wrong: err}
 	if fe, ok := errors.AsType[*fault.Error](err); ok {
 		view.Status = 422
-		v.Errors = Mark(c.Print, qs, fe.Fields)
+		v.Errors = question.Mark(c.Print, qs, fe.Fields)
 		view.Data = v
 	}
 	view.Back = ui.Link{Text: c.Print.T("counter.parts"), Href: v.Back}
@@ -251,8 +242,8 @@ func (k *Counter) save(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	typed := Typed(c, part.Fields)
-	f, q := file{c, l, x}, topic{part, n, Asked(c, part.Fields, typed, l.Env(x.Answers))}
+	typed := question.Typed(c, part.Fields)
+	f, q := file{c, l, x}, topic{part, n, question.Asked(c, part.Fields, typed, l.Env(x.Answers))}
 	if seen := c.PostFormValue("version"); seen != "" && seen != version(x) {
 		return k.changed(f, q)
 	}

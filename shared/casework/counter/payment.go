@@ -8,11 +8,13 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/spent"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pay"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
@@ -60,7 +62,7 @@ func (k *Counter) pay(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	v := redirectView{Method: method, Name: c.Print.In(c.Pack.Payments[i].Label), Amount: c.Print.Money(order.Amount), URL: r.URL, Fields: r.Fields}
-	return web.View{Title: c.Print.T("pay.go", "name", v.Name), Back: ui.Link{Text: ref(x), Href: k.at(c, x.ID)}, Data: v,
+	return web.View{Title: c.Print.T("pay.go", "name", v.Name), Back: ui.Link{Text: casework.Ref(x.ID), Href: k.at(c, x.ID)}, Data: v,
 		Page: func(p ui.Page) templ.Component { return redirectPage(p, v) }}, nil
 }
 
@@ -160,15 +162,6 @@ func (k *Counter) ask(ctx context.Context, c web.Call) (web.View, error) {
 	return to(k.at(c, x.ID) + "?unpaid=" + unpaid), nil
 }
 
-// Method returns what a way to pay is called, or its id where the pack no
-// longer has it.
-func Method(c web.Call, id string) string {
-	if m, ok := c.Pack.Payment(id); ok {
-		return c.Print.In(m.Label)
-	}
-	return id
-}
-
 // voucherForm reports a bank deposit.
 type voucherForm struct {
 	Bank   string `json:"voucher-bank"`
@@ -180,11 +173,11 @@ type voucherForm struct {
 
 // voucherView is the form for it.
 type voucherView struct {
-	ID        string            `json:"id"`
-	Amount    string            `json:"amount"`
-	Errors    map[string]string `json:"errors,omitempty"`
-	Questions []Question        `json:"-"`
-	Action    string            `json:"-"`
+	ID        string              `json:"id"`
+	Amount    string              `json:"amount"`
+	Errors    map[string]string   `json:"errors,omitempty"`
+	Questions []question.Question `json:"-"`
+	Action    string              `json:"-"`
 }
 
 // voucherFields are asked of every voucher, whatever the pack.
@@ -206,14 +199,14 @@ func (k *Counter) voucher(ctx context.Context, c web.Call) (web.View, error) {
 	if _, err := x.Order(c.Now); err != nil {
 		return to(k.at(c, x.ID)), nil //nolint:nilerr // nothing is due: the case says what is
 	}
-	return k.voucherPage(c, x, Asked(c, voucherFields(), nil, l.Env(nil)), nil), nil
+	return k.voucherPage(c, x, question.Asked(c, voucherFields(), nil, l.Env(nil)), nil), nil
 }
 
-func (k *Counter) voucherPage(c web.Call, x casework.Case, qs []Question, err error) web.View {
+func (k *Counter) voucherPage(c web.Call, x casework.Case, qs []question.Question, err error) web.View {
 	v := voucherView{ID: x.ID, Amount: c.Print.Money(x.Fee.Amount), Questions: qs, Action: k.at(c, x.ID, "voucher")}
-	view := web.View{Title: c.Print.T("pay.voucher"), Back: ui.Link{Text: ref(x), Href: k.at(c, x.ID)}, Wrong: err}
+	view := web.View{Title: c.Print.T("pay.voucher"), Back: ui.Link{Text: casework.Ref(x.ID), Href: k.at(c, x.ID)}, Wrong: err}
 	if f, ok := errors.AsType[*fault.Error](err); ok {
-		v.Errors, view.Status = Mark(c.Print, qs, f.Fields), 422
+		v.Errors, view.Status = question.Mark(c.Print, qs, f.Fields), 422
 	}
 	view.Data = v
 	view.Page = func(p ui.Page) templ.Component { return voucherPage(p, v) }
@@ -225,14 +218,14 @@ func (k *Counter) report(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	typed := Typed(c, voucherFields())
+	typed := question.Typed(c, voucherFields())
 	clean, _ := form.Check(voucherFields(), typed, l.Env(nil)) // VoucherOf says what is wrong, in a cashier's words
 	v, faults := pay.VoucherOf(clean, x.Fee.Amount, l.Today())
 	if err := fault.Answers(faults); err != nil {
-		return k.voucherPage(c, x, Asked(c, voucherFields(), typed, l.Env(nil)), err), nil
+		return k.voucherPage(c, x, question.Asked(c, voucherFields(), typed, l.Env(nil)), err), nil
 	}
-	if err := x.Unspent(ctx, c.DB, v); fault.KindOf(err) == fault.Invalid {
-		return k.voucherPage(c, x, Asked(c, voucherFields(), typed, l.Env(nil)), err), nil
+	if err := spent.Check(ctx, c.DB, x.ID, v); fault.KindOf(err) == fault.Invalid {
+		return k.voucherPage(c, x, question.Asked(c, voucherFields(), typed, l.Env(nil)), err), nil
 	} else if err != nil {
 		return web.View{}, err
 	}

@@ -14,6 +14,8 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/dossier"
+	"github.com/shrama/shrama/shared/casework/spent"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
@@ -21,6 +23,7 @@ import (
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
@@ -134,7 +137,7 @@ func (d *Desk) act(ctx context.Context, c web.Call) (web.View, error) {
 func (d *Desk) read(c web.Call, l casework.Law, x casework.Case) casework.Act {
 	action := c.PostFormValue("action")
 	return casework.Act{Action: action, By: c.Actor, Note: c.PostFormValue("note"), Seen: number(c.PostFormValue("version")),
-		Findings: counter.Typed(c, d.fields(l, x)[action])}
+		Findings: question.Typed(c, d.fields(l, x)[action])}
 }
 
 // decide applies the action, and makes the record where it grants.
@@ -157,10 +160,10 @@ func (d *Desk) verify(ctx context.Context, f file, a casework.Act) (casework.Cas
 	if err != nil || a.Action == casework.Reject {
 		return next, nil, err
 	}
-	if err := x.Unspent(ctx, c.DB, *x.Voucher); err != nil {
+	if err := spent.Check(ctx, c.DB, x.ID, *x.Voucher); err != nil {
 		return next, nil, err
 	}
-	return next, []store.Put{x.Spend(*x.Voucher, c.Now)}, nil
+	return next, []store.Put{spent.By(x.ID, *x.Voucher, c.Now)}, nil
 }
 
 // changed shows an officer who was second what the first one did, beside what
@@ -180,7 +183,7 @@ func (d *Desk) paper(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	return counter.Download(ctx, c, x)
+	return dossier.Download(ctx, c, x)
 }
 
 func (d *Desk) reply(ctx context.Context, c web.Call) (web.View, error) {
@@ -188,7 +191,7 @@ func (d *Desk) reply(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	return web.View{To: c.Path(d.Counter.Module, "cases", x.ID) + "#messages"}, counter.Say(ctx, c, x, true)
+	return web.View{To: c.Path(d.Counter.Module, "cases", x.ID) + "#messages"}, dossier.Say(ctx, c, x, true)
 }
 
 // since returns the lines written after the version an officer had before them.

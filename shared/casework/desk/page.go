@@ -8,12 +8,13 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
@@ -41,7 +42,8 @@ type caseView struct {
 	Line     []ui.Stage        `json:"-"`
 	Messages []ui.Message      `json:"-"`
 	Deadline ui.Deadline       `json:"-"`
-	Note     string            `json:"-"` // as typed
+	Whole    string            `json:"decision_due,omitempty"` // until when law wants a decision, in a sentence
+	Note     string            `json:"-"`                      // as typed
 	Chosen   string            `json:"-"`
 	At       string            `json:"-"`
 	RecordAt string            `json:"-"`
@@ -50,11 +52,11 @@ type caseView struct {
 
 // offer is one action the officer may take.
 type offer struct {
-	ID        string             `json:"id"`
-	Label     string             `json:"label"`
-	Reason    bool               `json:"reason"`
-	Questions []counter.Question `json:"-"`
-	After     string             `json:"-"` // who acts after it
+	ID        string              `json:"id"`
+	Label     string              `json:"label"`
+	Reason    bool                `json:"reason"`
+	Questions []question.Question `json:"-"`
+	After     string              `json:"-"` // who acts after it
 	warning   bool
 }
 
@@ -68,9 +70,9 @@ type block struct {
 func (d *Desk) page(on file, typed form.Answers, err error) web.View {
 	c, l, x, p := on.c, on.l, on.x, on.c.Print
 	step, _ := l.Service.Flow.Step(x.Step)
-	v := caseView{ID: x.ID, Ref: counter.Ref(x.ID), Service: p.In(l.Service.Name), Title: x.Title(l.Service), Phase: string(x.Phase), Step: p.In(step.Label),
-		Next: counter.Next(c, l, x), Version: x.Version, Answers: x.Answers, Findings: x.Findings, Record: x.Record,
-		Line: counter.Line(c, l, x), Messages: counter.Messages(c, x, true), Deadline: counter.Deadline(c, x),
+	v := caseView{ID: x.ID, Ref: casework.Ref(x.ID), Service: p.In(l.Service.Name), Title: x.Title(l.Service), Phase: string(x.Phase), Step: p.In(step.Label),
+		Next: dossier.Next(c, l, x), Version: x.Version, Answers: x.Answers, Findings: x.Findings, Record: x.Record,
+		Line: dossier.Line(c, l, x), Messages: dossier.Messages(c, x, true), Deadline: dossier.Deadline(c, x), Whole: dossier.Whole(c, l, x),
 		At: c.Path(d.Counter.Module, "cases", x.ID), Done: c.URL.Query().Get("done"), Chosen: c.PostFormValue("action"), Note: c.PostFormValue("note")}
 	if o, ok := l.Pack.Office(x.Office); ok {
 		v.Office = p.In(o.Name)
@@ -78,7 +80,7 @@ func (d *Desk) page(on file, typed form.Answers, err error) web.View {
 	if x.Record != "" {
 		v.RecordAt = c.Path(d.Counter.Module, "records", x.Record)
 	}
-	v.Files = counter.Papers(p, x, l.Service.Documents, func(slot string) string { return v.At + "/papers/" + slot })
+	v.Files = dossier.Papers(p, x, l.Service.Documents, func(slot string) string { return v.At + "/papers/" + slot })
 	v.Checks, v.Parts = d.checks(c, l, x), parts(c, l, x)
 	v.Offers = d.offers(c, l, x, typed)
 	view := draw(v.Title, ui.Link{Text: p.T("desk.queue"), Href: c.Path(d.Counter.Module, "queue")}, nil, nil)
@@ -98,7 +100,7 @@ func explain(on file, v *caseView, view *web.View, f *fault.Error) {
 	if f.Kind == fault.Conflict {
 		told := &fault.Error{Kind: f.Kind, Code: f.Code, Args: f.Args, Err: f}
 		for _, e := range since(x, f, number(c.PostFormValue("version"))) {
-			args := []string{"name", e.Name, "did", counter.Did(c.Print, l, e.Action, e.From), "time", c.Print.Time(e.At.In(c.Now.Location()))}
+			args := []string{"name", e.Name, "did", dossier.Did(c.Print, l, e.Action, e.From), "time", c.Print.Time(e.At.In(c.Now.Location()))}
 			told.Fields = append(told.Fields, fault.Field{ID: "version", Code: "desk.someone", Args: args})
 			v.Changed = append(v.Changed, c.Print.T("desk.someone", args...))
 		}
@@ -112,7 +114,7 @@ func explain(on file, v *caseView, view *web.View, f *fault.Error) {
 	v.Errors = map[string]string{}
 	for _, o := range v.Offers {
 		if o.ID == v.Chosen {
-			v.Errors = counter.Mark(c.Print, o.Questions, f.Fields)
+			v.Errors = question.Mark(c.Print, o.Questions, f.Fields)
 		}
 	}
 	for _, x := range f.Fields {
@@ -172,7 +174,7 @@ func (d *Desk) offers(c web.Call, l casework.Law, x casework.Case, typed form.An
 		if a.ID == c.PostFormValue("action") && typed != nil {
 			shown = typed
 		}
-		o := offer{ID: a.ID, Label: c.Print.In(a.Label), Reason: a.Reason, Questions: counter.Asked(c, fields[a.ID], shown, l.Env(x.Answers))}
+		o := offer{ID: a.ID, Label: c.Print.In(a.Label), Reason: a.Reason, Questions: question.Asked(c, fields[a.ID], shown, l.Env(x.Answers))}
 		for i := range o.Questions {
 			o.Questions[i].Of = o.ID
 		}
@@ -213,7 +215,7 @@ func (d *Desk) checks(c web.Call, l casework.Law, x casework.Case) []ui.Check {
 	out = append(out, good(p.T("desk.papers-safe", "n", p.Number(int64(n)), "of", p.Number(int64(len(all))))))
 	switch {
 	case x.Paid != nil:
-		out = append(out, good(p.T("desk.paid", "amount", p.Money(x.Fee.Amount), "method", counter.Method(c, x.Paid.Method), "ref", x.Paid.Ref)))
+		out = append(out, good(p.T("desk.paid", "amount", p.Money(x.Fee.Amount), "method", dossier.Method(c, x.Paid.Method), "ref", x.Paid.Ref)))
 	case x.Voucher != nil:
 		out = append(out, look(p.T("desk.voucher", "amount", p.Money(x.Voucher.Amount), "bank", x.Voucher.Bank, "branch", x.Voucher.Branch,
 			"number", x.Voucher.Number, "date", p.Date(x.Voucher.Date))))
@@ -232,7 +234,7 @@ func (d *Desk) checks(c web.Call, l casework.Law, x casework.Case) []ui.Check {
 func parts(c web.Call, l casework.Law, x casework.Case) []block {
 	var out []block
 	for _, part := range l.Service.Parts {
-		out = append(out, block{c.Print.In(part.Title), counter.Facts(c, part.Fields, x.Answers)})
+		out = append(out, block{c.Print.In(part.Title), question.Facts(c, part.Fields, x.Answers)})
 	}
 	var found []form.Field
 	for _, f := range l.Service.OfficeForm {
@@ -248,7 +250,7 @@ func parts(c web.Call, l casework.Law, x casework.Case) []block {
 		}
 	}
 	if len(found) > 0 {
-		out = append(out, block{c.Print.T("desk.found"), counter.Facts(c, found, x.Findings)})
+		out = append(out, block{c.Print.T("desk.found"), question.Facts(c, found, x.Findings)})
 	}
 	return out
 }

@@ -5,20 +5,20 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/web/pagetest"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
 )
 
 func specimen() caseView {
-	check := counter.Question{Field: form.Field{ID: "check.valve", Type: form.YesNo, Label: words.Text{"en": "Safety valve", "ne": "सुरक्षा भल्भ"}}}
+	check := question.Question{Field: form.Field{ID: "check.valve", Type: form.YesNo, Label: words.Text{"en": "Safety valve", "ne": "सुरक्षा भल्भ"}}}
 	due := ui.Deadline{Kind: ui.Warn, Distance: "Due in 2 working days", Date: "24 Nov 2026", Day: "2026-11-24"}
 	return caseView{
 		Ref: "2M8T1-QX7C0-4", Service: "Labour permit", Title: "Himal Cement", Office: "Kathmandu", Phase: "review", Next: "The office acts next.", Version: 3,
 		Offers: []offer{
-			{ID: "recommend", Label: "Recommend the permit", After: "The Department decides", Questions: []counter.Question{check}},
+			{ID: "recommend", Label: "Recommend the permit", After: "The Department decides", Questions: []question.Question{check}},
 			{ID: "return", Label: "Ask for a correction", Reason: true},
 		},
 		Checks:   []ui.Check{{Kind: ui.Good, Word: "Passed", Text: "Every answer fits"}, {Kind: ui.Warn, Word: "Look", Text: "The fee is not paid"}},

@@ -8,8 +8,9 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework/dossier"
+	"github.com/shrama/shrama/shared/casework/queue"
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -40,6 +41,7 @@ type row struct {
 	Step    string `json:"step"`
 	Phase   string `json:"phase"`
 	Due     string `json:"due,omitempty"`
+	Deemed  string `json:"deemed_after,omitempty"` // the last day, if law counts it as granted then
 }
 
 func (d *Desk) queue(ctx context.Context, c web.Call) (web.View, error) {
@@ -48,7 +50,7 @@ func (d *Desk) queue(ctx context.Context, c web.Call) (web.View, error) {
 	if !slices.Contains(roles, role) {
 		role = roles[0]
 	}
-	rows, next, err := casework.Waiting(ctx, c.DB, casework.Look{Office: c.Actor.Office, Role: role, Cursor: c.URL.Query().Get("from"), Limit: perPage})
+	rows, next, err := queue.Waiting(ctx, c.DB, queue.Look{Office: c.Actor.Office, Role: role, Cursor: c.URL.Query().Get("from"), Limit: perPage})
 	if err != nil {
 		return web.View{}, err
 	}
@@ -73,7 +75,7 @@ func (d *Desk) queue(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 // add writes one row; a service switched off meanwhile keeps its id as a name.
-func (d *Desk) add(c web.Call, v *queueView, r casework.Row) {
+func (d *Desk) add(c web.Call, v *queueView, r queue.Row) {
 	out := row{ID: r.ID, Ref: r.Ref(), Service: r.Service, Title: string(r.Title), Step: r.Step, Phase: r.Phase}
 	if s, err := c.Pack.Service(r.Service); err == nil {
 		out.Service = c.Print.In(s.Name)
@@ -84,9 +86,13 @@ func (d *Desk) add(c web.Call, v *queueView, r casework.Row) {
 	due := ui.Deadline{Distance: c.Print.T("counter.no-deadline")}
 	if at := r.Due; !at.IsZero() {
 		out.Due = at.Format(time.RFC3339)
-		if due = counter.Due(c, at); due.Kind == ui.Bad {
+		if due = dossier.Due(c, at); due.Kind == ui.Bad {
 			v.Late++
 		}
+	}
+	if r.Deems > 0 {
+		out.Deemed = civil.Of(time.Unix(r.Deems, 0).In(c.Now.Location())).String()
+		out.Step += ". " + c.Print.T("desk.deemed", "date", c.Print.Date(civil.Of(time.Unix(r.Deems, 0).In(c.Now.Location()))))
 	}
 	v.Rows = append(v.Rows, out)
 	v.Queue = append(v.Queue, ui.QueueRow{Name: string(r.Title), Href: c.Path(d.Counter.Module, "cases", r.ID), Reference: out.Ref,

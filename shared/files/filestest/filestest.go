@@ -1,5 +1,5 @@
 // Package filestest gives tests the documents' bucket on a real S3 engine: one
-// for the test program, a fresh tenant for every test.
+// for the test program, a fresh tenant for every test, before it the template's policies.
 package filestest
 
 import (
@@ -13,9 +13,9 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/shrama/shrama/infra/engine"
+	"github.com/shrama/shrama/infra/guard"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/tenant"
 )
@@ -23,36 +23,40 @@ import (
 // Bucket is the name of the bucket that all tests of a program share.
 const Bucket = "shrama-test"
 
+// Quarantine is the name of the bucket that browsers post to.
+const Quarantine = "shrama-test-in"
+
 // Site is the origin whose pages may post to the bucket by script.
 const Site = "https://shrama.test"
 
 // shared starts the engine, which ends with the test program. The first start
 // on a machine builds it, for about a minute.
-var shared = sync.OnceValues(func() (*engine.Process, error) {
-	p, err := engine.S3(context.Background(), "")
+var shared = sync.OnceValues(func() (o files.Options, err error) {
+	ctx := context.Background()
+	p, err := engine.S3(ctx, "")
 	if err != nil {
-		return nil, err
+		return o, err
 	}
-	return p, files.Open(options(p)).Create(context.Background(), Site)
+	g, err := guard.Open(ctx, guard.Options{Names: map[string]string{"Documents": Bucket, "Quarantine": Quarantine}, S3: p})
+	if err != nil {
+		return o, err
+	}
+	o = files.Options{Bucket: Bucket, Quarantine: Quarantine, Region: engine.Region, Endpoint: g.S3, UsePathStyle: true}
+	o.Credentials = func(tenant.ID) aws.CredentialsProvider { return g.Operator() }
+	err = files.Open(o).Create(ctx, Site)
+	o.Credentials = g.As("Portal")
+	return o, err
 })
-
-func options(p *engine.Process) files.Options {
-	keys := credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, "")
-	return files.Options{
-		Bucket: Bucket, Region: engine.Region, Endpoint: p.URL, UsePathStyle: true,
-		Credentials: func(tenant.ID) aws.CredentialsProvider { return keys },
-	}
-}
 
 // Options returns those of the test program's bucket, for a test that changes
 // one.
 func Options(t testing.TB) files.Options {
 	t.Helper()
-	p, err := shared()
+	o, err := shared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return options(p)
+	return o
 }
 
 // Store returns the bucket that all tests of the program share.

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -57,6 +58,35 @@ func Version(fsys fs.FS, family string) (version string, ok bool) {
 	}
 	b, err := fs.ReadFile(fsys, Stamp(family))
 	return strings.TrimSpace(string(b)), err == nil
+}
+
+// Hash names the state of a family's folder: the law a case was decided on can
+// be found again by it.
+func Hash(fsys fs.FS, family string) (string, error) {
+	if version, ok := Version(fsys, family); ok {
+		return version, nil
+	}
+	var names []string
+	err := fs.WalkDir(fsys, family, func(name string, _ fs.DirEntry, err error) error {
+		if ext := path.Ext(name); err == nil && (ext == ".yaml" || ext == ".csv") {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	slices.Sort(names)
+	h := sha256.New()
+	for _, name := range names {
+		b, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s %d\n", name, len(b))
+		h.Write(b)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }
 
 // Stamp is where the version of a family's folder stands.

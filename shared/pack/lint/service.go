@@ -7,12 +7,11 @@ import (
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
-	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/bill"
 	"github.com/shrama/shrama/shared/pack/era"
 	"github.com/shrama/shrama/shared/pack/plain"
 	"github.com/shrama/shrama/shared/pack/survey"
-	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -39,7 +38,8 @@ func (l linter) checkLaw(id string) survey.Findings {
 	}
 	l.checkWords(s, f)
 	l.checkForm(f)
-	l.checkFee(f.At("fee"))
+	bill.Check(l.service, f.At("fee"))
+	l.checkTables(f.At("fee"))
 	l.checkFlow(f.At("flow"))
 	l.checkChecklists(f.At("checklists"))
 	l.checkRecord(f.At("record"))
@@ -105,122 +105,11 @@ func (l linter) checkProfile(x form.Field, f survey.Findings) {
 	f.Say("the profile has no field %s", x.Profile)
 }
 
-func (l linter) checkFee(f survey.Findings) {
-	s := l.service
-	paid := slices.ContainsFunc(s.Flow.Steps, func(st flow.Step) bool { return st.Phase == flow.Payment })
-	if s.Free() {
-		if paid {
-			f.Say("the flow has a step to pay, and there is no fee")
-		}
-		if len(s.Fee.Note) == 0 {
-			f.Say("there is no fee; say why in a note")
-		}
-		return
+// checkTables proves the tables of the charges.
+func (l linter) checkTables(f survey.Findings) {
+	for i, c := range l.service.Fee.Charges {
+		l.checkTable(c.Table, "services/"+l.service.ID, f.At("charges", i, "table"))
 	}
-	if !paid {
-		f.Say("there is a fee, and the flow has no step of the phase payment")
-	}
-	if _, ok := l.pack.Role(s.Fee.Verifier); !ok {
-		f.At("verified_by").Say("%q is no role of the pack; it must be who checks bank vouchers", s.Fee.Verifier)
-	}
-	survey.Once(s.Fee.Charges, func(c pack.Charge) string { return c.ID }, f.At("charges"))
-	for i, c := range s.Fee.Charges {
-		l.checkCharge(i, c, f.At("charges", i))
-	}
-	for i, m := range s.Fee.Months {
-		for key, id := range map[string]string{"from": m.From, "to": m.To} {
-			if x, ok := l.service.Field(id); !ok || x.Type != form.Date || x.Optional {
-				f.At("months", i, key).Say("%q is no date that the form always asks", id)
-			}
-		}
-	}
-	l.checkConcessions(f.At("concessions"))
-}
-
-func (l linter) checkCharge(i int, c pack.Charge, f survey.Findings) {
-	s := l.service
-	l.checkTable(c.Table, "services/"+s.ID, f.At("table"))
-	earlier := func(o pack.Charge) bool { return o.ID == c.Percent }
-	switch u := c.Table.Unit; {
-	case c.Percent != "" && u != "percent":
-		f.At("table", "unit").Say("the charge is per cent of %s and its table is in %s", c.Percent, u)
-	case c.Percent != "" && !slices.ContainsFunc(s.Fee.Charges[:i], earlier):
-		f.At("percent").Say("%s is no charge before this one", c.Percent)
-	case c.Percent == "" && u != l.pack.Currency:
-		f.At("table", "unit").Say("the fee is in %s and the pack's currency is %s", u, l.pack.Currency)
-	}
-	if x, ok := s.Field(c.Per); c.Per != "" && (!ok || x.Type != form.Integer || x.Optional || len(x.When.Fields()) > 0) {
-		f.At("per").Say("%s is no whole number that the form always asks", c.Per)
-	}
-	l.checkInputs(c, f)
-	checkAdjust(c.Adjust, c.Table, f.At("adjust"))
-}
-
-func (l linter) checkConcessions(f survey.Findings) {
-	survey.Once(l.service.Fee.Concessions, func(c pack.Concession) string { return c.ID }, f)
-	for i, c := range l.service.Fee.Concessions {
-		at := f.At(i)
-		off, err := money.Parse(c.Percent, "")
-		if err != nil || off.Minor <= 0 || off.Minor > 100_00 {
-			at.At("percent").Say("%q is no per cent above 0 and up to 100", c.Percent)
-		}
-		if c.Cite == "" {
-			at.Say("concession %s cites no provision", c.ID)
-		}
-		if c.From.IsZero() {
-			at.Say("concession %s has no day from which it holds", c.ID)
-		}
-		if !c.Until.IsZero() && c.Until.Before(c.From) {
-			at.At("until").Say("concession %s ends on %s, before it begins", c.ID, c.Until)
-		}
-		for _, id := range c.When.Fields() {
-			if _, ok := l.service.Field(id); !ok {
-				at.At("when").Say("%s hangs on %s, which the form does not ask", c.ID, id)
-			}
-		}
-		for j, id := range c.Charges {
-			if !slices.ContainsFunc(l.service.Fee.Charges, func(o pack.Charge) bool { return o.ID == id }) {
-				at.At("charges", j).Say("%s is no charge of the fee", id)
-			}
-		}
-	}
-}
-
-// checkInputs finds inputs of a charge's table that neither the form nor the
-// pack gives, and such as a form could leave out.
-func (l linter) checkInputs(c pack.Charge, f survey.Findings) {
-	types := map[string][]form.Type{rule.Integer: {form.Integer}, rule.Date: {form.Date}, rule.Enum: {form.Choice, form.Select, form.YesNo, form.District, form.Country}}
-	for i, in := range c.Table.Inputs {
-		if slices.ContainsFunc(l.service.Fee.Months, func(m pack.Months) bool { return m.ID == in.ID }) {
-			continue
-		}
-		if in.ID == pack.Renewed {
-			if in.Type != rule.Enum || !slices.Equal(in.In, []string{"no", "yes"}) {
-				f.At("table", "inputs", i).Say("renewal is an enum of no and yes: {id: renewal, type: enum, in: [\"no\", \"yes\"]}")
-			}
-			continue
-		}
-		x, ok := l.service.Field(in.ID)
-		switch {
-		case !ok || x.Optional || len(x.When.Fields()) > 0 || x.Regime != "" && x.Regime != c.Regime:
-			f.At("table", "inputs", i).Say("%s is no field that the form always asks", in.ID)
-		case !slices.Contains(types[in.Type], x.Type):
-			f.At("table", "inputs", i).Say("%s is a %s; the table takes it as %s", in.ID, x.Type, in.Type)
-		}
-	}
-}
-
-// undetermined reports whether the law's text leaves the fee open for somebody
-// on some day.
-func (l linter) undetermined() bool {
-	for _, c := range l.service.Fee.Charges {
-		for _, r := range c.Table.Rows {
-			if slices.ContainsFunc(r.Values, func(v rule.Value) bool { return v.Certainty == rule.Undetermined }) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // routes lists where an action can lead besides its plain next step.
@@ -240,7 +129,7 @@ func (l linter) checkAssess(i int, st flow.Step, f survey.Findings) {
 		if x, _ := l.service.Field(a.Assess); a.Assess != "" && (x.Type != form.Money || x.Optional || !slices.Contains(a.Fields, a.Assess)) {
 			at.At("assess").Say("%q is no amount that action %s asks the officer for", a.Assess, a.ID)
 		}
-		if slices.ContainsFunc(append([]string{a.To}, routes(a)...), pays) && a.Assess == "" && a.Unfixed == "" && st.Phase != flow.Payment && l.undetermined() {
+		if slices.ContainsFunc(append([]string{a.To}, routes(a)...), pays) && a.Assess == "" && a.Unfixed == "" && st.Phase != flow.Payment && bill.Open(l.service) {
 			at.Say("the law gives no fee for some applications; action %s needs unfixed, the step in which an officer sets it", a.ID)
 		}
 		if a.Unfixed != "" && pays(a.Unfixed) {

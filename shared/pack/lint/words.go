@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/clause"
 	"github.com/shrama/shrama/shared/pack/plain"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/rule"
@@ -130,7 +131,7 @@ func (l linter) checkCite(cite string, f survey.Findings) {
 		f.Say("%q cites no source; list it under sources in pack.yaml first", cite)
 		return
 	}
-	if d, ok := pack.Division(place); ok && len(l.pack.Places.Words[d]) == 0 {
+	if d, ok := clause.Division(place); ok && len(l.pack.Places.Words[d]) == 0 {
 		f.Say("there is no word for %q of %s under places in pack.yaml", d, src.ID)
 	}
 }

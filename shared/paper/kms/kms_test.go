@@ -145,3 +145,24 @@ func TestKMSRefuses(t *testing.T) {
 		t.Error("signed after the request had ended")
 	}
 }
+
+func TestAPaperIsSignedInItsIssuersName(t *testing.T) {
+	mine, client := serve(t, elliptic.P256(), "SIGN_VERIFY")
+	var asked []string
+	ring := &kms.Ring{Prefix: "shrama-", For: func(issuer string) *awskms.Client {
+		asked = append(asked, issuer)
+		return client
+	}}
+	for range 2 {
+		s, _, err := ring.Signer(t.Context(), "np")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Sign(nil, make([]byte, 32), crypto.SHA256); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(asked) != 1 || asked[0] != "np" || mine.signed != 2 {
+		t.Errorf("asked for %v, %d signatures", asked, mine.signed)
+	}
+}

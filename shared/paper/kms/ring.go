@@ -14,7 +14,8 @@ import (
 // Ring is a seal.Keyring of KMS keys, one an issuer, under the alias
 // alias/<Prefix><issuer>. A key's public half is fetched once and kept.
 type Ring struct {
-	Client *awskms.Client
+	Client *awskms.Client                     // makes keys, and says whether they are there
+	For    func(issuer string) *awskms.Client // uses the issuer's; nil is Client
 	Prefix string
 
 	mu   sync.Mutex
@@ -27,7 +28,11 @@ func (r *Ring) key(ctx context.Context, issuer string) (*Key, error) {
 	if k, ok := r.keys[issuer]; ok {
 		return k, nil
 	}
-	k, err := Open(ctx, r.Client, "alias/"+r.Prefix+issuer)
+	client := r.Client
+	if r.For != nil {
+		client = r.For(issuer)
+	}
+	k, err := Open(ctx, client, "alias/"+r.Prefix+issuer)
 	if err != nil {
 		return nil, fmt.Errorf("kms: key of %s: %w", issuer, err)
 	}

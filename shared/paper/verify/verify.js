@@ -7,12 +7,13 @@
 //   <main data-verify data-list="/np/verify/revocations" data-time-zone="Asia/Kathmandu" data-forms="…" data-live="valid">
 //     <div data-verdict="valid" hidden>   likewise early, expired, suspended, revoked, forged, unknown
 //     <p data-kind="np.perm.work" hidden> the service's name
-//     <b data-claim="holder">             likewise number, and the days from, to, issued as <time>
+//     <b data-claim="holder">             likewise number, and the days from, to as <time>
 //     <p data-listed="held" hidden>       … <time data-claim="listed">; likewise data-listed="none"
 //
 // data-live is what the server said when it made the page. A seal that is good says nothing of the record, so then
 // data-live stands; anything worse that the script finds replaces it. data-forms is how the paper writes a day: ten
-// digits, then for each month the day with 0 for its number and 1 for its year.
+// digits, then for each month the day with 0 for its number and 1 for its year, and at last what stands for
+// the end of what has none, which the seal writes as a day of the year 9999 (9e9 seconds are the year 2255).
 
 const subtle = crypto.subtle; // only where the page came by HTTPS or from this machine
 const utf8 = s => new TextEncoder().encode(s), plain = b => new TextDecoder().decode(b);
@@ -92,7 +93,7 @@ export const judge = async (text, keys, issuer, number, list, at) => {
     const within = key => list && `,${list.get(key)},`.includes(`,${print},`); // as text: 1,22,333
     return {
       verdict: within(-65537) ? 'revoked' : within(-65538) ? 'suspended' : at > to ? 'expired' : at < from ? 'early' : 'valid',
-      number, kind, holder, from, to, issued: m.get(6),
+      kind, holder, number, from, to,
     };
   } catch (e) {
     return { verdict: !subtle || e === 'unknown' ? 'unknown' : 'forged' };
@@ -100,20 +101,20 @@ export const judge = async (text, keys, issuer, number, list, at) => {
 };
 
 // show writes what was found into the page.
-const show = (root, found, list) => {
+export const show = (root, found, list) => {
   const each = (name, fn) => root.querySelectorAll(`[data-${name}]`).forEach(e => fn(e, e.dataset[name]));
   const only = (name, value) => each(name, (e, v) => { e.hidden = v !== value; });
   only('verdict', found.verdict === 'valid' && root.dataset.live || found.verdict);
   only('kind', found.kind);
   only('listed', list ? 'held' : 'none');
-  if (list) found.listed = list.get(6);
+  found.listed = list && list.get(6);
   each('claim', (e, v) => {
     let c = found[v];
     if (!c) return;
     if (c.toFixed) { // a day as on the paper: the phone's own months and order are others
       const at = new Date(c * 1000), forms = root.dataset.forms.split('|'), [m, ...dy] = at.toLocaleDateString('en', root.dataset).split('/');
       e.dateTime = at.toJSON();
-      c = forms[m].replace(/\d/g, n => dy[n]).replace(/\d/g, n => forms[0][n]);
+      c = forms[c > 9e9 ? 13 : m].replace(/\d/g, n => dy[n]).replace(/\d/g, n => forms[0][n]);
     }
     e.textContent = c;
   });

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -55,7 +56,7 @@ func (s *Service) approvalView(ctx context.Context, b *bench, wrong error) (web.
 		}
 		v.history = append(v.history, st)
 	}
-	people, err := others(ctx, b)
+	people, err := approvers(ctx, b)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -136,15 +137,15 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 	return s.stepped(ctx, c, d, err)
 }
 
-// others are the admins who may approve the draft.
-func others(ctx context.Context, b *bench) ([]personLine, error) {
+// approvers are the admins who may approve the draft.
+func approvers(ctx context.Context, b *bench) ([]personLine, error) {
 	people, err := everybody(ctx, b.c)
 	return slices.DeleteFunc(people, func(p personLine) bool { return !p.admin || slices.Contains(b.Authors, p.id) }), err
 }
 
 // other is the one of them with an address.
 func other(ctx context.Context, b *bench, email string) (personLine, bool) {
-	people, err := others(ctx, b)
+	people, err := approvers(ctx, b)
 	i := slices.IndexFunc(people, func(p personLine) bool { return p.Email == email })
 	if err != nil || i < 0 {
 		return personLine{}, false
@@ -193,6 +194,18 @@ func (s *Service) publish(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	all, err := version.History(ctx, c.DB)
 	return web.View{To: c.Path("settings", "versions", strconv.Itoa(done.Number)), Data: reading.VersionLineOf(c, done, all)}, err
+}
+
+// endDispensable ends somebody's post unless nobody could approve anything then.
+func (s *Service) endDispensable(ctx context.Context, c web.Call) (web.View, error) {
+	err := workbench.Dispensable(ctx, c.DB, c.Pack, strings.ToLower(strings.TrimSpace(c.PostFormValue("email"))))
+	switch {
+	case fault.KindOf(err) == fault.Invalid && c.PostFormValue("email") != c.Actor.Email: // one's own is refused in any case
+		return s.peopleWith(ctx, c, err)
+	case err != nil && fault.KindOf(err) != fault.Invalid:
+		return web.View{}, err
+	}
+	return s.end(ctx, c)
 }
 
 // admin reports whether roles let somebody change settings.

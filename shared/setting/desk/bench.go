@@ -130,6 +130,9 @@ func (b *bench) view(step string) draftView {
 	}
 	v.base, v.version = b.at(), strconv.Itoa(b.Version)
 	for _, r := range b.reasons {
+		if i := slices.Index(r.Args, "what"); r.Code == "setting.lint" && i >= 0 {
+			v.foreign = append(v.foreign, r.Args[i+1])
+		}
 		if r.Change < 0 {
 			v.Wrong = append(v.Wrong, b.says(r))
 		}

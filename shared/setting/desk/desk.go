@@ -6,6 +6,7 @@ import (
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/setting/enrol"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
@@ -41,18 +42,21 @@ func (s *Service) Routes() []web.Route {
 		{Method: "POST", Pattern: draft + "/edit/{kind}", Summary: "Write a change into the draft", Takes: editForm{}, Do: s.edit},
 		{Method: "POST", Pattern: draft + "/remove", Summary: "Take a change out of the draft", Takes: removeForm{}, Do: s.remove},
 		{Method: "GET", Pattern: draft + "/changes", Summary: "What the draft changes, in plain words", Gives: draftView{}, Do: s.changes},
-		{Method: "GET", Pattern: draft + "/trial", Summary: "What the draft would have done to past cases", Gives: draftView{}, Do: s.trial},
-		{Method: "POST", Pattern: draft + "/trial", Summary: "Try the draft on past cases", Takes: seenForm{}, Do: s.try},
+		{Method: "GET", Pattern: draft + "/trial", Summary: "What the draft would have done to past cases; each visit takes a trial further", Gives: draftView{}, Do: s.trial},
+		{Method: "POST", Pattern: draft + "/trial", Summary: "Begin to try the draft on past cases", Takes: seenForm{}, Gives: reading.Course{}, Do: s.try},
 		{Method: "GET", Pattern: draft + "/approval", Summary: "Where the draft's approval stands", Gives: draftView{}, Do: s.approval},
 		{Method: "POST", Pattern: draft + "/acts", Summary: "Send for approval, approve, return, publish, rebase or drop", Takes: actForm{}, Do: s.act},
 		{Method: "GET", Pattern: draft + "/preview", Summary: "What of the draft can be seen as a citizen would see it", Gives: previewView{}, Do: s.preview},
 		{Method: "GET", Pattern: draft + "/preview/{service}", Summary: "A service's page and messages under the draft", Gives: reading.Front{}, Do: s.previewService},
 		{Method: "GET", Pattern: draft + "/preview/{service}/form/{part}", Summary: "One page of a service's form under the draft", Gives: reading.Part{}, Do: s.previewForm},
 		{Method: "GET", Pattern: draft + "/preview/{service}/certificate", Summary: "A service's certificate under the draft, unsigned, as PDF", Do: s.previewCertificate},
-		{Method: "GET", Pattern: draft + "/people", Summary: "Take people from a spreadsheet into the draft", Gives: csvView{}, Do: s.csv},
-		{Method: "POST", Pattern: draft + "/people", Summary: "See what a file of people would do, or write it into the draft", Takes: csvForm{}, Gives: csvView{}, Do: s.load},
+		{Method: "GET", Pattern: draft + "/people", Summary: "Take people from a spreadsheet into the draft", Gives: enrol.Sheet{}, Do: s.file},
+		{Method: "GET", Pattern: draft + "/people/sent", Summary: "See what an uploaded file of people would do", Gives: enrol.Sheet{}, Do: s.load},
+		{Method: "GET", Pattern: draft + "/people/empty.csv", Summary: "The file of people to fill in", Do: s.fill},
+		{Method: "GET", Pattern: draft + "/people/list.csv", Summary: "The people of the draft, as a file", Do: s.list},
+		{Method: "POST", Pattern: draft + "/people", Summary: "See what a file of people would do, or write it into the draft", Takes: enrol.Form{}, Gives: enrol.Sheet{}, Do: s.load},
 		{Method: "GET", Pattern: "/settings/people", Summary: "Who holds a post", Gives: peopleView{}, Do: s.people},
-		{Method: "POST", Pattern: "/settings/people/end", Summary: "End somebody's post at once", Takes: endForm{}, Do: s.end},
+		{Method: "POST", Pattern: "/settings/people/end", Summary: "End somebody's post at once", Takes: endForm{}, Do: s.endDispensable},
 		{Method: "GET", Pattern: "/settings/versions", Summary: "Every version of the settings", Gives: reading.Versions{}, Do: s.versions},
 		{Method: "GET", Pattern: version, Summary: "One version of the settings", Gives: reading.Version{}, Do: s.version},
 		{Method: "POST", Pattern: version + "/undo", Summary: "Begin a draft that lets an earlier version decide again", Takes: draftForm{}, Gives: draftLine{}, Do: s.undo},

@@ -2,12 +2,14 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/crest"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/sheet"
@@ -57,11 +59,14 @@ type draftView struct {
 	Base    int             `json:"base"`
 	Newest  int             `json:"newest"`
 	Replay  *replay.Summary `json:"replay,omitempty"`
+	Trial   *reading.Course `json:"trial,omitempty"` // on the page of the trial only
 
 	base, version string
+	foreign       []string // what the linter found, which it says in English only
 	steps         []ui.Tab
 	kinds         []kindLinks
 	told          *reading.Trial
+	look          *web.Look // where the crest changes
 	history       []ui.Stage
 	admins        []ui.Option
 	from          ui.Field
@@ -180,9 +185,34 @@ func (s *Service) changes(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	v := b.view("changes")
+	if slices.ContainsFunc(b.Changes, func(x setting.Change) bool { return x.Crest != nil }) {
+		if v.look, err = crest.Look(ctx, c, b.desk.Now); err != nil {
+			return web.View{}, err
+		}
+	}
 	view := b.titled("settings.step.changes")
 	view.Data, view.Page = v, func(p ui.Page) templ.Component { return changesPage(p, v) }
 	return view, nil
+}
+
+// mostPeople is how many people a page lists: a phone could not bear five thousand.
+const mostPeople = 100
+
+// some are the changes that a page shows: all but those of most people, of whom any
+// with whom something is wrong come first.
+func (v draftView) some() []changeLine {
+	var out, sound []changeLine
+	for _, l := range v.Changes {
+		if l.Kind == "person" && len(l.Wrong) == 0 {
+			sound = append(sound, l)
+		} else {
+			out = append(out, l)
+		}
+	}
+	if len(sound) <= mostPeople {
+		return v.Changes
+	}
+	return append(out, sound[:mostPeople]...)
 }
 
 func fresh() string { return ident.New().String() }

@@ -4,17 +4,17 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
@@ -40,7 +40,7 @@ type sheetView struct {
 	at       sheet.At
 	action   string
 	form     bool // one change is asked about
-	asked    []counter.Question
+	asked    []question.Question
 	typed    form.Answers
 	conflict []string
 	wrong    string
@@ -100,7 +100,12 @@ func (b *bench) ask(v *sheetView, typed form.Answers) bool {
 	if typed != nil {
 		now = typed
 	}
-	v.asked = counter.Asked(b.c, fields, now, b.env())
+	v.asked = question.Asked(b.c, fields, now, b.env())
+	for _, q := range v.asked { // what is typed in one language is read aloud in it
+		if _, lang, ok := strings.Cut(q.ID, "."); ok && slices.Contains(b.law.Languages, lang) {
+			q.Attrs["lang"] = lang
+		}
+	}
 	return ok
 }
 
@@ -150,11 +155,11 @@ func (s *Service) edit(ctx context.Context, c web.Call) (web.View, error) {
 			return web.View{}, fault.New(fault.NotFound, "fault.not-found")
 		}
 		v.form = at.Kind != "fees"
-		typed = counter.Typed(c, fields)
+		typed = question.Typed(c, fields)
 		clean, faults := form.Check(fields, typed, b.env())
 		if err := fault.Answers(faults); err != nil {
 			b.ask(&v, typed)
-			return b.refused(v, counter.Mark(c.Print, v.asked, faults), err), nil
+			return b.refused(v, question.Mark(c.Print, v.asked, faults), err), nil
 		}
 		more, _ = b.desk.Read(at, clean)
 	}
@@ -224,7 +229,7 @@ func (s *Service) overtaken(ctx context.Context, was *bench, old sheetView, caus
 		b.ask(&v, old.typed)
 	}
 	v.wrong, v.conflict = said(b.c, cause), []string{}
-	for _, l := range b.lines() {
+	for _, l := range b.view("").some() {
 		v.conflict = append(v.conflict, l.Text)
 	}
 	view := b.drawn(v)
@@ -247,8 +252,8 @@ func said(c web.Call, err error) string {
 func (v sheetView) version() string { return v.draft.version }
 
 // box is the question about a line of the table of fees.
-func (v sheetView) box(id string) (q counter.Question, ok bool) {
-	i := slices.IndexFunc(v.asked, func(q counter.Question) bool { return q.ID == id })
+func (v sheetView) box(id string) (q question.Question, ok bool) {
+	i := slices.IndexFunc(v.asked, func(q question.Question) bool { return q.ID == id })
 	if i < 0 {
 		return q, false
 	}
@@ -256,8 +261,8 @@ func (v sheetView) box(id string) (q counter.Question, ok bool) {
 }
 
 // rest are the questions of the form of fees that no line of the table asks.
-func (v sheetView) rest() []counter.Question {
-	return slices.DeleteFunc(slices.Clone(v.asked), func(q counter.Question) bool { return q.Type == form.Money })
+func (v sheetView) rest() []question.Question {
+	return slices.DeleteFunc(slices.Clone(v.asked), func(q question.Question) bool { return q.Type == form.Money })
 }
 
 // address is where the form of a line is.
@@ -268,6 +273,3 @@ func (v sheetView) address(of string) string {
 	}
 	return v.action + q
 }
-
-// fewer is a count for people.
-func fewer(p ui.Page, n int) string { return p.Digits(strconv.Itoa(n)) }

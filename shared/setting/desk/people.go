@@ -11,7 +11,7 @@ import (
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/people"
-	"github.com/shrama/shrama/shared/setting/roster"
+	"github.com/shrama/shrama/shared/setting/enrol"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -37,34 +37,6 @@ type peopleView struct {
 // endForm names whose post ends at once.
 type endForm struct {
 	Email string `json:"email"`
-}
-
-// csvForm is a file of people, as text. Do is try to see what it would do, take to
-// write it into the draft.
-type csvForm struct {
-	Version string `json:"version"`
-	CSV     string `json:"csv"`
-	Do      string `json:"do"`
-}
-
-// csvView is what a file of people would do, line by line.
-type csvView struct {
-	Draft  string    `json:"draft"`
-	Lines  []csvLine `json:"lines"`
-	Faults []string  `json:"faults,omitempty"`
-	draft  draftView
-	file   ui.Field
-	ready  int // changes that can be taken
-	wrong  string
-	tried  bool
-}
-
-// csvLine is one line of the file.
-type csvLine struct {
-	Line   int      `json:"line"`
-	Person string   `json:"person"`
-	Does   string   `json:"does"`
-	Faults []string `json:"faults,omitempty"`
 }
 
 // everybody lists who holds posts, by office and name.
@@ -126,75 +98,62 @@ func (s *Service) end(ctx context.Context, c web.Call) (web.View, error) {
 	return web.View{To: c.Path("settings", "people")}, err
 }
 
-// csv asks for a file of people.
-func (s *Service) csv(ctx context.Context, c web.Call) (web.View, error) {
+// place is where people from a file come into the draft.
+func (b *bench) place() enrol.Place {
+	return enrol.Place{Call: b.c, Title: b.Title, Version: strconv.Itoa(b.Version), At: b.at("people"), In: b.desk.Now}
+}
+
+// file asks for a file of people.
+func (s *Service) file(ctx context.Context, c web.Call) (web.View, error) {
 	b, err := s.open(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
-	return b.csvDrawn(b.csvView()), nil
+	v, err := b.place().Ask(ctx)
+	return v.View(nil), err
 }
 
-func (b *bench) csvView() csvView {
-	return csvView{Draft: b.ID, draft: b.view(""), Lines: []csvLine{}, file: ui.Field{ID: "csv", Label: b.c.Print.T("settings.csv"), Rows: 10, Value: b.c.PostFormValue("csv"),
-		Hint: b.c.Print.T("settings.csv-hint", "columns", "email, name, post, roles, office, end"), Attrs: templ.Attributes{"spellcheck": "false"}}}
+// fill gives the empty file to fill in, and list everybody of the draft as a file.
+func (s *Service) fill(ctx context.Context, c web.Call) (web.View, error) {
+	b, err := s.open(ctx, c)
+	if err != nil {
+		return web.View{}, err
+	}
+	return b.place().List(c.Print.T("settings.kind.people"), nil), nil
 }
 
-func (b *bench) csvDrawn(v csvView) web.View {
-	return web.View{Title: b.c.Print.T("settings.import"), Back: ui.Link{Text: b.Title, Href: b.at()}, Data: v,
-		Page: func(p ui.Page) templ.Component { return csvPage(p, v) }}
+func (s *Service) list(ctx context.Context, c web.Call) (web.View, error) {
+	b, err := s.open(ctx, c)
+	if err != nil {
+		return web.View{}, err
+	}
+	return b.place().List(b.Title, b.Changes), nil
 }
 
-// load reads a file of people: it says what it would do or, asked to take it, writes
-// it into the draft.
+// load says what a file of people would do or, asked to take it, writes it into the
+// draft.
 func (s *Service) load(ctx context.Context, c web.Call) (web.View, error) {
 	b, err := s.open(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
-	r := roster.Read([]byte(c.PostFormValue("csv")), b.desk.Now)
-	known, err := people.FindMany(ctx, c.DB, r.Emails())
-	if err != nil {
+	v, more, err := b.place().Try(ctx)
+	switch {
+	case fault.KindOf(err) == fault.Invalid:
+		return v.View(err), nil
+	case err != nil:
 		return web.View{}, err
-	}
-	r = r.Against(known, b.desk.Now)
-	v := b.csvView()
-	v.tried = true
-	for _, f := range r.Faults {
-		v.Faults = append(v.Faults, b.fault(f))
-	}
-	for _, x := range r.Rows {
-		l := csvLine{Line: x.Line, Person: strings.TrimSpace(x.Person.Name + " " + x.Person.Email), Does: string(x.Does)}
-		for _, f := range x.Faults {
-			l.Faults = append(l.Faults, b.fault(f))
-		}
-		v.Lines = append(v.Lines, l)
-	}
-	more, err := r.Layer()
-	v.ready = len(more)
-	if err != nil || c.PostFormValue("do") != "take" {
-		view := b.csvDrawn(v)
-		if err != nil {
-			v.wrong = said(c, err)
-			view = b.csvDrawn(v)
-			view.Status, view.Wrong = 422, err
-		}
-		return view, nil
+	case c.PostFormValue("do") != "take":
+		return v.View(nil), nil
 	}
 	at := sheet.At{Kind: "people"}
 	sv, err := b.sheet(ctx, at)
 	if err != nil {
 		return web.View{}, err
 	}
-	return s.write(ctx, b, sv, more)
-}
-
-// fault says what is wrong with a line, and in which column.
-func (b *bench) fault(f roster.Fault) string {
-	p := b.c.Print
-	where := p.T("settings.line", "n", p.Digits(strconv.Itoa(f.Line)))
-	if f.Name != "" {
-		where += ", " + f.Name
+	view, err := s.write(ctx, b, sv, more)
+	if view.To != "" {
+		view.To = b.at()
 	}
-	return where + ": " + p.Say(f.Code, f.Args)
+	return view, err
 }

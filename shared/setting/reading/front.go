@@ -8,12 +8,12 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
@@ -24,7 +24,7 @@ type Part struct {
 	Title     string   `json:"title"`
 	Questions []string `json:"questions"`
 	hint      string
-	asked     []counter.Question
+	asked     []question.Question
 }
 
 // Message is one message as it is written to somebody.
@@ -67,7 +67,7 @@ func PartOf(c web.Call, svc *pack.Service, part form.Part) Part {
 	c.Pack = svc.Pack() // whose districts and options are asked
 	env := c.Pack.Env(civil.Of(c.Now))
 	env.Words = c.Print
-	v := Part{Service: svc.ID, Part: part.ID, Title: c.Print.In(part.Title), hint: c.Print.In(part.Hint), asked: counter.Asked(c, part.Fields, nil, env)}
+	v := Part{Service: svc.ID, Part: part.ID, Title: c.Print.In(part.Title), hint: c.Print.In(part.Hint), asked: question.Asked(c, part.Fields, nil, env)}
 	for _, q := range v.asked {
 		v.Questions = append(v.Questions, c.Print.In(q.Label))
 	}
@@ -78,13 +78,14 @@ func PartOf(c web.Call, svc *pack.Service, part form.Part) Part {
 func (v Part) Page(p ui.Page) templ.Component { return partPage(p, v) }
 
 // Certificate is the service's certificate for nobody, with the word that it is a
-// preview across each of its pages.
-func Certificate(c web.Call, svc *pack.Service) paper.Sheet {
+// preview across each of its pages. Crest is the picture of the service's pack.
+func Certificate(c web.Call, svc *pack.Service, crest []byte) paper.Sheet {
 	r := reader{c, svc}
 	p, in := c.Print, svc.Pack()
 	word := p.T("settings.preview-word")
 	out := paper.Sheet{Lang: p.Lang, Digits: p.DigitScript(), Brand: in.Theme.Brand, Government: p.In(in.Government), Department: c.Tenancy.Department(p.Lang),
 		Number: word, Across: word, At: c.Now, Blocks: []paper.Block{{Kind: paper.Paragraph, Text: p.T("settings.preview-hint")}}}
+	out.Crest = paper.Crest{Image: crest, Text: p.In(in.CrestText())}
 	for _, x := range svc.Certificate.Blocks {
 		block := paper.Block{Kind: x.Kind, Text: r.filled(p.In(x.Text))}
 		switch x.Kind {

@@ -27,6 +27,7 @@ type Law struct {
 // Section is one topic of it, value by value.
 type Section struct {
 	Title string       `json:"title"`
+	Note  string       `json:"note,omitempty"` // the rule by which its lines go together
 	Lines []sheet.Line `json:"lines"`
 }
 
@@ -35,21 +36,21 @@ type Section struct {
 func LawOf(c web.Call, d sheet.Desk, svc *pack.Service) Law {
 	r := reader{c, svc}
 	v := Law{ID: svc.ID, Name: c.Print.In(svc.Name), About: c.Print.In(svc.About), Note: c.Print.In(svc.Note), Clause: r.sure(svc.Cite, svc.Certainty), certain: svc.Certainty}
-	add := func(title string, lines []sheet.Line) {
+	add := func(title, note string, lines []sheet.Line) {
 		if len(lines) > 0 {
-			v.Sections = append(v.Sections, Section{title, lines})
+			v.Sections = append(v.Sections, Section{title, note, lines})
 		}
 	}
-	add(c.Print.T("settings.law.form"), r.form())
+	add(c.Print.T("settings.law.form"), "", r.form())
 	for _, kind := range []string{"documents", "fees", "concessions", "deadlines", "checklists", "messages"} {
 		groups, _ := d.Groups(sheet.At{Kind: kind, Service: svc.ID})
 		for _, g := range groups {
-			add(strings.Trim(c.Print.T("settings.kind."+kind)+": "+g.Title, ": "), g.Lines)
+			add(strings.Trim(c.Print.T("settings.kind."+kind)+": "+g.Title, ": "), g.Note, g.Lines)
 		}
 	}
-	add(c.Print.T("settings.law.flow"), r.flow())
-	add(c.Print.T("settings.law.record"), r.record())
-	add(c.Print.T("settings.law.certificate"), r.certificate())
+	add(c.Print.T("settings.law.flow"), "", r.flow())
+	add(c.Print.T("settings.law.record"), "", r.record())
+	add(c.Print.T("settings.law.certificate"), "", r.certificate())
 	return v
 }
 
@@ -107,6 +108,12 @@ func (r reader) flow() (lines []sheet.Line) {
 func (r reader) record() (lines []sheet.Line) {
 	for _, v := range r.svc.Record.Terms {
 		l := sheet.Line{ID: "term/" + v.Regime, Name: r.c.Print.T("settings.law.longest"), Now: r.c.Print.Span(v.Longest), Clause: r.sure(v.Cite, v.Certainty), Certainty: v.Certainty}
+		if v.Length.Set() {
+			l.Now = r.c.Print.T("settings.law.by-answers")
+			if !v.Longest.IsZero() {
+				l.Now = r.c.Print.T("settings.law.by-answers-to", "span", r.c.Print.Span(v.Longest))
+			}
+		}
 		if v.Unlimited {
 			l.Now = r.c.Print.T("setting.no-end")
 		}

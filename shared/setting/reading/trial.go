@@ -3,7 +3,7 @@ package reading
 import (
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework/counter"
+	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting/replay"
@@ -61,7 +61,7 @@ func TrialOf(c web.Call, law *pack.Pack, sum replay.Summary) *Trial {
 		if svc, err := law.Service(e.Service); err == nil {
 			name = p.In(svc.Name)
 		}
-		t.examples = append(t.examples, ui.File{Name: counter.Ref(e.Case) + " · " + name, Note: worth(c, law, e.Old) + " → " + worth(c, law, e.New)})
+		t.examples = append(t.examples, ui.File{Name: casework.Ref(e.Case) + " · " + name, Note: worth(c, law, e.Old) + " → " + worth(c, law, e.New)})
 	}
 	return t
 }

@@ -60,16 +60,22 @@ func VersionsOf(c web.Call, all []version.Publication) Versions {
 func (v Versions) Page(p ui.Page) templ.Component { return versionsPage(p, v) }
 
 // VersionOf returns a version, whose layer was read, beside the law that it was laid
-// over. Wrong is what speaks against the title of a draft that takes it back.
-func VersionOf(c web.Call, law *pack.Pack, line VersionLine, pub version.Publication, wrong string) Version {
-	v := Version{VersionLine: line, newID: ident.New().String(), Changes: []string{}}
+// over. All are the versions that there are.
+func VersionOf(c web.Call, law *pack.Pack, pub version.Publication, all []version.Publication) Version {
+	v := Version{VersionLine: VersionLineOf(c, pub, all), newID: ident.New().String(), Changes: []string{}}
 	for _, l := range append(review.Diff(law, pub.Layer, c.Print), review.Diff(law, pub.People, c.Print)...) {
 		v.Changes = append(v.Changes, l.Text)
 	}
 	v.facts = []ui.Fact{{Key: c.Print.T("settings.from"), Value: v.from}, {Key: c.Print.T("settings.approved-by"), Value: pub.Name},
 		{Key: c.Print.T("settings.published-at"), Value: c.Print.Time(pub.At.In(c.Now.Location()))}}
-	v.title = ui.Field{ID: "title", Label: c.Print.T("settings.draft-title"), Error: wrong,
+	v.title = ui.Field{ID: "title", Label: c.Print.T("settings.draft-title"),
 		Value: cmp.Or(strings.TrimSpace(c.PostFormValue("title")), c.Print.T("settings.undo-title", "n", c.Print.Digits(strconv.Itoa(pub.Number))))}
+	return v
+}
+
+// Refused says what speaks against the title of a draft that takes it back.
+func (v Version) Refused(wrong string) Version {
+	v.title.Error = wrong
 	return v
 }
 

@@ -5,12 +5,12 @@ package reading
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"strconv"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
+import (
 	"github.com/shrama/shrama/shared/web/ui"
+	"strconv"
 )
 
 // versionsPage is the history of the settings.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/docket"
@@ -64,11 +66,21 @@ func run(t testing.TB, db *store.Scope, l setting.Layer) replay.Summary {
 	if _, reasons, err := setting.Lay(base, l); err != nil || len(reasons) > 0 {
 		t.Fatal(err, reasons)
 	}
-	sum, err := replay.Run(t.Context(), db, replay.Ask{Before: base, After: setting.Apply(base, l.AsIfAlways(0), 1)})
+	return course(t, db, replay.Ask{Before: base, After: setting.Apply(base, l.AsIfAlways(0), 1)}, 1000)[0].Found
+}
+
+// course replays the whole docket in steps and returns where it stood after each,
+// the last first.
+func course(t testing.TB, db *store.Scope, ask replay.Ask, most int) (steps []replay.Course) {
+	t.Helper()
+	c, err := replay.Begin(t.Context(), db, replay.Days{})
+	for ; err == nil && !c.Done(); steps = slices.Insert(steps, 0, c) {
+		c, err = ask.Step(t.Context(), db, c, most)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sum
+	return steps
 }
 
 func TestEachChangeIsCountedByWhatItDoes(t *testing.T) {
@@ -161,7 +173,7 @@ func TestExamplesShowEveryKindAndAreFew(t *testing.T) {
 	}
 }
 
-func TestOnlyTheDaysAskedAreReadAndProgressIsTold(t *testing.T) {
+func TestOnlyTheDaysAskedAreRead(t *testing.T) {
 	db := storetest.Open(t)
 	for i, filed := range []string{"2025-10-31", "2025-11-01", "2025-11-30", "2025-12-01", "2026-01-15"} {
 		r := row(fmt.Sprint("c", i), "5", "no", hour(2, 10), hour(9, 10))
@@ -169,30 +181,69 @@ func TestOnlyTheDaysAskedAreReadAndProgressIsTold(t *testing.T) {
 		enter(t, db, r)
 	}
 	base := settingtest.Pack(t)
+	ask := replay.Ask{Before: base, After: base}
 	for _, tt := range []struct {
-		from, to      string
+		days          replay.Days
 		cases, months int
-	}{{"", "", 5, 4}, {"2025-11-01", "", 4, 3}, {"2025-11-02", "2025-12-31", 2, 2}, {"2030-01-01", "", 0, 0}} {
-		var told []replay.Progress
-		ask := replay.Ask{Before: base, After: base, Progress: func(p replay.Progress) { told = append(told, p) }}
-		if tt.from != "" {
-			ask.From = day(tt.from)
+	}{
+		{replay.Days{}, 5, 4}, {replay.Days{From: day("2025-11-01")}, 4, 3},
+		{replay.Days{From: day("2025-11-02"), To: day("2025-12-31")}, 2, 2}, {replay.Days{From: day("2030-01-01")}, 0, 0},
+	} {
+		c, err := replay.Begin(t.Context(), db, tt.days)
+		if err != nil || c.Months != tt.months || c.Done() != (tt.months == 0) {
+			t.Errorf("%v: %+v %v", tt.days, c, err)
 		}
-		if tt.to != "" {
-			ask.To = day(tt.to)
+		if c, err = ask.Step(t.Context(), db, c, 100); err != nil || !c.Done() || c.Found.Cases != tt.cases || c.Found.Changed != 0 {
+			t.Errorf("%v: %+v %v", tt.days, c, err)
 		}
-		sum, err := replay.Run(t.Context(), db, ask)
-		if err != nil || sum.Cases != tt.cases || sum.Changed != 0 {
-			t.Errorf("%s to %s: %+v %v", tt.from, tt.to, sum, err)
-		}
-		if len(told) != tt.months || tt.months > 0 && told[len(told)-1] != (replay.Progress{Cases: tt.cases, Months: tt.months, OfAll: tt.months}) {
-			t.Errorf("%s to %s: told %+v", tt.from, tt.to, told)
-		}
+	}
+	c, err := replay.Begin(t.Context(), db, replay.Days{})
+	if err != nil {
+		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := replay.Run(ctx, db, replay.Ask{Before: base, After: base}); !errors.Is(err, context.Canceled) {
-		t.Errorf("a replay that is stopped goes on: %v", err)
+	if got, err := ask.Step(ctx, db, c, 100); !errors.Is(err, context.Canceled) || got.Read > 0 {
+		t.Errorf("a replay that is stopped goes on: %+v %v", got, err)
+	}
+}
+
+// TestInWhateverStepsACourseFindsTheSame: each case is read once, and a course that
+// was written down and read again goes on where it stood.
+func TestInWhateverStepsACourseFindsTheSame(t *testing.T) {
+	db := storetest.Open(t)
+	for i := range 60 {
+		r := row(fmt.Sprintf("c%02d", i), []string{"5", "50", "five"}[i%3], []string{"no", "no", "yes"}[i%7%3], hour(2, 10), hour(3+i%25, 10), "plan", "letter", "photo")
+		r.Filed = day("2026-01-20").AddDays(i * 3)
+		enter(t, db, r)
+	}
+	base := settingtest.Pack(t)
+	ask := replay.Ask{Before: base, After: setting.Apply(base, setting.Layer{
+		{Fee: &setting.Fee{Service: "permit", Charge: "fee", Row: "small", From: day("2027-01-01"), Amount: "150.00"}},
+		{Paper: &setting.Paper{Service: "permit", ID: "lease", Label: en("Lease")}},
+		{Deadline: &setting.Deadline{Service: "permit", Step: "review", N: 8}},
+	}.AsIfAlways(0), 1)}
+	want := course(t, db, ask, 1000)
+	if len(want) != 1 || want[0].Found.Cases != 60 || want[0].Read != 60 || want[0].Found.Unfit == 0 || want[0].Found.Changed == 0 {
+		t.Fatalf("%d steps: %+v", len(want), want[0])
+	}
+	for _, most := range []int{1, 7, 20, 59, 60} {
+		steps := course(t, db, ask, most)
+		if d := cmp.Diff(want[0], steps[0], cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("%d at a time:\n%s", most, d)
+		}
+		for i, c := range steps {
+			var before int
+			if i+1 < len(steps) {
+				before = steps[i+1].Read
+			}
+			if got := c.Read - before; got > most || got == 0 {
+				t.Errorf("%d at a time: a step of %d", most, got)
+			}
+			if of := c.Of(); of != 0 && (of < c.Read || of > 90) {
+				t.Errorf("%d at a time: %d read of about %d", most, c.Read, of)
+			}
+		}
 	}
 }
 
@@ -241,13 +292,15 @@ func BenchmarkReplayOfTenThousand(b *testing.B) {
 	after := setting.Apply(base, l.AsIfAlways(0), 1)
 	for b.Loop() {
 		ctx, meter := store.Measure(b.Context())
-
-		sum, err := replay.Run(ctx, db, replay.Ask{Before: base, After: after})
-		if err != nil || sum.Cases != 10_000 || sum.Changed != 10_000 {
-			b.Fatal(err, sum)
+		c, err := replay.Begin(ctx, db, replay.Days{})
+		for err == nil && !c.Done() {
+			c, err = replay.Ask{Before: base, After: after}.Step(ctx, db, c, 2000)
+		}
+		if err != nil || c.Found.Cases != 10_000 || c.Found.Changed != 10_000 {
+			b.Fatal(err, c)
 		}
 		if b.N == 1 {
-			b.Logf("%+v", sum.Services)
+			b.Logf("%+v", c.Found.Services)
 		}
 		b.ReportMetric(meter.RCU, "RCU/op")
 		b.ReportMetric(float64(meter.Calls), "calls/op")

@@ -63,5 +63,8 @@ type Example struct {
 	New     string `json:"new"`
 }
 
+// kind is what examples of one kind have in common.
+func (e Example) kind() string { return e.Service + " " + string(e.What) }
+
 // MostExamples is how many examples a summary shows.
 const MostExamples = 20

@@ -30,8 +30,16 @@ type side struct {
 	cal  *calendar.Calendar
 }
 
-func newTally(ask Ask) (*tally, error) {
-	t := &tally{before: side{pack: ask.Before}, after: side{pack: ask.After}, services: map[string]*Service{}, shown: map[string]int{}}
+// newTally adds on to what was found so far.
+func newTally(ask Ask, found Summary) (*tally, error) {
+	t := &tally{before: side{pack: ask.Before}, after: side{pack: ask.After}, sum: found, services: map[string]*Service{}, shown: map[string]int{}}
+	for _, s := range found.Services {
+		t.services[s.ID] = &s
+	}
+	t.sum.Services, t.sum.Examples = nil, slices.Clone(found.Examples)
+	for _, e := range found.Examples {
+		t.shown[e.kind()]++
+	}
 	for _, s := range []*side{&t.before, &t.after} {
 		var err error
 		if s.cal, err = s.pack.Calendar(); err != nil {
@@ -47,7 +55,6 @@ func newTally(ask Ask) (*tally, error) {
 		return all
 	}
 	t.sameDays = slices.Equal(days(ask.Before), days(ask.After))
-	t.sum.From, t.sum.To = ask.From, ask.To
 	return t, nil
 }
 
@@ -245,12 +252,11 @@ const mostAlike = 5
 // room.
 func (t *tally) show(p *pair, e Example) {
 	p.changed = true
-	key := p.row.Service + " " + string(e.What)
-	if len(t.sum.Examples) == MostExamples || t.shown[key] == mostAlike {
+	e.Case, e.Service = p.row.ID, p.row.Service
+	if len(t.sum.Examples) == MostExamples || t.shown[e.kind()] == mostAlike {
 		return
 	}
-	t.shown[key]++
-	e.Case, e.Service = p.row.ID, p.row.Service
+	t.shown[e.kind()]++
 	t.sum.Examples = append(t.sum.Examples, e)
 }
 

@@ -20,7 +20,7 @@ import (
 // leave to the administration, and whatever the linter finds in the pack that it
 // would make. A sound layer has none.
 func Check(base *pack.Pack, layer setting.Layer) ([]setting.Reason, error) {
-	if reasons := size(layer); len(reasons) > 0 {
+	if reasons := Size(layer); len(reasons) > 0 {
 		return reasons, nil // nothing is worked out of such a layer
 	}
 	var reasons []setting.Reason
@@ -45,18 +45,19 @@ func Check(base *pack.Pack, layer setting.Layer) ([]setting.Reason, error) {
 	return reasons, nil
 }
 
-// size refuses a layer that is too large to be looked at.
-func size(layer setting.Layer) []setting.Reason {
+// Size refuses a layer that is too large to be looked at.
+func Size(layer setting.Layer) []setting.Reason {
 	settings, people := layer.Split()
-	b, err := layer.JSON()
+	b, err := settings.JSON()
+	staff, err2 := people.JSON()
 	switch {
 	case len(settings) > setting.MostChanges:
 		return []setting.Reason{{Change: -1, Code: "setting.too-many", Args: []string{"max", strconv.Itoa(setting.MostChanges)}}}
 	case len(people) > setting.MostPeople:
 		return []setting.Reason{{Change: -1, Code: "setting.too-many", Args: []string{"max", strconv.Itoa(setting.MostPeople)}}}
-	case err != nil: // a text that is no UTF-8
+	case err != nil || err2 != nil: // a text that is no UTF-8
 		return []setting.Reason{{Change: -1, Code: "form.characters"}}
-	case len(b) > setting.MostBytes:
+	case len(b) > setting.MostBytes || len(staff) > setting.MostStaff:
 		return []setting.Reason{{Change: -1, Code: "setting.too-large"}}
 	}
 	return nil

@@ -169,7 +169,16 @@ func (t *teller) concession(c *setting.Concession) {
 	if !c.Until.IsZero() {
 		until = t.p.T("setting.until", "until", t.day(c.Until))
 	}
-	t.say("concession", old, t.percent(c.Percent), "what", t.p.In(c.Name), "who", t.who(c.When), "from", t.day(c.From), "until", until)
+	off := t.percent(c.Percent)
+	if len(c.Charges) > 0 {
+		names := make([]string, len(c.Charges))
+		for i, id := range c.Charges {
+			o, _ := find(t.service.Fee.Charges, func(o pack.Charge) bool { return o.ID == id })
+			names[i] = t.named(o.Name, id)
+		}
+		off += " (" + strings.Join(names, ", ") + ")"
+	}
+	t.say("concession", old, off, "what", t.p.In(c.Name), "who", t.who(c.When), "from", t.day(c.From), "until", until)
 }
 
 // who says whom a concession is for: each question with the answers it takes.
@@ -258,7 +267,11 @@ func (t *teller) paper(p *setting.Paper) {
 	if ok {
 		t.cite, key = d.Cite, key+"-words"
 	}
-	t.say(key, t.p.In(d.Label), t.p.In(p.Label))
+	now := t.p.In(p.Label)
+	if len(p.When) > 0 {
+		now += " (" + t.who(p.When) + ")"
+	}
+	t.say(key, t.p.In(d.Label), now)
 }
 
 func (t *teller) paperRetire(p *setting.PaperRetire) {
@@ -270,10 +283,15 @@ func (t *teller) paperRetire(p *setting.PaperRetire) {
 func (t *teller) deadline(d *setting.Deadline) {
 	step, _ := t.service.Flow.Step(d.Step)
 	term, _ := find(step.Terms, func(x flow.Deadline) bool { return x.Regime == d.Regime })
+	what := t.named(step.Label, d.Step)
+	if d.Step == setting.WholeCase {
+		limit, _ := find(t.service.Flow.Limits, func(x flow.Limit) bool { return x.Regime == d.Regime })
+		term, what = limit.Deadline, t.p.T("settings.whole-case")
+	}
 	if t.cite = term.Adjust.Cite; t.cite == "" {
 		t.cite = term.Cite
 	}
-	t.say("deadline", t.p.Span(term.Span), t.p.Span(calendar.Span{N: d.N, Unit: term.Unit}), "what", t.named(step.Label, d.Step))
+	t.say("deadline", t.p.Span(term.Span), t.p.Span(calendar.Span{N: d.N, Unit: term.Unit}), "what", what)
 }
 
 func (t *teller) wording(w *setting.Wording) {

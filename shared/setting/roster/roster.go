@@ -12,7 +12,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
@@ -23,12 +22,13 @@ import (
 
 // The limits of a file.
 const (
-	MostBytes = 1 << 20
+	MostBytes = 2_000_000 // five thousand lines in any script, as UTF-8
 	MostRows  = setting.MostPeople
 )
 
-// columns are what the first line may name, in any order.
-var columns = []string{"email", "name", "post", "roles", "office", "end"}
+// Columns are what the first line may name, in any order: so, or as a language of
+// the pack calls them.
+var Columns = []string{"email", "name", "post", "roles", "office", "end"}
 
 // What is what a row would do.
 type What string
@@ -71,6 +71,7 @@ type Roster struct {
 // letters only.
 func Read(b []byte, in *pack.Pack) Roster {
 	r := reader{in: in, seen: map[string]int{}}
+	r.yes = r.called("roster.", []string{"yes"})
 	if code, args := r.open(b); code != "" {
 		return Roster{Faults: []Fault{{Line: 1, Code: code, Args: args}}}
 	}
@@ -95,18 +96,19 @@ type reader struct {
 	in   *pack.Pack
 	csv  *csv.Reader
 	at   map[string]int // columns by name
+	yes  map[string]string
 	seen map[string]int // addresses, by line
 	rows []Row
 }
 
 // open reads the first line. It returns the sentence against what is no such file.
 func (r *reader) open(b []byte) (code string, args []string) {
-	b = bytes.TrimPrefix(b, []byte("\ufeff"))
-	switch {
-	case len(b) > MostBytes:
-		return "roster.large", []string{"max", "1 MB"}
-	case !utf8.Valid(b):
-		return "roster.encoding", []string{"form", "CSV UTF-8"}
+	if len(b) > MostBytes {
+		return "roster.large", []string{"max", "2 MB"}
+	}
+	b, ok := plain(b)
+	if !ok {
+		return "roster.encoding", []string{"form", Form}
 	}
 	first, _, _ := bytes.Cut(b, []byte("\n"))
 	r.csv = csv.NewReader(bytes.NewReader(b))
@@ -118,20 +120,40 @@ func (r *reader) open(b []byte) (code string, args []string) {
 	}
 	head, err := r.csv.Read()
 	if err != nil {
-		return "roster.head", []string{"columns", strings.Join(columns, ", ")}
+		return "roster.head", []string{"columns", strings.Join(Columns, ", ")}
 	}
 	r.at = make(map[string]int, len(head))
-	for i, name := range head {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if _, twice := r.at[name]; twice || !slices.Contains(columns, name) {
-			return "roster.column", []string{"what", clip(name), "columns", strings.Join(columns, ", ")}
+	known := r.called("roster.column.", Columns)
+	for i, typed := range head {
+		name, ok := known[written(typed)]
+		if _, twice := r.at[name]; twice || !ok {
+			return "roster.column", []string{"what", clip(typed), "columns", strings.Join(Columns, ", ")}
 		}
 		r.at[name] = i
 	}
 	if _, ok := r.at["email"]; !ok {
-		return "roster.head", []string{"columns", strings.Join(columns, ", ")}
+		return "roster.head", []string{"columns", strings.Join(Columns, ", ")}
 	}
 	return "", nil
+}
+
+// called returns words of the file by what they may be written as: themselves, or
+// what the book says for them in a language of the pack.
+func (r *reader) called(prefix string, ids []string) map[string]string {
+	all := map[string]string{}
+	for _, lang := range append(slices.Clone(r.in.Languages), "en") {
+		p := words.New(lang, words.Locale{})
+		for _, id := range ids {
+			all[id], all[written(p.T(prefix+id))] = id, id
+		}
+	}
+	return all
+}
+
+// written is a word of the file as it is compared.
+func written(s string) string {
+	s, _ = setting.Text{Field: "word", Most: 60}.Clean(s)
+	return strings.ToLower(strings.TrimSpace(s))
 }
 
 // clip keeps what is shown of a stranger's text short.
@@ -228,9 +250,11 @@ func (c cells) who() {
 
 // end reads whether the row takes a post.
 func (c cells) end() {
-	switch strings.ToLower(c.cell("end", 20)) {
-	case "", "no", "0", "false":
-	case "yes", "1", "true":
+	typed := written(c.cell("end", 20))
+	_, yes := c.yes[typed]
+	switch {
+	case slices.Contains([]string{"", "no", "0", "false"}, typed):
+	case yes || typed == "1" || typed == "true":
 		c.row.Person.End = true
 	default:
 		c.say("end", "roster.end", "yes", "yes")

@@ -2,10 +2,12 @@ package roster_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/csv"
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -35,12 +37,54 @@ func TestAFileAsSpreadsheetsSaveIt(t *testing.T) {
 	text := strings.Join(lines, "\n")
 	for name, file := range map[string]string{
 		"plain": text, "with a mark of order": "\ufeff" + text, "with Windows' ends of lines": strings.Join(lines, "\r\n") + "\r\n",
-		"with semicolons": strings.NewReplacer(`"Asha, K."`, `"Asha, K."`, "Chief; officer", `"Chief; officer"`, ",", ";", "Asha, K", "Asha, K").Replace(text),
+		"with tabs, as Excel's Unicode text": utf16Of(binary.LittleEndian, strings.NewReplacer(`"Asha, K."`, "Asha, K.", ",", "\t", "\n", "\r\n").Replace(text)),
+		"with the other order of bytes":      utf16Of(binary.BigEndian, text),
+		"with semicolons":                    strings.NewReplacer(`"Asha, K."`, `"Asha, K."`, "Chief; officer", `"Chief; officer"`, ",", ";", "Asha, K", "Asha, K").Replace(text),
 	} {
 		got := roster.Read([]byte(file), in)
 		if d := cmp.Diff(want, got.Rows); d != "" || len(got.Faults) > 0 {
 			t.Errorf("%s: %v\n%s", name, got.Faults, d)
 		}
+	}
+}
+
+// utf16Of writes a text as two bytes a letter, with a mark of their order.
+func utf16Of(order binary.AppendByteOrder, text string) string {
+	b := order.AppendUint16(nil, 0xfeff)
+	for _, u := range utf16.Encode([]rune(text)) {
+		b = order.AppendUint16(b, u)
+	}
+	return string(b)
+}
+
+// TestTheFileToFillInIsReadInEachLanguage, and so is what is written of a draft.
+func TestTheFileToFillInIsReadInEachLanguage(t *testing.T) {
+	for _, family := range pack.Families(tenants.FS) {
+		in, err := pack.Open(tenants.FS).Pack(family)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := setting.Layer{
+			{Person: &setting.Person{Email: "a@xx.example", Name: "सीता \"K.\", R", Roles: []string{in.Roles[0].ID}, Office: in.Offices[0].ID}},
+			{Person: &setting.Person{Email: "old@xx.example", End: true}},
+		}
+		if in.Roles[0].ID == "applicant" {
+			l[0].Person.Roles[0] = in.Roles[1].ID
+		}
+		for _, lang := range in.Languages {
+			p := words.New(lang, in.Locale())
+			if got := roster.Read(roster.Write(p, nil), in); len(got.Faults)+len(got.Rows) > 0 {
+				t.Errorf("%s %s: %+v", family, lang, got)
+			}
+			got, err := roster.Read(roster.Write(p, l), in).Layer()
+			if d := cmp.Diff(l, got, cmp.AllowUnexported(setting.Fee{}, setting.Concession{}, setting.ConcessionEnd{})); d != "" || err != nil {
+				t.Errorf("%s %s: %v\n%s", family, lang, err, d)
+			}
+		}
+	}
+	b := string(roster.Write(words.New("en", words.Locale{}), setting.Layer{{Person: &setting.Person{Email: "=a@b.example", End: true}}}))
+	if !strings.Contains(b, "\r\n'=a@b.example,") {
+		t.Errorf("a formula is written: %q", b)
 	}
 }
 
@@ -74,6 +118,8 @@ func TestEachFaultIsNamedByLineAndColumn(t *testing.T) {
 		{"an endless name", head + "a@xx.example," + strings.Repeat("a", 101) + ",clerk,north", "2:2 name form.too-long"},
 		{"too many cells", head + "a@xx.example,A,clerk,north,extra", "2:0  roster.cells"},
 		{"the line of a cell after a text of two lines", head + "a@xx.example,\"A\nB\",clerk,moon", "3:4 office roster.unknown"},
+		{"one cell of a megabyte", head + "a@xx.example,\"" + strings.Repeat("अ", 1<<20/3) + "\",clerk,north", "2:2 name form.too-long"},
+		{"an address like a formula", head + "=a@xx.example,A,clerk,north", "2:1 email setting.formula"},
 		{"an end that is none", "email,end\na@xx.example,perhaps", "2:2 end roster.end"},
 		{"several at once", head + "asha,,king,moon", "2:1 email setting.email; 2:2 name roster.name; 2:3 post roster.unknown; 2:4 office roster.unknown"},
 	} {
@@ -114,8 +160,12 @@ func TestWhatIsNoSuchFileSaysWhy(t *testing.T) {
 		{"an open quotation", "email,name\na@xx.example,\"A\n", "2 roster.quotes"},
 		{"a stray quotation", "email,name\na@xx.example,A \"B\" C\n", "2 roster.quotes"},
 		{"too many people", long.String(), "5002 roster.rows"},
-		{"too many bytes", "email\n" + strings.Repeat("a", 1<<20), "1 roster.large"},
+		{"too many bytes", "email\n" + strings.Repeat("a", 2<<20), "1 roster.large"},
 		{"a picture", "\x89PNG\r\n\x1a\n", "1 roster.encoding"},
+		{"a workbook", "PK\x03\x04\x14\x00\x06\x00\x08\x00", "1 roster.encoding"},
+		{"a program that is text", "email\n\x00", "1 roster.encoding"},
+		{"half a letter of two bytes", "\xff\xfee\x00m", "1 roster.encoding"},
+		{"half a letter of four", "\xff\xfe\x00\xd8", "1 roster.encoding"},
 	} {
 		got := roster.Read([]byte(tt.text), in)
 		if len(got.Faults) != 1 || fmt.Sprint(got.Faults[0].Line, " ", got.Faults[0].Code) != tt.want || len(got.Rows) > 0 {

@@ -151,7 +151,7 @@ func (fees) act(Desk, At, string) (setting.Layer, bool) { return nil, false }
 type concessions struct{}
 
 func (concessions) groups(d Desk, s *pack.Service) []Group {
-	g := Group{Adds: len(s.Fee.Charges) > 0}
+	g := Group{Adds: len(s.Fee.Charges) > 0, Note: d.Print.T("settings.concessions-add-up")}
 	law, _ := d.Law.Service(s.ID)
 	for _, c := range s.Fee.Concessions {
 		l := Line{ID: c.ID, Name: d.named(c.Name, c.ID), Now: d.Print.Digits(strings.TrimSuffix(c.Percent, ".00")) + " %", Clause: d.Clause(c.Cite, c.Certainty), Certainty: c.Certainty}
@@ -174,20 +174,16 @@ func (concessions) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.A
 		until.Optional = false
 		return []form.Field{until}, form.Answers{}, ok
 	}
-	who := form.Field{ID: "who", Type: form.Select, Label: d.in("settings.who"), Hint: d.in("settings.who-hint"), Optional: true}
-	for _, part := range s.Parts {
-		for _, f := range part.Fields {
-			if f.Secret || f.Type == form.Country || f.Type == form.Several {
-				continue
-			}
-			for _, c := range d.Now.Choices(d.Print, f) {
-				who.Options = append(who.Options, form.Option{ID: f.ID + ":" + c.ID, Label: words.Text{d.Print.Lang: d.Print.In(f.Label) + ": " + c.Name}})
-			}
-		}
-	}
 	fields := d.each(form.Field{ID: "name", Type: form.Text, Max: 120}, "settings.name")
-	fields = append(fields, form.Field{ID: "percent", Type: form.Money, Label: d.in("settings.percent"), Hint: d.in("settings.percent-hint")}, who,
-		form.Field{ID: "from", Type: form.Date, Label: d.in("settings.from")}, until, d.source())
+	fields = append(fields, form.Field{ID: "percent", Type: form.Money, Label: d.in("settings.percent"), Hint: d.in("settings.percent-hint")})
+	if charges := (form.Field{ID: "charges", Type: form.Several, Optional: true, Label: d.in("settings.off-which"), Hint: d.in("settings.off-which-hint")}); len(s.Fee.Charges) > 1 {
+		for _, c := range s.Fee.Charges {
+			charges.Options = append(charges.Options, form.Option{ID: c.ID, Label: words.Text{d.Print.Lang: d.named(c.Name, c.ID)}})
+		}
+		fields = append(fields, charges)
+	}
+	fields = append(fields, d.conditions(s, "settings.who-hint")...)
+	fields = append(fields, form.Field{ID: "from", Type: form.Date, Label: d.in("settings.from")}, until, d.source())
 	return fields, form.Answers{}, len(s.Fee.Charges) > 0
 }
 
@@ -196,8 +192,11 @@ func (concessions) read(d Desk, at At, a form.Answers) setting.Layer {
 		return setting.Layer{{ConcessionEnd: &setting.ConcessionEnd{Service: at.Service, ID: at.Of, Until: day(a["until"])}}}
 	}
 	c := &setting.Concession{Service: at.Service, ID: mint(), Name: d.text(a, "name"), Percent: a["percent"], From: day(a["from"]), Until: day(a["until"]), Cite: a["cite"]}
-	if field, answer, ok := strings.Cut(a["who"], ":"); ok {
-		c.When = []setting.Test{{Field: field, In: []string{answer}}}
+	if s, err := d.Now.Service(at.Service); err == nil {
+		c.When = d.tests(s, a)
+	}
+	if a["charges"] != "" {
+		c.Charges = strings.Split(a["charges"], ",")
 	}
 	return setting.Layer{{Concession: c}}
 }
@@ -207,38 +206,52 @@ func (concessions) act(Desk, At, string) (setting.Layer, bool) { return nil, fal
 // deadlines are how long the office may take for each step.
 type deadlines struct{}
 
-func (deadlines) groups(d Desk, s *pack.Service) []Group {
-	var g Group
+// timed is one deadline that a service has: of a step, or of the whole case.
+type timed struct {
+	id, name string
+	flow.Deadline
+}
+
+func (deadlines) all(d Desk, s *pack.Service) (all []timed) {
+	for _, l := range s.Flow.Limits {
+		all = append(all, timed{setting.WholeCase + "/" + l.Regime, d.Print.T("settings.whole-case"), l.Deadline})
+	}
 	for _, step := range s.Flow.Steps {
 		for _, t := range step.Terms {
-			l := Line{ID: step.ID + "/" + t.Regime, Name: d.Print.In(step.Label), Now: d.Print.Span(t.Span), Clause: d.Clause(t.Cite, t.Certainty), Certainty: t.Certainty}
-			switch {
-			case t.Adjust != (flow.Range{}):
-				l.Allows = d.Print.Span(span(t, t.Adjust.Min)) + " – " + d.Print.Span(span(t, t.Adjust.Max))
-				l.Clause = d.clause(t.Adjust.Cite)
-			case t.Certainty == rule.Practice: // no law bounds it
-				l.Allows = d.Print.T("settings.own-time", "min", d.Print.Span(span(t, 1)), "max", d.Print.Span(span(t, setting.LongestPractice)))
-				l.Clause = ""
-			default:
-				l.Fixed = d.Print.T("setting.deadline-fixed")
-			}
-			l.Asks = l.Fixed == ""
-			g.Lines = append(g.Lines, l)
+			all = append(all, timed{step.ID + "/" + t.Regime, d.Print.In(step.Label), t})
 		}
+	}
+	return all
+}
+
+func (x deadlines) groups(d Desk, s *pack.Service) []Group {
+	var g Group
+	for _, t := range x.all(d, s) {
+		l := Line{ID: t.id, Name: t.name, Now: d.Print.Span(t.Span), Clause: d.Clause(t.Cite, t.Certainty), Certainty: t.Certainty}
+		switch {
+		case t.Adjust != (flow.Range{}):
+			l.Allows = d.Print.Span(span(t.Deadline, t.Adjust.Min)) + " – " + d.Print.Span(span(t.Deadline, t.Adjust.Max))
+			l.Clause = d.clause(t.Adjust.Cite)
+		case t.Certainty == rule.Practice: // no law bounds it
+			l.Allows = d.Print.T("settings.own-time", "min", d.Print.Span(span(t.Deadline, 1)), "max", d.Print.Span(span(t.Deadline, setting.LongestPractice)))
+			l.Clause = ""
+		default:
+			l.Fixed = d.Print.T("setting.deadline-fixed")
+		}
+		l.Asks = l.Fixed == ""
+		g.Lines = append(g.Lines, l)
 	}
 	return []Group{g}
 }
 
 func span(t flow.Deadline, n int) calendar.Span { return calendar.Span{N: n, Unit: t.Unit} }
 
-func (deadlines) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answers, bool) {
-	for _, step := range s.Flow.Steps {
-		for _, t := range step.Terms {
-			if step.ID+"/"+t.Regime == of {
-				f := form.Field{ID: "n", Type: form.Integer, Max: 10_000, Label: words.Text{d.Print.Lang: d.Print.In(step.Label)},
-					Hint: d.in("settings.deadline-hint", "now", d.Print.Span(t.Span))}
-				return []form.Field{f}, form.Answers{"n": number(t.N)}, true
-			}
+func (x deadlines) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answers, bool) {
+	for _, t := range x.all(d, s) {
+		if t.id == of {
+			f := form.Field{ID: "n", Type: form.Integer, Max: 10_000, Label: words.Text{d.Print.Lang: t.name},
+				Hint: d.in("settings.deadline-hint", "now", d.Print.Span(t.Span))}
+			return []form.Field{f}, form.Answers{"n": number(t.N)}, true
 		}
 	}
 	return nil, nil, false

@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -10,6 +12,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/words"
 )
 
 func number(n int) string { return strconv.Itoa(n) }
@@ -28,7 +31,8 @@ func (items) groups(d Desk, s *pack.Service) (groups []Group) {
 		g := Group{ID: list.ID, Title: d.Print.In(list.Title), Adds: true}
 		for i, x := range list.Items {
 			l := Line{ID: list.ID + "/" + x.ID, Name: d.Print.In(x.Label), Clause: d.Clause(x.Cite, x.Certainty), Certainty: x.Certainty,
-				Fixed: d.fixed(x.Certainty), Languages: d.spoken(x.Label), Asks: true}
+				Fixed: d.fixed(x.Certainty), Languages: d.spoken(x.Label)}
+			l.Asks = l.Fixed == "" || len(d.unsaid(s.ID, list.ID, x.ID)) > 0
 			if i > 0 {
 				l.Acts = append(l.Acts, Up)
 			}
@@ -62,7 +66,30 @@ func (items) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answers
 	if i >= 0 {
 		d.said(now, "label", list.Items[i].Label)
 	}
-	return d.each(form.Field{ID: "label", Type: form.Text, Max: 300}, "settings.question"), now, true
+	fields := d.each(form.Field{ID: "label", Type: form.Text, Max: 300}, "settings.question")
+	if i >= 0 && d.fixed(list.Items[i].Certainty) != "" { // the law's own words stand
+		open := d.unsaid(s.ID, list.ID, list.Items[i].ID)
+		fields = slices.DeleteFunc(fields, func(f form.Field) bool { return !slices.Contains(open, strings.TrimPrefix(f.ID, "label.")) })
+	}
+	return fields, now, len(fields) > 0
+}
+
+// statutory is a question of a checklist in the law's words.
+func (d Desk) statutory(service, list, id string) (x pack.Item) {
+	if law, err := d.Law.Service(service); err == nil {
+		c, _ := law.Checklist(list)
+		if i := setting.ItemAt(c.Items, id); i >= 0 && c.Items[i].Certainty != rule.Practice {
+			x = c.Items[i]
+		}
+	}
+	return x
+}
+
+// unsaid lists the languages in which the pack has not the words of a question of
+// the law, so that the administration may add them.
+func (d Desk) unsaid(service, list, id string) []string {
+	law := d.statutory(service, list, id)
+	return slices.DeleteFunc(slices.Clone(d.Law.Languages), func(lang string) bool { return law.Label[lang] != "" })
 }
 
 func (items) read(d Desk, at At, a form.Answers) setting.Layer {
@@ -70,7 +97,10 @@ func (items) read(d Desk, at At, a form.Answers) setting.Layer {
 	if id == "" {
 		id = mint()
 	}
-	return setting.Layer{{Item: &setting.Item{Service: at.Service, Checklist: list, ID: id, Label: d.text(a, "label")}}}
+	label := words.Text{}
+	maps.Copy(label, d.text(a, "label"))
+	maps.Copy(label, d.statutory(at.Service, list, id).Label)
+	return setting.Layer{{Item: &setting.Item{Service: at.Service, Checklist: list, ID: id, Label: label}}}
 }
 
 func (items) act(d Desk, at At, act string) (setting.Layer, bool) {
@@ -111,6 +141,9 @@ func (papers) groups(d Desk, s *pack.Service) []Group {
 		if x.Optional {
 			l.Now = d.Print.T("settings.optional")
 		}
+		if x.When.Fields() != nil {
+			l.Now += " · " + d.Print.T("settings.on-condition")
+		}
 		if l.Asks = l.Fixed == ""; l.Asks {
 			l.Acts = []string{Retire}
 		}
@@ -125,6 +158,9 @@ func (papers) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answer
 	fields = append(fields, d.each(form.Field{ID: "hint", Type: form.Text, Max: 300, Optional: true}, "settings.paper-hint")...)
 	fields = append(fields, form.Field{ID: "optional", Type: form.YesNo, Label: d.in("settings.paper-optional")})
 	now := form.Answers{}
+	if d.tested(s, now, x.When) {
+		fields = append(fields, d.conditions(s, "settings.paper-when-hint")...)
+	}
 	if ok {
 		d.said(now, "label", x.Label)
 		d.said(now, "hint", x.Hint)
@@ -134,10 +170,13 @@ func (papers) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answer
 }
 
 func (papers) read(d Desk, at At, a form.Answers) setting.Layer {
-	if at.Of == "" {
-		at.Of = mint()
+	p := &setting.Paper{Service: at.Service, ID: cmp.Or(at.Of, mint()), Label: d.text(a, "label"), Hint: d.text(a, "hint"), Optional: a["optional"] == "yes"}
+	if s, err := d.Now.Service(at.Service); err == nil {
+		if x, _ := s.Document(at.Of); d.tested(s, form.Answers{}, x.When) {
+			p.When = d.tests(s, a)
+		}
 	}
-	return setting.Layer{{Paper: &setting.Paper{Service: at.Service, ID: at.Of, Label: d.text(a, "label"), Hint: d.text(a, "hint"), Optional: a["optional"] == "yes"}}}
+	return setting.Layer{{Paper: p}}
 }
 
 func (papers) act(_ Desk, at At, act string) (setting.Layer, bool) {

@@ -44,6 +44,7 @@ type Line struct {
 
 // Language is whether a text is there in one of the tenant's languages.
 type Language struct {
+	Lang string // its code
 	Name string
 	Has  bool
 }
@@ -52,7 +53,9 @@ type Language struct {
 type Group struct {
 	ID, Title string
 	Lines     []Line
-	Adds      bool // one more may be added
+	Adds      bool   // one more may be added
+	Note      string // the rule by which they go together
+	Sends     string // the page of the draft that takes one, where a form cannot
 }
 
 // What can be done to a line without a form.
@@ -177,7 +180,9 @@ func Asked(c setting.Change, member string) string {
 	case c.Fee != nil && member == "amount":
 		return feeBox(c.Fee.Charge, c.Fee.Row)
 	case c.Concession != nil && member == "when":
-		return "who"
+		return whenBox(c.Concession.When)
+	case c.Paper != nil && member == "when":
+		return whenBox(c.Paper.When)
 	case c.Person != nil && member == "roles":
 		return "post"
 	}
@@ -236,7 +241,7 @@ func (d Desk) text(a form.Answers, id string) words.Text {
 // spoken tells in which languages a text is there.
 func (d Desk) spoken(t words.Text) (all []Language) {
 	for _, lang := range d.Law.Languages {
-		all = append(all, Language{words.Language(lang), strings.TrimSpace(t[lang]) != ""})
+		all = append(all, Language{lang, words.Language(lang), strings.TrimSpace(t[lang]) != ""})
 	}
 	return all
 }

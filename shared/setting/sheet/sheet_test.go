@@ -83,8 +83,12 @@ func TestTheLawsOwnItemsStayAndTheOfficesCanGo(t *testing.T) {
 	d := desk(t)
 	law := line(t, d, permit("checklists", ""), "look/safe")
 	own := line(t, d, permit("checklists", ""), "look/clean")
-	if law.Fixed == "" || slices.Contains(law.Acts, sheet.Retire) || own.Fixed != "" || !slices.Contains(own.Acts, sheet.Retire) {
+	if law.Fixed == "" || law.Asks || slices.Contains(law.Acts, sheet.Retire) || own.Fixed != "" || !slices.Contains(own.Acts, sheet.Retire) {
 		t.Errorf("%+v %+v", law, own)
+	}
+	added := desk(t, setting.Change{Item: &setting.Item{Service: "permit", Checklist: "look", ID: "light", Label: words.Text{"en": "There is light"}}})
+	if l := line(t, added, permit("checklists", ""), "look/light"); l.Clause != "" || l.Certainty != "practice" || own.Clause == "" {
+		t.Errorf("that it is practice is said twice, or that it stands near a law not at all: %+v %+v", l, own)
 	}
 	l, ok := d.Act(permit("checklists", "look/clean"), sheet.Up)
 	if !ok || l[0].ItemOrder.Items[0] != "clean" {

@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/store"
 )
@@ -70,5 +71,5 @@ func appoint(ctx context.Context, db *store.Scope, e people.Entry) error {
 	if err != nil || before.ID == "" || slices.Equal(before.Roles, after.Roles) && before.Office == after.Office {
 		return err
 	}
-	return people.SignOut(ctx, db, after.ID)
+	return session.EndAll(ctx, db, after.ID)
 }

@@ -84,7 +84,7 @@ func (l Packing) Unpack(ctx context.Context, p Packed) (setting.Layer, error) {
 		}
 		blob = append(slices.Clip(blob), piece.Blob...)
 	}
-	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(blob)), 4*setting.MostBytes))
+	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(blob)), 2*(setting.MostBytes+setting.MostStaff)))
 	if err != nil {
 		return nil, fmt.Errorf("version: changes: %w", err)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/setting/replay"
+	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -134,8 +135,8 @@ func (d Draft) Edit(changes setting.Layer, a Acting) (Draft, error) {
 	if d.Undo {
 		return d, fault.New(fault.Conflict, "setting.undo-has-no-changes")
 	}
-	if b, err := changes.JSON(); err != nil || len(b) > setting.MostBytes || len(changes) > setting.MostChanges+setting.MostPeople {
-		return d, fault.Wrap(err, fault.TooLarge, "setting.too-large")
+	if len(review.Size(changes)) > 0 {
+		return d, fault.New(fault.TooLarge, "setting.too-large")
 	}
 	changes = setting.Layer(nil).Over(changes)
 	if slices.Equal(fingerprints(d.Changes), fingerprints(changes)) {

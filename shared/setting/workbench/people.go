@@ -2,10 +2,13 @@ package workbench
 
 import (
 	"context"
+	"slices"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/store"
 )
 
@@ -16,4 +19,48 @@ func EndPost(ctx context.Context, db *store.Scope, email string, a Acting) (peop
 		return people.Person{}, fault.New(fault.Forbidden, "setting.admins-only")
 	}
 	return people.End(ctx, db, people.Entry{Person: people.Person{Email: email}, By: a.By.Person, At: a.At})
+}
+
+// fewest is how many admins a tenant needs: who writes, and who approves.
+const fewest = 2
+
+// Dispensable refuses to end the post of an admin without whom nobody could approve
+// what the others write: another must be named first. In is the pack of today.
+func Dispensable(ctx context.Context, db *store.Scope, in *pack.Pack, email string) error {
+	i, err := needed(ctx, db, in, setting.Layer{{Person: &setting.Person{Email: email, End: true}}})
+	if err == nil && i >= 0 {
+		return fault.Answers([]fault.Field{{ID: "email", Code: "setting.last-admin"}})
+	}
+	return err
+}
+
+// needed returns the last of some changes that takes an admin away, if too few are
+// left after all of them; -1 where enough are.
+func needed(ctx context.Context, db *store.Scope, in *pack.Pack, changes setting.Layer) (int, error) {
+	if !slices.ContainsFunc(changes, func(c setting.Change) bool { return c.Person != nil }) {
+		return -1, nil
+	}
+	all, err := draft.Admins(ctx, db, in)
+	if err != nil {
+		return -1, err
+	}
+	left := map[string]bool{}
+	for _, p := range all {
+		left[p.Email] = true
+	}
+	at := -1
+	for i, c := range changes {
+		switch {
+		case c.Person == nil:
+		case !c.Person.End && slices.Contains(c.Person.All(in), pack.Admin):
+			left[c.Person.Email] = true
+		case left[c.Person.Email]:
+			delete(left, c.Person.Email)
+			at = i
+		}
+	}
+	if len(left) >= fewest {
+		at = -1
+	}
+	return at, nil
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
-	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
@@ -41,9 +40,14 @@ func Judge(ctx context.Context, db *store.Scope, law *pack.Pack, d Draft) ([]set
 	if d.Undo {
 		return nil, nil // what decided before may decide again; what law has overtaken is left out
 	}
-	return slices.DeleteFunc(reasons, func(r setting.Reason) bool {
+	reasons = slices.DeleteFunc(reasons, func(r setting.Reason) bool {
 		return r.Change < 0 && r.Code != "setting.too-many" && r.Code != "setting.too-large"
-	}), nil
+	})
+	at, err := needed(ctx, db, setting.Apply(law, before.Layer, d.Base), d.Changes)
+	if err == nil && at >= 0 {
+		reasons = append(reasons, setting.Reason{Change: at, Field: "email", Code: "setting.last-admin"})
+	}
+	return reasons, err
 }
 
 // under is the version whose layer the draft's changes are laid over.
@@ -195,23 +199,4 @@ func Asked(ctx context.Context, db *store.Scope, law *pack.Pack, d Draft) (befor
 	}
 	changes, _ := d.Changes.Split()
 	return setting.Apply(law, now.Layer, d.Base), setting.Apply(law, now.Layer.Over(changes.AsIfAlways(0)), d.Base+1), nil
-}
-
-// Replay asks what a draft would have done to the cases filed on some days.
-func Replay(ctx context.Context, db *store.Scope, law *pack.Pack, x Replaying) (replay.Summary, error) {
-	before, after, err := Asked(ctx, db, law, x.Draft)
-	if err != nil {
-		return replay.Summary{}, err
-	}
-	sum, err := replay.Run(ctx, db, replay.Ask{Before: before, After: after, From: x.From, To: x.To, Progress: x.Progress})
-	sum.Changes, sum.Base = x.Draft.Fingerprint(), x.Draft.Base
-	return sum, err
-}
-
-// Replaying is of which draft and which days of filing a replay asks, and who is
-// told how far it is.
-type Replaying struct {
-	Draft    Draft
-	From, To civil.Date // zero is since ever, until now
-	Progress func(replay.Progress)
 }

@@ -1,6 +1,7 @@
 // Package storetest gives tests the store on a real engine: one for the test
 // program, a fresh tenant for every test, so tests share nothing and need not
-// clean up.
+// clean up. A test may do what the template's policies let the portal do for the
+// tenant, and no more.
 package storetest
 
 import (
@@ -12,9 +13,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/shrama/shrama/infra/engine"
+	"github.com/shrama/shrama/infra/guard"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 )
@@ -22,39 +23,48 @@ import (
 // TableName is the name of the table that all tests of a program share.
 const TableName = "shrama-test"
 
+// guarded is the engine with the template's policies before it.
+type guarded struct {
+	*engine.Process
+	store.Options
+}
+
 // shared starts the engine, which ends with the test program.
-var shared = sync.OnceValues(func() (*engine.Process, error) {
-	p, err := engine.DynamoDB(context.Background(), "")
+var shared = sync.OnceValues(func() (*guarded, error) {
+	ctx := context.Background()
+	p, err := engine.DynamoDB(ctx, "")
 	if err != nil {
 		return nil, err
 	}
-	return p, store.Open(options(p)).Create(context.Background())
+	g, err := guard.Open(ctx, guard.Options{Names: map[string]string{"Table": TableName}, DynamoDB: p})
+	if err != nil {
+		return nil, err
+	}
+	o := store.Options{Name: TableName, Region: engine.Region, Endpoint: g.DynamoDB}
+	o.Credentials = func(tenant.ID) aws.CredentialsProvider { return g.Operator() }
+	err = store.Open(o).Create(ctx)
+	o.Credentials = g.As("Portal")
+	return &guarded{p, o}, err
 })
 
-func options(p *engine.Process) store.Options {
-	keys := credentials.NewStaticCredentialsProvider(p.AccessKey, p.SecretKey, "")
-	return store.Options{
-		Name: TableName, Region: engine.Region, Endpoint: p.URL,
-		Credentials: func(tenant.ID) aws.CredentialsProvider { return keys },
-	}
-}
-
 // Options returns those of the test program's table, for a test that changes
-// one, such as the clock or the transport.
+// one, such as the clock or the transport. Without the engine's npm package the
+// test fails and says how to get it.
 func Options(t testing.TB) store.Options {
 	t.Helper()
-	return options(Engine(t))
-}
-
-// Engine returns the test program's engine. Without the engine's npm package
-// the test fails and says how to get it.
-func Engine(t testing.TB) *engine.Process {
-	t.Helper()
-	p, err := shared()
+	g, err := shared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return g.Options
+}
+
+// Engine returns the test program's engine, whose stream Lambda would read.
+func Engine(t testing.TB) *engine.Process {
+	t.Helper()
+	Options(t)
+	g, _ := shared() //nolint:errcheck // Options did
+	return g.Process
 }
 
 // Table returns the table that all tests of the program share.

@@ -25,6 +25,7 @@ type Page struct {
 	Pack           *pack.Pack      // names, theme, languages
 	Tenant         string          // for addresses
 	Department     string          // as the page is headed, where that is more than the pack's own
+	Crest          string          // address of the tenant's crest; empty is its first letter in a ring
 	Title          string          // of the page, as its h1 says it
 	Path           string          // of this page, with its query, for the language links
 	Menu           []Link          // at most four
@@ -37,6 +38,7 @@ type Page struct {
 	Nonce          string          // of the theme's style element
 	Scripts        []string        // addresses of scripts that only this page needs
 	CSS, JS, Icon  string          // addresses of the style sheet, the script and the mark
+	Again          int             // seconds after which the page asks for itself again; 0 is never
 	JSON           bool
 }
 

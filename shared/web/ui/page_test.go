@@ -52,6 +52,17 @@ func TestAPageWithErrorsSaysSoInItsTitle(t *testing.T) {
 	}
 }
 
+func TestAPageComesAgainOnlyWhereItSaysSo(t *testing.T) {
+	p := testPage("en")
+	if page := render(t, Layout(p, Text("body"))); strings.Contains(page, "http-equiv") {
+		t.Error("a page that stays comes again")
+	}
+	p.Again = 2
+	if page := render(t, Layout(p, Text("body"))); !strings.Contains(page, `<meta http-equiv="refresh" content="2">`) {
+		t.Errorf("it does not come again: %.400s", page)
+	}
+}
+
 func TestAHomePageWearsTheClothInItsBand(t *testing.T) {
 	p := testPage("en")
 	p.Hero = Text("What do you need to do?")

@@ -1,0 +1,108 @@
+// Package blob packs what a case keeps into few bytes: JSON, written at a byte a
+// letter in every script of the tenants (SCSU, Unicode Technical Standard 6) and
+// then deflated (RFC 1951) against a dictionary, whose number is the first byte.
+package blob
+
+import (
+	"bytes"
+	"compress/flate"
+	_ "embed" // the dictionary
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/dop251/scsu"
+
+	"github.com/shrama/shrama/shared/form"
+)
+
+//go:embed dictionary-1.txt
+var dictionary1 []byte
+
+// dictionary returns the one with a number, nil for one that never was. One that
+// blobs exist for never changes; a better one gets the next number.
+var dictionary = sync.OnceValue(func() [][]byte { return [][]byte{1: narrow(dictionary1)} })
+
+const newest = 1
+
+// narrow writes UTF-8 as SCSU.
+func narrow(raw []byte) []byte {
+	b, err := scsu.Encode(string(raw), nil)
+	if err != nil {
+		panic(err) // a string source that replaces what is no UTF-8 never fails
+	}
+	return b
+}
+
+var deflaters = sync.Pool{New: func() any {
+	w, err := flate.NewWriterDict(io.Discard, flate.BestCompression, dictionary()[newest])
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	return w
+}}
+
+// inflaters hold 40 KB each, which a list of cases would else take for each row.
+var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
+// Deflate packs a JSON document with the newest dictionary.
+func Deflate(raw []byte) []byte {
+	buf := bytes.NewBuffer([]byte{newest})
+	w := deflaters.Get().(*flate.Writer)
+	defer deflaters.Put(w)
+	w.Reset(buf)
+	if _, err := w.Write(narrow(raw)); err != nil {
+		panic(err) // a bytes.Buffer takes every write
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return buf.Bytes()
+}
+
+// longestBody bounds what a blob may swell to: far above any form, far below
+// what would hurt.
+const longestBody = 1 << 20
+
+// Inflate reads what Deflate packed, with whichever dictionary it did.
+func Inflate(blob []byte) ([]byte, error) {
+	known := dictionary()
+	if len(blob) == 0 || int(blob[0]) >= len(known) || known[blob[0]] == nil {
+		return nil, errors.New("blob: of an unknown dictionary")
+	}
+	r := inflaters.Get().(io.Reader)
+	defer inflaters.Put(r)
+	if err := r.(flate.Resetter).Reset(bytes.NewReader(blob[1:]), known[blob[0]]); err != nil {
+		return nil, fmt.Errorf("blob: %w", err)
+	}
+	packed, err := io.ReadAll(io.LimitReader(r, longestBody))
+	if err != nil {
+		return nil, fmt.Errorf("blob: %w", err)
+	}
+	raw, err := scsu.Decode(packed)
+	if err != nil {
+		return nil, fmt.Errorf("blob: %w", err)
+	}
+	return []byte(raw), nil
+}
+
+// Of packs plain answers the way a case's head keeps its own.
+func Of(a form.Answers) ([]byte, error) {
+	raw, err := json.Marshal(Columns(a))
+	if err != nil {
+		return nil, err
+	}
+	return Deflate(raw), nil
+}
+
+// Answers reads what Of packed.
+func Answers(b []byte) (form.Answers, error) {
+	raw, err := Inflate(b)
+	if err != nil {
+		return nil, err
+	}
+	a := Columns{}
+	return form.Answers(a), json.Unmarshal(raw, &a)
+}

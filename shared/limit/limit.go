@@ -1,0 +1,48 @@
+// Package limit bounds how often somebody may do something that costs, or that
+// guesses: one counter for each limit and window, which vanishes with it.
+package limit
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/store"
+)
+
+// family is that of the counters.
+const family = "OL"
+
+// Limit is how often something may be done in a window of time. Windows stand
+// on the clock, so that a limit is one counter.
+type Limit struct {
+	Kind   string // of the counter's sort
+	Who    string // who is counted; hashed before it is stored
+	N      int
+	Window time.Duration
+}
+
+// ends returns when the window that now lies in ends.
+func (l Limit) ends(now time.Time) time.Time { return now.Truncate(l.Window).Add(l.Window) }
+
+// Count counts one act against every limit, and returns a TooMany fault with
+// the time at which the first one that is reached ends.
+func Count(ctx context.Context, db *store.Scope, now time.Time, limits []Limit) error {
+	for _, l := range limits {
+		ends := l.ends(now)
+		who := sha256.Sum256([]byte(l.Kind + "/" + l.Who))
+		k := store.Key{Family: family, ID: hex.EncodeToString(who[:16]), Sort: ends.UTC().Format(time.RFC3339)}
+		_, err := db.Count(ctx, k, l.N, ends)
+		if errors.Is(err, store.ErrLimit) {
+			return &fault.Error{Kind: fault.TooMany, Code: "fault.too-many", RetryAt: ends, Err: err}
+		}
+		if err != nil {
+			return fmt.Errorf("limit: count: %w", err)
+		}
+	}
+	return nil
+}

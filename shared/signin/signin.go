@@ -1,0 +1,140 @@
+// Package signin is the way in: a code that is sent to an address and typed back,
+// the pages that ask for both, and the way out.
+package signin
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"math/big"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/limit"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/words"
+)
+
+// What a sign-in code may be: six digits for ten minutes and five tries, so one
+// address can be guessed at with a chance of 5 in 100,000 a day (OWASP ASVS
+// 5.0, 6.6.2 and 6.6.3).
+const (
+	codeLife = 10 * time.Minute
+	maxTries = 5
+)
+
+// Challenge is a code that was sent and not yet used.
+type Challenge struct {
+	ID    string // an ident, which only the asking browser is told
+	Email string
+	Hash  []byte // of the code
+	Tries int    // wrong ones so far
+	Until time.Time
+}
+
+// AskCode asks for a code.
+type AskCode struct {
+	Email string `json:"email"`
+	To    string `json:"to,omitempty"` // page to go to afterwards
+}
+
+// CodeSent says where a code went. It is the same for everybody.
+type CodeSent struct {
+	Challenge string    `json:"challenge"` // to be sent back with the code
+	Email     string    `json:"email"`
+	Until     time.Time `json:"until"`
+}
+
+// TypedCode is a code that somebody typed.
+type TypedCode struct {
+	Code      string `json:"code"`
+	Challenge string `json:"challenge,omitempty"` // a browser keeps it in a cookie
+	Shared    string `json:"shared,omitempty"`    // yes on a phone that others use
+	To        string `json:"to,omitempty"`
+}
+
+// SignedIn is the session of a program.
+type SignedIn struct {
+	Token  string `json:"token"` // for Authorization: Bearer
+	Person string `json:"person"`
+}
+
+// newCode returns six random digits, each code as likely as any other.
+func newCode() string {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		panic(err) // crypto/rand.Reader never fails (Go 1.24)
+	}
+	return fmt.Sprintf("%06d", n)
+}
+
+// digest hashes a code for one challenge of one tenant, so that neither the table
+// nor another challenge's hash tells it.
+func digest(pepper []byte, id tenant.ID, challenge, code string) []byte {
+	m := hmac.New(sha256.New, pepper)
+	for _, s := range []string{string(id), challenge, code} {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(s)))
+		m.Write(n[:])
+		m.Write([]byte(s))
+	}
+	return m.Sum(nil)
+}
+
+// typed returns the digits of a code as people type it: in their own script,
+// with spaces or a hyphen.
+func typed(s string) string {
+	return strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(words.ASCII(strings.TrimSpace(s)))
+}
+
+// Try decides on a typed code: nil for the right one, else an Invalid fault and
+// the challenge with one try less.
+func (c Challenge) Try(sum []byte, now time.Time) (Challenge, error) {
+	if !now.Before(c.Until) || c.Tries >= maxTries {
+		return c, over()
+	}
+	if hmac.Equal(sum, c.Hash) {
+		return c, nil
+	}
+	c.Tries++
+	if c.Tries == maxTries {
+		return c, over()
+	}
+	return c, fault.Answers([]fault.Field{{ID: "code", Code: "portal.code.wrong"}})
+}
+
+// over says that a code can no longer be used; it does not say why, since a
+// guesser would learn from it.
+func over() error { return fault.Answers([]fault.Field{{ID: "code", Code: "portal.code.over"}}) }
+
+// sending limits the codes that are sent: to one address, from one network
+// address (where a whole district may sit behind one carrier's) and of one
+// tenant.
+func sending(email, network string) []limit.Limit {
+	return []limit.Limit{
+		{Kind: "mail", Who: email, N: 3, Window: 15 * time.Minute},
+		{Kind: "mail-day", Who: email, N: 10, Window: 24 * time.Hour},
+		{Kind: "net", Who: network, N: 60, Window: 15 * time.Minute},
+		{Kind: "all", Who: "all", N: 3000, Window: time.Hour},
+	}
+}
+
+// trying limits the codes that are typed from one network address.
+func trying(network string) []limit.Limit {
+	return []limit.Limit{{Kind: "try", Who: network, N: 200, Window: 15 * time.Minute}}
+}
+
+// within returns to if it is a page of the tenant, else "". Only such a page may
+// be gone to after signing in.
+func within(id tenant.ID, to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Fragment != "" || !strings.HasPrefix(u.Path, "/"+string(id)+"/") ||
+		strings.Contains(u.Path, "//") || strings.Contains(u.Path, "..") || strings.ContainsAny(to, "\\\r\n\t") {
+		return ""
+	}
+	return u.String()
+}
