@@ -26,7 +26,7 @@ var (
 )
 
 // small lists what is too low to hit with a thumb (guide.md, section 5).
-const small = `[...document.querySelectorAll('button, .govuk-button, input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea, summary, .sh-menu a, .sh-tabs a, .govuk-radios__item, .govuk-checkboxes__item, .sh-seg label')]
+const small = `[...document.querySelectorAll('button:not([aria-hidden]), .govuk-button, input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea, summary, .sh-menu a, .sh-tabs a, .govuk-radios__item, .govuk-checkboxes__item, .sh-seg label')]
 	.map((e) => [e, e.getBoundingClientRect().height]).filter(([e, h]) => h > 0 && h < 40).map(([e, h]) => e.outerHTML.slice(0, 80) + ' is ' + h + ' px high')`
 
 // foreign lists what the page should not have: requests to others, what the

@@ -64,7 +64,7 @@ func (x *exchange) ui(v View) ui.Page {
 	p := ui.Page{
 		Printer: c.Print, Pack: c.Pack, Tenant: string(c.Tenant), Title: v.Title, Back: v.Back,
 		Errors: v.Status == http.StatusUnprocessableEntity,
-		Path:   c.URL.RequestURI(), Nonce: x.nonce, JSON: c.JSON,
+		Path:   x.here(v), Nonce: x.nonce, JSON: c.JSON,
 	}
 	if a := x.server.Assets; a != nil {
 		p.CSS, p.JS, p.Icon = a.Path("shrama.css"), a.Path("shrama.js"), a.Path("mark.svg")

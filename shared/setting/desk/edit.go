@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -111,9 +112,10 @@ func (b *bench) env() form.Env {
 }
 
 func (b *bench) drawn(v sheetView) web.View {
-	view := web.View{Title: v.title + " · " + b.Title, Back: ui.Link{Text: b.Title, Href: b.at()}, Data: v}
+	view := web.View{Title: v.title + " · " + b.Title, Back: ui.Link{Text: b.Title, Href: b.at()}, At: v.action + service(v.Service), Data: v}
 	if v.form {
 		view.Back = ui.Link{Text: v.title, Href: v.action + service(v.Service)}
+		view.At = v.address(v.at.Of)
 	}
 	view.Page = func(p ui.Page) templ.Component { return sheetPage(p, v) }
 	return view
@@ -262,7 +264,7 @@ func (v sheetView) rest() []counter.Question {
 
 // address is where the form of a line is.
 func (v sheetView) address(of string) string {
-	q := "?of=" + templ.EscapeString(of)
+	q := "?of=" + url.QueryEscape(of)
 	if v.Service != "" {
 		q += "&service=" + v.Service
 	}
