@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -46,6 +47,7 @@ type sheetView struct {
 	conflict []string
 	wrong    string
 	people   []personLine
+	saved    bool // a change was written just now
 }
 
 // place is what an address or a form means on the sheets.
@@ -64,6 +66,7 @@ func (s *Service) sheet(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
+	v.saved = q.Has("saved")
 	if q.Has("of") || q.Has("new") || at.Kind == "fees" {
 		if v.form = at.Kind != "fees"; !b.ask(&v, nil) && v.form {
 			return web.View{}, fault.New(fault.NotFound, "fault.not-found")
@@ -112,7 +115,11 @@ func (b *bench) env() form.Env {
 }
 
 func (b *bench) drawn(v sheetView) web.View {
-	view := web.View{Title: v.title + " · " + b.Title, Back: ui.Link{Text: b.Title, Href: b.at()}, At: v.action + service(v.Service), Data: v}
+	title := []string{v.title, v.name, b.Title}
+	if v.form {
+		title = slices.Insert(title, 0, v.item(b.c))
+	}
+	view := web.View{Title: strings.Join(title, " · "), Back: ui.Link{Text: b.Title, Href: b.at()}, At: v.action + service(v.Service), Data: v}
 	if v.form {
 		view.Back = ui.Link{Text: v.title, Href: v.action + service(v.Service)}
 		view.At = v.address(v.at.Of)
@@ -126,6 +133,23 @@ func service(id string) string {
 		return ""
 	}
 	return "?service=" + id
+}
+
+// item names what a form changes: a line of the sheet, or one that is added.
+func (v sheetView) item(c web.Call) string {
+	for _, g := range v.Groups {
+		for _, l := range g.Lines {
+			if l.ID == v.at.Of && l.ID != "" {
+				return c.Print.T("settings.change") + ": " + l.Name
+			}
+		}
+	}
+	for _, x := range v.people {
+		if x.Email == v.at.Of {
+			return c.Print.T("settings.change") + ": " + x.Name
+		}
+	}
+	return c.Print.T("settings.add." + v.Kind)
 }
 
 // edit writes a change into the draft, or says at which answer it cannot be.
@@ -200,7 +224,11 @@ func (s *Service) write(ctx context.Context, b *bench, v sheetView, more setting
 	if err != nil {
 		return web.View{}, err
 	}
-	return web.View{To: v.action + service(v.Service), Data: lineOfDraft(b.c, now)}, nil
+	to := v.action + "?saved=yes"
+	if v.Service != "" {
+		to += "&service=" + v.Service
+	}
+	return web.View{To: to, Data: lineOfDraft(b.c, now)}, nil
 }
 
 // refused shows a sheet again with what was typed and what is wrong with it.

@@ -80,7 +80,7 @@ func (s *Service) previewService(ctx context.Context, c web.Call) (web.View, err
 		return web.View{}, err
 	}
 	v := reading.FrontOf(c, svc)
-	return web.View{Title: v.Name, Back: b.toPreview(), Data: v, Page: v.Page}, nil
+	return web.View{Title: c.Print.T("settings.preview") + " · " + v.Name, Back: b.toPreview(), Data: v, Page: v.Page}, nil
 }
 
 func (b *bench) toPreview() ui.Link {
@@ -98,7 +98,7 @@ func (s *Service) previewForm(ctx context.Context, c web.Call) (web.View, error)
 		return web.View{}, fault.New(fault.NotFound, "fault.not-found")
 	}
 	v := reading.PartOf(c, svc, svc.Parts[i])
-	return web.View{Title: v.Title, Back: b.toPreview(), Data: v, Page: v.Page}, nil
+	return web.View{Title: c.Print.T("settings.preview") + " · " + v.Title, Back: b.toPreview(), Data: v, Page: v.Page}, nil
 }
 
 // previewCertificate prints the certificate with examples in the place of answers.
@@ -130,5 +130,5 @@ func (s *Service) law(_ context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	v := reading.LawOf(c, sheet.Desk{Law: law, Live: c.Pack, Now: c.Pack, Print: c.Print, Today: civil.Of(c.Now)}, svc)
-	return web.View{Title: v.Name, Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Data: v, Page: v.Page}, nil
+	return web.View{Title: c.Print.T("settings.laws") + " · " + v.Name, Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Data: v, Page: v.Page}, nil
 }
