@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -105,6 +106,13 @@ func (b *bench) ask(v *sheetView, typed form.Answers) bool {
 		now = typed
 	}
 	v.asked = counter.Asked(b.c, fields, now, b.env())
+	for i, q := range v.asked { // a text in another language is read aloud in it
+		if at := strings.LastIndexByte(q.ID, '.'); at >= 0 && slices.Contains(b.law.Languages, q.ID[at+1:]) {
+			attrs := templ.Attributes{"lang": q.ID[at+1:]}
+			maps.Copy(attrs, q.Attrs)
+			v.asked[i].Attrs = attrs
+		}
+	}
 	return ok
 }
 
