@@ -7,6 +7,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/form"
 )
 
 // follow goes to what leads to an address by the keyboard, and presses Enter.
@@ -63,7 +66,16 @@ func TestBrowserChangesASettingByKeyboard(t *testing.T) {
 
 			second := open(admin2, draft+"/approval?lang=en")
 			second.sends("approve")
-			second.tabTo(`e.id === 'from-day'`)
+			from := civil.Of(s.Clock().In(s.places["np"].zone)).AddDays(map[bool]int{true: 30, false: 60}[script]) // after what other tests publish
+			d, m, y := form.Boxes(form.Field{Type: form.Date}, from.String(), s.places["np"].calendar)
+			for id, figure := range map[string]string{"from-day": d, "from-month": m, "from-year": y} {
+				second.do(chromedp.Focus(chromedp.CSS("#from-day")))
+				if id != "from-day" {
+					second.tabTo(fmt.Sprintf("e.id === %q", id))
+				}
+				js[bool](second, `document.activeElement.select(), true`)
+				second.keys(figure)
+			}
 			second.sends("publish")
 			if at := js[string](second, `location.pathname`); !strings.Contains(at, "/settings/versions/") {
 				t.Errorf("at %s\n%s", at, second.where())
