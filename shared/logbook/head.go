@@ -128,7 +128,7 @@ type signedHead struct {
 
 // Sign signs the log as it stands and keeps the head beside it. It returns the
 // signed head, or nothing if the log has not grown since the last one.
-func Sign(ctx context.Context, db *store.Scope, ring seal.Keyring, tenant string, now time.Time) ([]byte, error) {
+func Sign(ctx context.Context, db *store.Scope, ring seal.Keyring, now time.Time) ([]byte, error) {
 	t, _, err := Load(ctx, db)
 	if err != nil || t.Size == 0 {
 		return nil, err
@@ -141,11 +141,11 @@ func Sign(ctx context.Context, db *store.Scope, ring seal.Keyring, tenant string
 	if err != nil {
 		return nil, err
 	}
-	key, kid, err := ring.Signer(ctx, tenant)
+	key, kid, err := ring.Signer(ctx, string(db.Tenant()))
 	if err != nil {
 		return nil, fmt.Errorf("logbook: %w", err)
 	}
-	signed, err := sign(Head{tenant, t.Size, root, now.UTC().Truncate(time.Second)}, key, kid)
+	signed, err := sign(Head{string(db.Tenant()), t.Size, root, now.UTC().Truncate(time.Second)}, key, kid)
 	if err != nil {
 		return nil, err
 	}
@@ -157,4 +157,20 @@ func Sign(ctx context.Context, db *store.Scope, ring seal.Keyring, tenant string
 		return nil, fmt.Errorf("logbook: %w", err)
 	}
 	return signed, nil
+}
+
+// Newest returns the last signed head, nil if there is none yet.
+func Newest(ctx context.Context, db *store.Scope) ([]byte, error) {
+	page, err := db.Query(ctx, store.Query{Family: family, ID: book, Prefix: signSort + "#", Desc: true, Limit: 1})
+	if err != nil {
+		return nil, fmt.Errorf("logbook: %w", err)
+	}
+	if len(page.Items) == 0 {
+		return nil, nil
+	}
+	var s signedHead
+	if err := page.Items[0].Decode(&s); err != nil {
+		return nil, fmt.Errorf("logbook: %w", err)
+	}
+	return s.Note, nil
 }

@@ -2,16 +2,16 @@ package logbook
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/store"
-	"github.com/shrama/shrama/shared/store/attr"
+	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 )
 
@@ -23,7 +23,7 @@ type Audit struct {
 	// changed history is another.
 	History func(store.Item) []trail.Event
 
-	tenant string
+	tenant tenant.ID
 	head   *Tree
 	leaves map[int64][]Entry
 	heads  [][]byte
@@ -43,32 +43,30 @@ type Summary struct {
 	Entries int64
 	Heads   int // signed
 	Items   int // with a history
+	Pending int // whose next line the log has not yet
 	Last    Head
 }
 
-// Read takes one item, as the table or an export has it.
-func (a *Audit) Read(raw map[string]types.AttributeValue) error {
-	id, it, err := store.Read(raw)
-	if err != nil {
-		return fmt.Errorf("logbook: %w", err)
-	}
+// Read takes one item of a tenant, as the table or an export has it, with what
+// attr.Sum says of it.
+func (a *Audit) Read(id tenant.ID, it store.Item, sum [sha256.Size]byte) error {
 	if a.items == nil {
-		a.tenant, a.items, a.leaves = string(id), map[store.Key]item{}, map[int64][]Entry{}
+		a.tenant, a.items, a.leaves = id, map[store.Key]item{}, map[int64][]Entry{}
 	}
-	if a.tenant != string(id) {
+	if a.tenant != id {
 		return fmt.Errorf("logbook: an item of %s among those of %s", id, a.tenant)
 	}
 	switch {
 	case it.Key.Family == family && it.Key.ID == book:
 		return a.page(it)
 	case it.Event.Seq > 0:
-		x := item{sum: attr.Sum(raw), event: it.Event}
+		x := item{sum: sum, event: it.Event}
 		if a.History != nil {
 			x.history = a.History(it)
 		}
 		a.items[it.Key] = x
 	case it.Key.Family != family:
-		a.items[it.Key] = item{sum: attr.Sum(raw)}
+		a.items[it.Key] = item{sum: sum}
 	}
 	return nil
 }
@@ -110,7 +108,7 @@ func (a *Audit) page(it store.Item) error {
 // items tell one story. The keys are the tenant's; witnessed are signed heads
 // that somebody else kept.
 func (a *Audit) Faults(keys seal.Keys, witnessed ...[]byte) (Summary, []string) {
-	s := Summary{Tenant: a.tenant, Heads: len(a.heads)}
+	s := Summary{Tenant: string(a.tenant), Heads: len(a.heads)}
 	a.broken = nil
 	all := a.inOrder()
 	s.Entries = int64(len(all))
@@ -130,7 +128,7 @@ func (a *Audit) Faults(keys seal.Keys, witnessed ...[]byte) (Summary, []string) 
 			s.Last = h
 		}
 	}
-	a.compare(all)
+	a.compare(all, &s)
 	for _, x := range a.items {
 		if x.event.Seq > 0 {
 			s.Items++
@@ -192,7 +190,7 @@ func (a *Audit) inOrder() []Entry {
 
 // compare holds each item against the last entry about it, and each line against
 // the entry that was made when it was written.
-func (a *Audit) compare(all []Entry) {
+func (a *Audit) compare(all []Entry, s *Summary) {
 	last, lines := map[store.Key]Entry{}, map[store.Key]map[int]trail.Seal{}
 	for i, e := range all {
 		before, was := last[e.Item]
@@ -218,6 +216,8 @@ func (a *Audit) compare(all []Entry) {
 		case e.Kind == Gone:
 		case !is:
 			a.fault("%s is missing", named(e))
+		case x.follows(e):
+			s.Pending++
 		case x.sum != e.Sum:
 			a.fault("%s is not as it was written: %s", named(e), which(x, e, lines[k]))
 		}
@@ -227,6 +227,13 @@ func (a *Audit) compare(all []Entry) {
 			a.fault("%s was written past the log", x.event.Subject)
 		}
 	}
+}
+
+// follows reports whether an item has one more line than the log, which follows
+// from the last one there: the stream had not brought it yet. Whoever forged such
+// a line would have it in the log in a moment, for all to see.
+func (x item) follows(e Entry) bool {
+	return e.Kind != Gone && x.event.Subject == e.Subject && x.event.Seq == e.Seq+1 && x.event.Sealed(e.Seal).Seal == x.event.Seal
 }
 
 // named is what an entry is about, in words.
