@@ -29,7 +29,7 @@ type door struct {
 // Routes returns the table of signing in and out in the given house.
 func Routes(h web.House) []web.Route {
 	d := &door{h.Notify, h.Pepper}
-	return []web.Route{
+	return append(d.sessionRoutes(), []web.Route{
 		{Method: "GET", Pattern: "/sign-in", Public: true, Summary: "Show the form that asks for an e-mail address", Do: d.address},
 		{Method: "POST", Pattern: "/sign-in", Public: true, Summary: "Send a sign-in code", Takes: AskCode{}, Gives: CodeSent{}, Do: d.send},
 		{Method: "GET", Pattern: "/sign-in/code", Public: true, Summary: "Show the form that asks for the code", Do: d.code},
@@ -37,7 +37,7 @@ func Routes(h web.House) []web.Route {
 		{Method: "GET", Pattern: "/signed-in", Public: true, Summary: "Say that one may go back to the other tab", Do: d.signedIn},
 		{Method: "GET", Pattern: "/sign-out", Public: true, Always: true, Summary: "Show the button that signs out", Do: d.out},
 		{Method: "POST", Pattern: "/sign-out", Public: true, Always: true, Summary: "End the session", Do: d.leave},
-	}
+	}...)
 }
 
 // codeCookie holds the challenge's id between the two pages of signing in.
