@@ -34,7 +34,14 @@ type Challenge struct {
 	Hash  []byte // of the code
 	Tries int    // wrong ones so far
 	Until time.Time
+
+	Person string // ident of whoever was let through by the first step; empty before it
+	Secret []byte // sealed, while they set up their second step
+	Shared bool   // of a phone that others use
 }
+
+// Second reports whether the challenge waits for the second step.
+func (c Challenge) Second() bool { return c.Person != "" }
 
 // AskCode asks for a code.
 type AskCode struct {
@@ -57,10 +64,21 @@ type TypedCode struct {
 	To        string `json:"to,omitempty"`
 }
 
-// SignedIn is the session of a program.
+// SignedIn is the session of a program, or what is still wanted for one.
 type SignedIn struct {
-	Token  string `json:"token"` // for Authorization: Bearer
-	Person string `json:"person"`
+	Token  string      `json:"token,omitempty"` // for Authorization: Bearer
+	Person string      `json:"person"`
+	Second *SecondStep `json:"second,omitempty"` // to be taken first, at /sign-in/second
+	Paper  []string    `json:"paper,omitempty"`  // codes for the day the phone is lost; told once
+}
+
+// SecondStep says what the second step wants: the code of an app, which is set
+// up with a secret where it is not yet.
+type SecondStep struct {
+	Challenge string    `json:"challenge"` // to be sent back with the code
+	Until     time.Time `json:"until"`
+	Secret    string    `json:"secret,omitempty"`  // in base32, to be set up now
+	Address   string    `json:"address,omitempty"` // the same as an app reads it
 }
 
 // newCode returns six random digits, each code as likely as any other.

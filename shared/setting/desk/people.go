@@ -11,6 +11,7 @@ import (
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/second"
 	"github.com/shrama/shrama/shared/setting/enrol"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/web"
@@ -23,6 +24,7 @@ type personLine struct {
 	Email  string `json:"email"`
 	Roles  string `json:"roles"`
 	Office string `json:"office"`
+	Reset  string `json:"reset,omitempty"` // ident of the admin who asked that the second step of signing in is reset
 	id     string
 	admin  bool
 }
@@ -32,6 +34,7 @@ type peopleView struct {
 	People []personLine `json:"people"`
 	wrong  string
 	me     string
+	mine   string // ident of who looks
 }
 
 // endForm names whose post ends at once.
@@ -73,7 +76,18 @@ func (s *Service) peopleWith(ctx context.Context, c web.Call, wrong error) (web.
 	if err != nil {
 		return web.View{}, err
 	}
-	v := peopleView{People: all, me: c.Actor.Email}
+	v := peopleView{People: all, me: c.Actor.Email, mine: c.Actor.Person}
+	ids := make([]string, len(all))
+	for i, x := range all {
+		ids[i] = x.id
+	}
+	asked, err := second.Requests(ctx, c.DB, ids)
+	if err != nil {
+		return web.View{}, err
+	}
+	for i, x := range all {
+		all[i].Reset = asked[x.id]
+	}
 	view := web.View{Title: c.Print.T("settings.kind.people"), Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Wrong: wrong}
 	if wrong != nil {
 		view.Status, v.wrong = 422, said(c, wrong)
@@ -91,6 +105,19 @@ func (s *Service) end(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	if err == nil {
 		_, err = people.End(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now})
+	}
+	if fault.KindOf(err) == fault.Invalid {
+		return s.peopleWith(ctx, c, err)
+	}
+	return web.View{To: c.Path("settings", "people")}, err
+}
+
+// resetSecond asks that somebody's second step is reset; asked again by another
+// admin, it does it.
+func (s *Service) resetSecond(ctx context.Context, c web.Call) (web.View, error) {
+	email, err := people.Address(c.PostFormValue("email"))
+	if err == nil {
+		_, err = second.Reset(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now})
 	}
 	if fault.KindOf(err) == fault.Invalid {
 		return s.peopleWith(ctx, c, err)
