@@ -1,5 +1,5 @@
-// Package clock is what the schedule does: it tells superiors of overdue steps,
-// reminds holders before their permits end, and ends the permits whose term is
+// Package clock is what the schedule does: it tells superiors of overdue steps
+// and cases, grants what law deems granted when nobody decided in time, reminds holders before their permits end, and ends the permits whose term is
 // over.
 //
 // A tick may come twice, late, or break off in the middle: each act is one

@@ -12,6 +12,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/register"
@@ -137,5 +138,61 @@ func TestAConflictIsLeftToTheNextTick(t *testing.T) {
 	}
 	if settled(fault.New(fault.NotFound, "fault.no-case")) == nil {
 		t.Error("another fault is passed over")
+	}
+}
+
+// undecided puts a paid application for a shop in Chhattisgarh into the queue,
+// whose whole time was over on 1 January 2027.
+func undecided(t testing.TB, p *pack.Pack, id tenant.ID) casework.Case {
+	t.Helper()
+	s, err := p.Service("shop-registration")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC)
+	office, _ := p.OfficeFor(p.Districts[0].ID)
+	x := casework.Case{ID: ident.New().String(), Service: s.ID, Pack: p.Version, Filed: civil.Of(at), Office: office.ID, Step: "check", Phase: flow.Review,
+		Begun: at, Due: at.AddDate(0, 0, 7), Whole: time.Date(2027, 1, 1, 18, 29, 59, 0, time.UTC), Applicant: casework.Party{Person: "mina", Name: "Mina"},
+		Answers: form.Answers{"shop-name": "Mina Stores", "shop-district": p.Districts[0].ID},
+		History: []trail.Event{trail.Event{Subject: "case/1", Seq: 1, Action: casework.Pay, By: "mina", At: at}.Sealed(trail.Seal{})}}
+	if err := (casework.Law{Pack: p, Service: s, Now: at}).Save(t.Context(), storetest.Table(t).For(id), x); err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+func TestWhatLawDeemsGrantedIsRegisteredOnceWhateverBreaksOff(t *testing.T) {
+	p, err := pack.Open(tenants.FS).Pack("in-cg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := storetest.Tenant(t)
+	now := time.Date(2027, 1, 1, 12, 0, 0, 0, time.UTC)
+	s := &Service{Table: storetest.Table(t), Tenants: tenancytest.Of(p, id), Log: slog.New(slog.DiscardHandler), Clock: func() time.Time { return now }}
+	x := undecided(t, p, id)
+	var record string
+	for i, tt := range []struct {
+		at   time.Time
+		last string
+	}{
+		{now, casework.Escalate}, {now, casework.Escalate}, // the step is late, the whole case is not
+		{now.AddDate(0, 0, 1), casework.Press}, {now.AddDate(0, 0, 1), casework.Deem}, {now.AddDate(0, 0, 2), casework.Deem},
+	} {
+		now = tt.at
+		if err := s.Handle(t.Context(), events.CloudWatchEvent{}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := casework.Load(t.Context(), s.Table.For(id), x.ID)
+		if err != nil || got.Last().Action != tt.last {
+			t.Fatalf("tick %d: %s %v, want %s", i, got.Last().Action, err, tt.last)
+		}
+		if record != "" && got.Record != record {
+			t.Errorf("registered again, as %s", got.Record)
+		}
+		record = got.Record
+	}
+	r, err := register.Load(t.Context(), s.Table.For(id), record)
+	if err != nil || r.State != register.Valid || r.From.String() != "2027-01-02" || r.Signed().By != casework.Clock.Person {
+		t.Errorf("%+v %v", r, err)
 	}
 }

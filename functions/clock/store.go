@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/register/grant"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
@@ -44,21 +45,23 @@ type tick struct {
 	now time.Time // in the tenant's zone
 }
 
-// late writes into each overdue case that its superior is told; the stream
-// carries the line to the relay, which tells them.
+// late writes into each overdue case that its superior is told, and grants those
+// that law deems granted; the stream carries the line to the relay, which tells
+// people.
 func (k tick) late(ctx context.Context) error {
 	var faults []error
 	for _, q := range queues(k.of.Pack) {
 		ids, err := queue.Late(ctx, k.db, q, k.now)
 		faults = append(faults, err)
 		for _, id := range ids {
-			faults = append(faults, k.escalate(ctx, id))
+			faults = append(faults, k.act(ctx, id))
 		}
 	}
 	return errors.Join(faults...)
 }
 
-func (k tick) escalate(ctx context.Context, id string) error {
+// act does what is due in one case.
+func (k tick) act(ctx context.Context, id string) error {
 	x, err := casework.Load(ctx, k.db, id)
 	if err != nil {
 		return err
@@ -67,11 +70,24 @@ func (k tick) escalate(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	next, due := x.Remind(k.now)
-	if !due {
-		return nil
+	if next, due := x.Remind(k.now); due {
+		return settled(l.Commit(ctx, k.db, next))
 	}
-	return settled(l.Commit(ctx, k.db, next))
+	if next, due := x.Deemed(l); due {
+		return k.deem(ctx, l, next)
+	}
+	return nil
+}
+
+// deem puts a case that law has granted on the register, in the write that says
+// so: a tick that breaks off before it has done nothing.
+func (k tick) deem(ctx context.Context, l casework.Law, x casework.Case) error {
+	r, put, err := grant.Enter(ctx, k.db, l, grant.Decision{Case: x})
+	if err != nil {
+		return err
+	}
+	x.Record = r.Number
+	return settled(l.Commit(ctx, k.db, x, put))
 }
 
 // records reminds and expires.

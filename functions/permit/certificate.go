@@ -21,6 +21,7 @@ import (
 type Copy struct {
 	Record register.Record
 	Photo  []byte // JPEG, or none
+	Crest  []byte // of Of, or none
 	Base   string // scheme and host of the address in the QR
 	Of     tenancy.Tenancy
 }
@@ -32,6 +33,9 @@ func sheet(l casework.Law, p *words.Printer, x Copy, sealed string) paper.Sheet 
 		Lang: p.Lang, Digits: p.DigitScript(), Brand: l.Pack.Theme.Brand, Government: p.In(l.Pack.Government), Department: x.Of.Department(p.Lang), Number: r.Number,
 		QR: seal.Address(x.Base, string(x.Of.ID), r.Number, sealed), At: l.Now,
 		Caption: []string{p.T("paper.caption.title"), p.T("paper.caption.how", "number", r.Number, "address", x.Base+"/"+string(x.Of.ID)+"/verify"), p.T("paper.caption.same")},
+	}
+	if len(x.Crest) > 0 {
+		out.Crest = paper.Crest{Image: x.Crest, Text: p.In(x.Of.Pack.CrestText())}
 	}
 	for _, b := range s.Certificate.Blocks {
 		block := paper.Block{Kind: b.Kind, Text: fill(l, p, r, p.In(b.Text))}
@@ -48,12 +52,27 @@ func sheet(l casework.Law, p *words.Printer, x Copy, sealed string) paper.Sheet 
 				block.List = append(block.List, p.In(t))
 			}
 		case paper.Signature:
-			e := r.Signed()
-			block.Text = strings.Join([]string{e.Name, block.Text, p.Date(civil.Of(e.At.In(l.Now.Location())))}, "\n")
+			block.Text = signature(l, p, r, block.Text)
 		}
 		out.Blocks = append(out.Blocks, block)
 	}
 	return out
+}
+
+// signature is who answers for the record, as what and since when. Where law
+// granted it nobody's name stands there, but the provision.
+func signature(l casework.Law, p *words.Printer, r register.Record, title string) string {
+	e := r.Signed()
+	lines := []string{e.Name, title}
+	if e.By == casework.Clock.Person {
+		lines = []string{deemed(l, p)}
+	}
+	return strings.Join(append(lines, p.Date(civil.Of(e.At.In(l.Now.Location())))), "\n")
+}
+
+// deemed says that law granted what nobody decided in time.
+func deemed(l casework.Law, p *words.Printer) string {
+	return p.T("act.deem", "clause", p.In(l.Pack.Cite(l.Service.Flow.Limit.Deemed.Cite)))
 }
 
 // rows are the contents as label and value; what was not answered is left out.
@@ -75,7 +94,7 @@ func label(s *pack.Service, p *words.Printer, id string) string {
 }
 
 // builtin are the contents that every record has of itself.
-var builtin = []string{"number", received, "issued", "valid-from", "valid-to"}
+var builtin = []string{"number", register.Received, "issued", "valid-from", "valid-to"}
 
 // content is one content of a record as people read it.
 func content(l casework.Law, p *words.Printer, r register.Record, id string) string {
@@ -94,8 +113,8 @@ func content(l casework.Law, p *words.Printer, r register.Record, id string) str
 		return day(r.From)
 	case "valid-to":
 		return ends(l, p, r)
-	case received:
-		d, err := civil.Parse(r.Contents[received])
+	case register.Received:
+		d, err := civil.Parse(r.Contents[register.Received])
 		if err != nil {
 			return ""
 		}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
-	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
@@ -120,32 +119,6 @@ func TestWhoAnswersForWhatThePaperSaysSignsIt(t *testing.T) {
 	}
 }
 
-func TestARenewalGrantedEarlyBeginsWhenTheTermEnds(t *testing.T) {
-	l := law(t)
-	cal, err := l.Pack.Calendar()
-	if err != nil {
-		t.Fatal(err)
-	}
-	plant, err := l.Pack.Service("pressure-plant")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Service = plant
-	for _, tt := range []struct{ name, held, from string }{
-		{"a new one begins with the grant", "", "2026-11-22"},
-		{"a renewal begins the day after", "2027-07-16", "2027-07-17"},
-		{"one granted late begins with the grant", "2026-11-01", "2026-11-22"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			held, _ := civil.Parse(tt.held)
-			from, _, err := term(l, form.Answers{}, held, cal)
-			if err != nil || from.String() != tt.from {
-				t.Errorf("from %s, want %s (%v)", from, tt.from, err)
-			}
-		})
-	}
-}
-
 // gujarat is the law of a service with an Act to 20 November 2025 and a Code
 // from the day after.
 func gujarat(t *testing.T, service string, on civil.Date) casework.Law {
@@ -163,29 +136,6 @@ func gujarat(t *testing.T, service string, on civil.Date) casework.Law {
 
 var lastOfTheActs = civil.Date{Year: 2025, Month: 11, Day: 20}
 
-func TestAnOfficerMaySayTheLastDay(t *testing.T) {
-	l := gujarat(t, "establishment-registration", lastOfTheActs)
-	for _, tt := range []struct{ name, until, to string }{
-		{"the day that the officer wrote ends it", "2026-12-31", "2026-12-31"},
-		{"the day of the grant is one day", "2025-11-20", "2025-11-20"},
-		{"a day before the grant is refused", "2025-11-19", ""},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			x := decision{Case: casework.Case{Answers: form.Answers{"work-name": "Mina Dyes"}, Findings: form.Answers{"valid-until": tt.until}}}
-			g, err := granted(l, x, "REG-1", civil.Date{})
-			if tt.to == "" {
-				if fault.KindOf(err) != fault.Invalid {
-					t.Errorf("got %v, want Invalid", err)
-				}
-				return
-			}
-			if err != nil || g.To.String() != tt.to {
-				t.Errorf("to %s, want %s (%v)", g.To, tt.to, err)
-			}
-		})
-	}
-}
-
 // onePack stands for the packs of every version.
 type onePack struct{ *pack.Pack }
 
@@ -200,7 +150,7 @@ func TestACertificateIsOfTheLawOfTheDayItWasAskedFor(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			l := gujarat(t, "contractor-licence", lastOfTheActs.AddDays(15))
-			r := register.New(l.Service, l.Pack.Version, register.Grant{Number: "CL-1", Contents: form.Answers{"contractor-name": "Mina Dyes", received: tt.filed}},
+			r := register.New(l.Service, l.Pack.Version, register.Grant{Number: "CL-1", Contents: form.Answers{"contractor-name": "Mina Dyes", register.Received: tt.filed}},
 				register.Acting{By: tenant.Actor{Person: "hetal", Name: "Hetal Desai"}, At: l.Now})
 			s, err := r.Law(t.Context(), onePack{l.Pack})
 			if err != nil {
@@ -212,5 +162,24 @@ func TestACertificateIsOfTheLawOfTheDayItWasAskedFor(t *testing.T) {
 				t.Errorf("want %q and not %q in:\n%s", tt.of, tt.not, text)
 			}
 		})
+	}
+}
+
+func TestWhatLawGrantedBearsItsProvisionAndNobodysName(t *testing.T) {
+	p, err := pack.Open(tenants.FS).Pack("in-cg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := p.Service("shop-registration")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := casework.Law{Pack: p, Service: s, Now: time.Date(2027, 1, 2, 10, 0, 0, 0, time.UTC)}
+	for name, want := range map[string]bool{casework.Clock.Name: true, "Anita Rai": false} {
+		r := register.New(s, p.Version, register.Grant{Number: "SE-1"}, register.Acting{By: tenant.Actor{Person: name, Name: name}, At: l.Now})
+		text := written(sheet(l, words.New("en", p.Locale()), Copy{Record: r, Of: tenancy.Tenancy{Row: tenancy.Row{ID: "in-cg"}, Pack: p}}, "SEAL"))
+		if strings.Contains(text, "Deemed granted under") != want || strings.Contains(text, "Anita Rai") == want || strings.Contains(text, "clock") {
+			t.Errorf("by %s:\n%s", name, text)
+		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/register"
+	"github.com/shrama/shrama/shared/register/grant"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/question"
@@ -41,7 +42,7 @@ func (s *Service) Grant(ctx context.Context, c web.Call, l casework.Law, x casew
 	if err != nil {
 		return x, nil, err
 	}
-	r, p, err := put(ctx, c.DB, l, decision{x, small})
+	r, p, err := grant.Enter(ctx, c.DB, l, grant.Decision{Case: x, Portrait: small})
 	x.Record = r.Number
 	return x, []store.Put{p}, err
 }
@@ -80,7 +81,7 @@ func (s *Service) Fits(ctx context.Context, c web.Call, l casework.Law, x casewo
 	if err != nil {
 		return err
 	}
-	_, to, err := term(l, x.Answers, r.To, cal)
+	_, to, err := grant.Term(l, x, r.To, cal)
 	if err != nil {
 		return err
 	}
@@ -255,7 +256,11 @@ func line(c web.Call, l casework.Law, r register.Record) []ui.Stage {
 		if e.Note != "" {
 			parts = append(parts, "“"+e.Note+"”")
 		}
-		out = append(out, ui.Stage{Title: did(c, l, e.Action), Text: strings.Join(parts, " · ")})
+		title := did(c, l, e.Action)
+		if e.By == casework.Clock.Person && (e.Action == register.Issue || e.Action == register.Renew) {
+			title = deemed(l, c.Print)
+		}
+		out = append(out, ui.Stage{Title: title, Text: strings.Join(parts, " · ")})
 	}
 	return out
 }
@@ -345,11 +350,14 @@ func (s *Service) print(ctx context.Context, c web.Call, l casework.Law, r regis
 		p = words.New(lang, l.Pack.Locale())
 	}
 	x := Copy{Record: r, Base: c.Base, Of: c.Tenancy}
+	var err error
 	if r.Photo != "" {
-		var err error
 		if x.Photo, err = c.Files.Read(ctx, r.Photo); err != nil {
 			return nil, err
 		}
+	}
+	if x.Crest, err = c.Crest(ctx, c.Pack.Theme.Crest); err != nil && fault.KindOf(err) != fault.NotFound {
+		return nil, err // without a crest a certificate is as good
 	}
 	key, kid, err := s.Keys.Signer(ctx, string(c.Tenant))
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
@@ -33,65 +32,6 @@ func photo(s *pack.Service, x casework.Case) string {
 		}
 	}
 	return ""
-}
-
-// contents are the answers and findings that the law puts into the record.
-func contents(s *pack.Service, x casework.Case) form.Answers {
-	out := form.Answers{}
-	for _, id := range s.Record.Contents {
-		if v, ok := x.Answers[id]; ok {
-			out[id] = v
-		} else if v, ok := x.Findings[id]; ok {
-			out[id] = v
-		}
-	}
-	out[received] = x.Filed.String()
-	return out
-}
-
-const received = register.Received
-
-// decision is a granted case with the portrait that goes on its certificate.
-type decision struct {
-	casework.Case
-	portrait string // ident of the accepted picture; empty for none
-}
-
-// granted turns a granted case into what goes on the register. The term begins
-// on the day of the grant or where the case asks for; a term asked for that the
-// law does not allow is an Invalid fault. Held is the last day of the term that
-// a renewal follows, zero for a new record.
-func granted(l casework.Law, x decision, number string, held civil.Date) (register.Grant, error) {
-	cal, err := l.Pack.Calendar()
-	if err != nil {
-		return register.Grant{}, err
-	}
-	told := form.Answers{}
-	maps.Copy(told, x.Answers)
-	maps.Copy(told, x.Findings) // the officer may say until when
-	from, to, err := term(l, told, held, cal)
-	if err != nil {
-		return register.Grant{}, err
-	}
-	name := x.Answers[l.Service.Record.Holder]
-	if name == "" {
-		name = x.Applicant.Name
-	}
-	return register.Grant{
-		Number: number, Case: x.ID, Office: x.Office, From: from, To: to, Contents: contents(l.Service, x.Case), Photo: x.portrait,
-		Holder: register.Holder{Person: x.Applicant.Person, Name: name, Email: x.Applicant.Email, Lang: x.Applicant.Lang},
-	}, nil
-}
-
-// term returns the first and last day that the answers ask for. Where a term
-// begins with the grant, a renewal granted early begins when the term it follows
-// is over.
-func term(l casework.Law, a form.Answers, held civil.Date, cal *calendar.Calendar) (from, to civil.Date, err error) {
-	on := l.Today()
-	if next := held.AddDays(1); !held.IsZero() && next.After(on) {
-		on = next
-	}
-	return l.Service.Valid(on, a, cal)
 }
 
 // renewal is what an application for renewal starts from: what the record says,

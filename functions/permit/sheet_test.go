@@ -53,7 +53,7 @@ func licenceOf(l casework.Law) register.Record {
 }
 
 func grantOf(l casework.Law, from, to civil.Date, a form.Answers) register.Record {
-	a[received] = "2026-11-10"
+	a[register.Received] = "2026-11-10"
 	return register.New(l.Service, l.Pack.Version, register.Grant{
 		Number: register.Number(l.Service.Record.Prefix, ident.ID{7, 7, 7, 7, 1}), Case: ident.ID{1}.String(), Office: "kathmandu", From: from, To: to, Contents: a,
 		Holder: register.Holder{Person: ident.ID{2}.String(), Name: a["est-name"], Lang: "ne"},
@@ -122,7 +122,7 @@ func TestACertificateIsOnePage(t *testing.T) {
 		photo   []byte
 	}{{"work-permit", permitOf, face(t)}, {"pressure-plant", licenceOf, nil}} {
 		l := lawOf(t, tt.service)
-		x := Copy{Record: tt.record(l), Photo: tt.photo, Base: "https://shrama.labour.gov.np", Of: tenancytest.Of(l.Pack, "np")["np"]}
+		x := Copy{Record: tt.record(l), Photo: tt.photo, Crest: face(t), Base: "https://shrama.labour.gov.np", Of: tenancytest.Of(l.Pack, "np")["np"]}
 		sealed, err := attest(l, x, key, "np-2026-1")
 		if err != nil {
 			t.Fatal(err)
@@ -133,6 +133,9 @@ func TestACertificateIsOnePage(t *testing.T) {
 				if strings.ContainsAny(block.Text, "{}") {
 					t.Errorf("%s in %s: a place is left open: %s", tt.service, lang, block.Text)
 				}
+			}
+			if want := l.Pack.Name.In(lang); len(printed.Crest.Image) == 0 || printed.Crest.Text != want {
+				t.Errorf("%s in %s: the crest says %q, want %q", tt.service, lang, printed.Crest.Text, want)
 			}
 			b, err := pr.Print(printed)
 			if err != nil {

@@ -28,10 +28,22 @@ func (s *Service) routes() []web.Route {
 		{Method: "GET", Pattern: "/{$}", Bare: true, Summary: "List the administrations", Gives: []Place{}, Do: s.places},
 		{Method: "GET", Pattern: "/assets/{file}", Bare: true, Summary: "Get a static file", Do: s.asset},
 		{Method: "GET", Pattern: "/openapi.json", Bare: true, Summary: "Get this document", Do: s.api},
+		{Method: "GET", Pattern: "/crest/{file}", Public: true, Always: true, Summary: "Get the administration's crest", Do: s.crest},
 		{Method: "GET", Pattern: "/{$}", Public: true, Summary: "List what can be asked for; q searches", Gives: []Offer{}, Do: s.home},
 		{Method: "GET", Pattern: "/accessibility", Public: true, Always: true, Summary: "Say how everybody can use the service", Do: s.statement("accessibility", 4)},
 		{Method: "GET", Pattern: "/privacy", Public: true, Always: true, Summary: "Say what is kept of a person", Do: s.statement("privacy", 5)},
 	}...)
+}
+
+// crest is the picture at the head of every page. Only the one that decides today
+// has an address, which changes with its bytes.
+func (s *Service) crest(ctx context.Context, c web.Call) (web.View, error) {
+	of := c.Pack.Theme.Crest
+	if of.File() == "" || c.PathValue("file") != of.File() {
+		return web.View{}, fault.New(fault.NotFound, "web.no-page")
+	}
+	b, err := c.Crest(ctx, of)
+	return web.View{File: &web.File{Name: of.File(), Type: web.CrestType, Body: b, Immutable: true}}, err
 }
 
 // places lists every administration but the house's own.
@@ -71,8 +83,12 @@ func (s *Service) api(context.Context, web.Call) (web.View, error) {
 	return web.View{File: &web.File{Name: "openapi.json", Type: "application/json; charset=utf-8", Body: doc, Inline: true}}, err
 }
 
-func (s *Service) home(_ context.Context, c web.Call) (web.View, error) {
+func (s *Service) home(ctx context.Context, c web.Call) (web.View, error) {
 	all, err := offers(c)
+	if err != nil {
+		return web.View{}, err
+	}
+	begun, err := unfinished(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -82,9 +98,10 @@ func (s *Service) home(_ context.Context, c web.Call) (web.View, error) {
 		Title: c.Print.T("portal.home"),
 		Data:  found,
 		Hero:  func(p ui.Page) templ.Component { return hero(p, q) },
-		Page:  func(p ui.Page) templ.Component { return homePage(p, all) },
+		Page:  func(p ui.Page) templ.Component { return homePage(p, all, begun) },
 	}
 	if q != "" {
+		v.Title = c.Print.N("portal.found", len(found), "q", q)
 		v.Page = func(p ui.Page) templ.Component { return foundPage(p, q, found) }
 	}
 	return v, nil

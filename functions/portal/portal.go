@@ -68,36 +68,63 @@ func offer(id tenant.ID, s *pack.Service, p *words.Printer, today civil.Date) Of
 }
 
 // cost says what a service costs today: nothing, one fee, from the least to the
-// most, or no less than something where it depends on more than one thing.
+// most, or no less than something where it depends on more than one thing. What
+// law leaves open is told beside what is known.
 func cost(s *pack.Service, p *words.Printer, today civil.Date) string {
 	s = s.On(today)
 	if s.Free() {
 		return p.T("portal.free")
 	}
-	prices := price.List(s, today, s.Pack().Currency)
-	least, most := money.Amount{Currency: s.Pack().Currency}, money.Amount{Currency: s.Pack().Currency}
-	depends := len(s.Fee.Concessions) > 0
+	sum := total{cur: s.Pack().Currency, depends: len(s.Fee.Concessions) > 0}
+	prices := price.List(s, today, sum.cur)
 	for _, c := range s.Fee.Charges {
-		low, high := int64(-1), int64(0)
-		for _, x := range prices {
-			switch {
-			case x.Charge != c.ID:
-				continue
-			case x.Certainty == rule.Undetermined:
-				return p.T("portal.fee.officer")
-			}
-			depends = depends || x.Percent != "" || len(x.Each) > 0
-			if low < 0 || x.Amount.Minor < low {
-				low = x.Amount.Minor
-			}
-			high = max(high, x.Amount.Minor)
-		}
-		least.Minor, most.Minor = least.Minor+max(low, 0), most.Minor+high
+		sum.add(p.In(c.Name), slices.DeleteFunc(slices.Clone(prices), func(x price.Price) bool { return x.Charge != c.ID }))
 	}
+	known := sum.known(p)
 	switch {
-	case depends && least.IsZero():
+	case !sum.some && len(sum.open) > 0:
+		return p.T("portal.fee.officer")
+	case len(sum.open) > 0:
+		return p.T("portal.fee.besides", "known", known, "what", strings.Join(sum.open, "; "))
+	case sum.partly:
+		return p.T("portal.fee.partly", "known", known)
+	}
+	return known
+}
+
+// total is what the charges of a service come to, as far as law says it.
+type total struct {
+	cur         string
+	least, most int64    // of what is known
+	depends     bool     // on more than which row decides
+	some        bool     // an amount is known
+	partly      bool     // some row of a charge is open
+	open        []string // charges of which nothing is known
+}
+
+// add adds a charge with its rows.
+func (t *total) add(name string, rows []price.Price) {
+	known := slices.DeleteFunc(slices.Clone(rows), func(x price.Price) bool { return x.Certainty == rule.Undetermined })
+	if len(known) == 0 {
+		t.open = append(t.open, name)
+		return
+	}
+	t.partly = t.partly || len(known) < len(rows)
+	low, high := known[0].Amount.Minor, int64(0)
+	for _, x := range known {
+		t.depends, t.some = t.depends || x.Percent != "" || len(x.Each) > 0, t.some || x.Percent == "" // a tax alone is no sum
+		low, high = min(low, x.Amount.Minor), max(high, x.Amount.Minor)
+	}
+	t.least, t.most = t.least+low, t.most+high
+}
+
+// known says what is known of the sum.
+func (t *total) known(p *words.Printer) string {
+	least, most := money.Amount{Minor: t.least, Currency: t.cur}, money.Amount{Minor: t.most, Currency: t.cur}
+	switch {
+	case t.depends && least.IsZero():
 		return p.T("portal.fee.depends")
-	case depends:
+	case t.depends:
 		return p.T("portal.fee.from", "least", p.Fee(least))
 	case least == most:
 		return p.Fee(least)

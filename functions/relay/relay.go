@@ -34,8 +34,8 @@ import (
 var told = map[string]string{
 	casework.Submit: "submitted", casework.Pay: "paid", casework.Return: "returned", casework.Reject: "returned",
 	"recommend": "recommended", "advise-against": "recommended", "test": "tested", "grant": "granted", "refuse": "refused",
-	casework.Escalate: "overdue",
-	register.Remind:   "expiring", register.Expire: "expired", register.Amend: "amended", register.Suspend: "suspended",
+	casework.Escalate: "overdue", casework.Press: "overdue", casework.Deem: "granted",
+	register.Remind: "expiring", register.Expire: "expired", register.Amend: "amended", register.Suspend: "suspended",
 	register.Restore: "restored", register.Revoke: "revoked",
 }
 
@@ -70,7 +70,10 @@ func ofCase(p place, x casework.Case, e trail.Event, staff []people.Person) []no
 	if !x.Due.IsZero() {
 		f.due = civil.Of(x.Due.In(p.zone))
 	}
-	if e.Action == casework.Escalate {
+	if e.Action == casework.Press {
+		f.due = civil.Of(x.Whole.In(p.zone))
+	}
+	if toSuperior(e) {
 		var out []notify.Message
 		step, _ := p.svc.Flow.Step(x.Step)
 		for _, o := range staff {
@@ -86,6 +89,11 @@ func ofCase(p place, x casework.Case, e trail.Event, staff []people.Person) []no
 		out = append(out, p.write("payment-due", to, f, e)...)
 	}
 	return out
+}
+
+// toSuperior reports whether a line is for the superior, not for the applicant.
+func toSuperior(e trail.Event) bool {
+	return e.Action == casework.Escalate || e.Action == casework.Press
 }
 
 // ofRecord returns the messages that one line of a record calls for.

@@ -95,7 +95,7 @@ func messages(ctx context.Context, db *store.Scope, p place, it store.Item) ([]n
 		return nil, err
 	}
 	var staff []people.Person
-	if it.Event.Action == casework.Escalate {
+	if toSuperior(it.Event) {
 		if staff, err = superiors(ctx, db, p, x); err != nil {
 			return nil, err
 		}

@@ -5,11 +5,12 @@ package settings
 import (
 	"slices"
 
+	"github.com/shrama/shrama/shared/setting/crest"
 	"github.com/shrama/shrama/shared/setting/desk"
 	"github.com/shrama/shrama/shared/web"
 )
 
 // Routes is the module's whole surface.
 func (s *Service) Routes() []web.Route {
-	return slices.Concat(s.operatorRoutes(), desk.New(desk.Needs{Operator: s.Operator, Packs: s.Packs, Press: s.Press}).Routes())
+	return slices.Concat(s.operatorRoutes(), desk.New(desk.Needs{Operator: s.Operator, Packs: s.Packs, Press: s.Press}).Routes(), crest.Routes(s.Packs))
 }

@@ -21,6 +21,7 @@ import (
 
 	"github.com/shrama/shrama/infra/archive"
 	"github.com/shrama/shrama/infra/engine"
+	"github.com/shrama/shrama/infra/guard"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/paper/seal"
@@ -51,15 +52,22 @@ func open(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	t.Cleanup(s3.Close)
-	own := func(tenant.ID) aws.CredentialsProvider { return s3.Credentials() }
-	e := boot.Env{Region: engine.Region, Table: "shrama", Bucket: "shrama", DynamoDB: db.URL, S3: s3.URL, Own: s3.Credentials()}
-	s := &shop{Store: archive.Open(e), keys: &seal.Folder{Dir: t.TempDir()},
-		table: store.Open(store.Options{Name: "shrama", Region: e.Region, Endpoint: db.URL, Credentials: own}),
-		docs:  files.Open(files.Options{Bucket: "shrama", Region: e.Region, Endpoint: s3.URL, UsePathStyle: true, Credentials: own})}
-	if err := errors.Join(s.table.Create(t.Context()), s.docs.Create(t.Context())); err != nil {
+	g, err := guard.Open(t.Context(), guard.Options{Names: map[string]string{"Table": "shrama", "Documents": "shrama"}, DynamoDB: db, S3: s3})
+	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	t.Cleanup(g.Close)
+	e := boot.Env{Region: engine.Region, Table: "shrama", Bucket: "shrama", DynamoDB: g.DynamoDB, S3: g.S3, Own: g.Operator()}
+	at := func(as func(tenant.ID) aws.CredentialsProvider) (*store.Table, *files.Store) {
+		return store.Open(store.Options{Name: "shrama", Region: e.Region, Endpoint: e.DynamoDB, Credentials: as}),
+			files.Open(files.Options{Bucket: "shrama", Region: e.Region, Endpoint: e.S3, UsePathStyle: true, Credentials: as})
+	}
+	table, docs := at(func(tenant.ID) aws.CredentialsProvider { return g.Operator() })
+	if err := errors.Join(table.Create(t.Context()), docs.Create(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	table, docs = at(g.As("Portal"))
+	return &shop{Store: archive.Open(e), keys: &seal.Folder{Dir: t.TempDir()}, table: table, docs: docs}
 }
 
 // fill gives a tenant items and documents in which a word stands.

@@ -2,7 +2,8 @@
 // dynoxide for DynamoDB and versitygw for S3, each a child process on a free
 // loopback port. They die with the program that started them.
 //
-// Neither enforces IAM; nothing here is deployed.
+// Neither enforces IAM: infra/guard stands before them and does. Nothing here is
+// deployed.
 package engine
 
 import (

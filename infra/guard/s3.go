@@ -67,7 +67,7 @@ func (g *Guard) readS3(r *http.Request) (*caller, []ask, error) {
 	}
 	// S3 takes a key letter by letter; the engine's are a folder's files.
 	if slices.ContainsFunc(strings.Split(key, "/"), func(s string) bool { return s == "." || s == ".." }) || strings.ContainsRune(key, 0) {
-		return c, nil, malformed{errors.New("a key with a folder's . or ..")}
+		return c, nil, malformed{errors.New("a key that has a folder's . or .. in it")}
 	}
 	asks, err := asksOfS3(r, bucket, key)
 	if err != nil {
@@ -216,7 +216,10 @@ func removals(r *http.Request, bucket string) ([]ask, error) {
 	}
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(b)), int64(len(b))
 	var in struct {
-		Object []struct{ Key, VersionId string } //nolint:revive // the protocol's name
+		Object []struct {
+			Key     string
+			Version string `xml:"VersionId"`
+		}
 	}
 	if err := xml.Unmarshal(b, &in); err != nil {
 		return nil, err
@@ -224,7 +227,7 @@ func removals(r *http.Request, bucket string) ([]ask, error) {
 	var asks []ask
 	for _, o := range in.Object {
 		action := "s3:DeleteObject"
-		if o.VersionId != "" {
+		if o.Version != "" {
 			action += "Version"
 		}
 		asks = append(asks, ask{action: action, resource: arnOf(bucket, o.Key)})

@@ -52,6 +52,7 @@ func (o Options) clock() func() time.Time {
 const (
 	tableName     = "shrama"
 	bucketName    = "shrama"
+	quarantine    = "shrama-in"
 	pepper        = "the pepper of a laptop, known to all"
 	esewaMerchant = "EPAYTEST"        // eSewa's own test merchant (developer.esewa.com.np)
 	esewaSecret   = "8gBm/:&EnhH.1/q" //nolint:gosec // published by eSewa for tests
@@ -120,13 +121,13 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 	if err := h.start(ctx, &o); err != nil {
 		return nil, err
 	}
-	h.guard, err = guard.Open(ctx, guard.Options{Names: map[string]string{"Table": tableName, "Documents": bucketName}, DynamoDB: h.db, S3: h.docs})
+	h.guard, err = guard.Open(ctx, guard.Options{Names: map[string]string{"Table": tableName, "Documents": bucketName, "Quarantine": quarantine}, DynamoDB: h.db, S3: h.docs})
 	if err != nil {
 		return nil, err
 	}
 	base := "http://" + visible(o.Addr)
 	h.env = boot.Env{
-		Region: engine.Region, Base: base, Table: tableName, Bucket: bucketName, Pepper: pepper,
+		Region: engine.Region, Base: base, Table: tableName, Bucket: bucketName, Quarantine: quarantine, Pepper: pepper,
 		Esewa:    boot.Esewa{Merchant: esewaMerchant, Secret: esewaSecret, Form: base + simulator.EsewaForm, Status: base + simulator.EsewaStatus},
 		DynamoDB: h.guard.DynamoDB, S3: h.guard.S3, Own: h.guard.Operator(), Tenant: h.guard.As("Portal"), Clock: o.clock(),
 	}
@@ -145,7 +146,7 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 
 // bucket opens the documents' bucket with the same rights for every tenant.
 func (h *House) bucket(as aws.CredentialsProvider) *files.Store {
-	return files.Open(files.Options{Bucket: bucketName, Region: engine.Region, Endpoint: h.guard.S3, UsePathStyle: true, Credentials: always(as)})
+	return files.Open(files.Options{Bucket: bucketName, Quarantine: quarantine, Region: engine.Region, Endpoint: h.guard.S3, UsePathStyle: true, Credentials: always(as)})
 }
 
 func always(c aws.CredentialsProvider) func(tenant.ID) aws.CredentialsProvider {

@@ -1,6 +1,7 @@
 package house
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/infra/gateway"
+	"github.com/shrama/shrama/infra/stack"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/web"
@@ -93,6 +95,37 @@ func TestEveryRouteReachesItsModuleAndEveryPathHasARoute(t *testing.T) {
 	for _, r := range tpl.Routes {
 		if !used[r.Path] {
 			t.Errorf("template.yaml has %s, which no route of %s uses", r.Path, r.Module)
+		}
+	}
+}
+
+// TestTheFirewallLetsEveryRouteThrough, and what can be no tenant's stays out:
+// each first part of a path would start an execution environment of its own.
+func TestTheFirewallLetsEveryRouteThrough(t *testing.T) {
+	s, err := stack.Read(filepath.Join(root, "template.yaml"), stack.Place{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := fmt.Sprint(s.Resources["Edge"].Nested.Resources["Firewall"].Properties["Rules"])
+	m := regexp.MustCompile(`RegexString:(\S+) TextTransformations`).FindStringSubmatch(said)
+	if m == nil {
+		t.Fatalf("the firewall has no rule of paths: %s", said)
+	}
+	may := regexp.MustCompile(m[1])
+	paths := []string{"/", "/np", "/np/", "/in-cg/files", "/np-training/permit/queue", "/zz/"}
+	for _, m := range bareHouse(t).Modules() {
+		for _, r := range m.Routes {
+			paths = append(paths, address(r))
+		}
+	}
+	for _, p := range paths {
+		if !may.MatchString(p) {
+			t.Errorf("the firewall refuses %s", p)
+		}
+	}
+	for _, p := range []string{"/favicon.ico", "/wp-login.php", "/.env", "/aaaa/", "/np-a/", "/NP/", "/assets/", "/assets/a/b", "/sw.jsx", "/n", "//np/"} {
+		if may.MatchString(p) {
+			t.Errorf("the firewall lets %s through", p)
 		}
 	}
 }

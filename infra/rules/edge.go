@@ -27,7 +27,13 @@ func ofEdge() []Rule {
 		}))},
 		{"edge-proof", "CloudFront shows the firewall a secret that no file holds.", guide + "add-origin-custom-headers.html", each(distribution, everyOrigin(func(o any) bool {
 			return slices.ContainsFunc(list(at(o, "OriginCustomHeaders")), func(h any) bool {
-				return text(at(h, "HeaderName")) == "x-edge-proof" && strings.HasPrefix(text(at(h, "HeaderValue")), "{{resolve:secretsmanager:")
+				return text(at(h, "HeaderName")) == "x-shrama-proof" && strings.HasPrefix(text(at(h, "HeaderValue")), "{{resolve:secretsmanager:")
+			})
+		}))},
+		{"edge-proof-name", "No header that CloudFront adds begins as its own do, which it refuses.", guide + "add-origin-custom-headers.html", each(distribution, everyOrigin(func(o any) bool {
+			return !slices.ContainsFunc(list(at(o, "OriginCustomHeaders")), func(h any) bool {
+				name := strings.ToLower(text(at(h, "HeaderName")))
+				return strings.HasPrefix(name, "x-edge-") || strings.HasPrefix(name, "x-amz-") || name == "x-real-ip"
 			})
 		}))},
 		{"edge-headers", "Browsers are told to come by TLS for two years, whoever answers.", guide + "adding-response-headers.html", func(c *Cell) []string {

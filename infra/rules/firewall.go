@@ -42,13 +42,13 @@ func ofFirewall() []Rule {
 			for _, rule := range r.list("Rules") {
 				if number(at(rule, "Priority")) == 0 {
 					not := text(at(rule, "Statement.NotStatement"))
-					return blocks(rule) && strings.Contains(not, "x-edge-proof") && strings.Count(not, "{{resolve:secretsmanager:") == 2
+					return blocks(rule) && strings.Contains(not, "x-shrama-proof") && strings.Count(not, "{{resolve:secretsmanager:") == 2
 				}
 			}
 			return false
 		})},
 		{"waf-paths", "Only paths that may be a tenant's reach a function, since each first segment starts an environment.", "lambda/latest/dg/tenant-isolation.html", each(webACL, anyRule(func(r any) bool {
-			return blocks(r) && strings.HasPrefix(text(at(r, "Statement.NotStatement.Statement.RegexMatchStatement.RegexString")), "^/(")
+			return blocks(r) && strings.HasPrefix(text(at(r, "Statement.NotStatement.Statement.RegexMatchStatement.RegexString")), "^(/live)?/(")
 		}))},
 		{"waf-metrics", "Each rule of the firewall is counted.", guide + "web-acl-testing-view-sample.html", each(webACL, everyVisibility("CloudWatchMetricsEnabled", "true"))},
 		{"waf-samples", "The firewall keeps no samples, which hold requests whole.", guide + "web-acl-testing-view-sample.html", each(webACL, everyVisibility("SampledRequestsEnabled", "false"))},
@@ -65,7 +65,7 @@ func ofFirewall() []Rule {
 		}},
 		{"waf-log-redacted", "The firewall's log has no query, no cookie, no authorization and no secret of CloudFront's.", guide + "logging-management-configure.html", each(aclLogging, func(r Resource) bool {
 			said := text(r.at("RedactedFields"))
-			return !slices.ContainsFunc([]string{"QueryString", "Name:cookie", "Name:authorization", "Name:x-edge-proof"}, func(f string) bool { return !strings.Contains(said, f) })
+			return !slices.ContainsFunc([]string{"QueryString", "Name:cookie", "Name:authorization", "Name:x-shrama-proof"}, func(f string) bool { return !strings.Contains(said, f) })
 		})},
 	}
 }

@@ -70,9 +70,9 @@ func ofBuckets() []Rule {
 		{"bucket-tls", "Nothing reaches a bucket in clear.", guide + "security-best-practices.html", func(c *Cell) []string {
 			return each(bucket, func(r Resource) bool { return onlyTLS(c.attached("AWS::S3::BucketPolicy", "Bucket", r), "s3") })(c)
 		}},
-		{"bucket-signatures", "A form or link to a bucket that browsers reach is of no use after its hour.", guide + "amazon-s3-policy-keys.html", func(c *Cell) []string {
+		{"bucket-signatures", "A form or a link is of no use after its hour.", guide + "amazon-s3-policy-keys.html", func(c *Cell) []string {
 			return each(bucket, func(r Resource) bool {
-				return r.at("CorsConfiguration") == nil || slices.ContainsFunc(c.attached("AWS::S3::BucketPolicy", "Bucket", r), func(s statement) bool {
+				return locked(r) || slices.ContainsFunc(c.attached("AWS::S3::BucketPolicy", "Bucket", r), func(s statement) bool {
 					limit := number(at(s.when, "NumericGreaterThan.s3:signatureAge"))
 					return !s.allows && s.anybody() && limit > 0 && limit <= 4200000
 				})
@@ -80,10 +80,10 @@ func ofBuckets() []Rule {
 		}},
 		{"bucket-parts", "Parts of uploads that were broken off are removed.", guide + "mpu-abort-incomplete-mpu-lifecycle-config.html", each(bucket, anyLifecycle(func(l any) bool { return number(at(l, "AbortIncompleteMultipartUpload.DaysAfterInitiation")) == 1 }))},
 		{"bucket-old", "Versions that were replaced do not stay for ever.", guide + "object-lifecycle-mgmt.html", each(bucket, anyLifecycle(func(l any) bool { return number(at(l, "NoncurrentVersionExpiration.NoncurrentDays")) >= 1 }))},
-		{"bucket-quarantine", "What nobody accepted is gone after two days, in every version.", guide + "object-lifecycle-mgmt.html", each(bucket, func(r Resource) bool {
+		{"bucket-quarantine", "Browsers post to a bucket that forgets everything after two days, in every version, so to none with documents.", guide + "object-lifecycle-mgmt.html", each(bucket, func(r Resource) bool {
 			return r.at("CorsConfiguration") == nil || anyLifecycle(func(l any) bool {
 				days := number(at(l, "ExpirationInDays"))
-				return slices.Contains([]string{"", "in/"}, text(at(l, "Prefix"))) && days >= 1 && days <= 2 && number(at(l, "NoncurrentVersionExpiration.NoncurrentDays")) == 1
+				return text(at(l, "Prefix")) == "" && days >= 1 && days <= 2 && number(at(l, "NoncurrentVersionExpiration.NoncurrentDays")) == 1
 			})(r)
 		})},
 		{"bucket-origins", "Only pages of ours may send files by script, and by POST only.", guide + "cors.html", each(bucket, func(r Resource) bool {
@@ -98,6 +98,9 @@ func ofBuckets() []Rule {
 }
 
 const encryption = "BucketEncryption.ServerSideEncryptionConfiguration.0."
+
+// locked reports whether a bucket is the record, which nobody asks for objects.
+func locked(r Resource) bool { return r.text("ObjectLockEnabled") == "true" }
 
 func anyLifecycle(ok func(any) bool) func(Resource) bool {
 	return func(r Resource) bool {

@@ -52,21 +52,21 @@ func ofLogs() []Rule {
 		})},
 		{"record-proved", "The record proves itself whole.", "awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html", each(trail, is("EnableLogFileValidation", "true"))},
 		{"record-key", "The record is kept under the cell's key.", "awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html", each(trail, set("KMSKeyId"))},
-		{"record-documents", "Who read or wrote a document is recorded, in every bucket that browsers reach.", "awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html", func(c *Cell) []string {
+		{"record-documents", "Who read or wrote a document is recorded, in every bucket but the record itself.", "awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html", func(c *Cell) []string {
 			var said string
 			for _, t := range c.all(trail) {
 				said += text(t.at("AdvancedEventSelectors"))
 			}
 			return each(bucket, func(r Resource) bool {
-				return r.at("CorsConfiguration") == nil || strings.Contains(said, "AWS::S3::Object") && strings.Contains(said, r.ARN+"/")
+				return locked(r) || strings.Contains(said, "AWS::S3::Object") && strings.Contains(said, r.ARN+"/")
 			})(c)
 		}},
 		{"record-locked", "Nobody can remove a line of the record before its time, whoever it is.", "AmazonS3/latest/userguide/object-lock.html", func(c *Cell) []string {
-			locked := map[string]bool{}
+			kept := map[string]bool{}
 			for _, b := range c.all(bucket) {
-				locked[b.Resource.Name] = b.text("ObjectLockEnabled") == "true" && b.text("ObjectLockConfiguration.Rule.DefaultRetention.Mode") == "COMPLIANCE" && b.number("ObjectLockConfiguration.Rule.DefaultRetention.Days") >= 1
+				kept[b.Resource.Name] = locked(b) && b.text("ObjectLockConfiguration.Rule.DefaultRetention.Mode") == "COMPLIANCE" && b.number("ObjectLockConfiguration.Rule.DefaultRetention.Days") >= 1
 			}
-			return each(trail, func(r Resource) bool { return locked[r.text("S3BucketName")] })(c)
+			return each(trail, func(r Resource) bool { return kept[r.text("S3BucketName")] })(c)
 		}},
 		{"record-writer", "Only the cell's own trail writes to its record.", "awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html", func(c *Cell) []string {
 			var out []string

@@ -34,17 +34,18 @@ import (
 // Env is what a function is told by its environment. The variables are explained
 // in infra/docs/operating.md and set in template.yaml.
 type Env struct {
-	Region string // AWS_REGION
-	Base   string // SHRAMA_BASE: https:// and the host that people see
-	Table  string // SHRAMA_TABLE
-	Bucket string // SHRAMA_BUCKET
-	Pepper string // SHRAMA_PEPPER: a secret of at least 32 characters
-	Sender string // SHRAMA_SENDER: the address that e-mail comes from
-	SMS    string // SHRAMA_SMS: the sender id of text messages; may be empty
-	Keys   string // SHRAMA_KEYS: alias/<this><tenant> is the KMS key that signs the tenant's papers
-	Viewer string // SHRAMA_VIEWER: the header in which CloudFront says who is asking; empty where it does not stand before the API
-	Role   string // SHRAMA_ROLE: ARN of the role that is taken for a tenant
-	Esewa  Esewa
+	Region     string // AWS_REGION
+	Base       string // SHRAMA_BASE: https:// and the host that people see
+	Table      string // SHRAMA_TABLE
+	Bucket     string // SHRAMA_BUCKET
+	Quarantine string // SHRAMA_QUARANTINE: the bucket of uploads that nobody has checked
+	Pepper     string // SHRAMA_PEPPER: a secret of at least 32 characters
+	Sender     string // SHRAMA_SENDER: the address that e-mail comes from
+	SMS        string // SHRAMA_SMS: the sender id of text messages; may be empty
+	Keys       string // SHRAMA_KEYS: alias/<this><tenant> is the KMS key that signs the tenant's papers
+	Viewer     string // SHRAMA_VIEWER: the header in which CloudFront says who is asking; empty where it does not stand before the API
+	Role       string // SHRAMA_ROLE: ARN of the role that is taken for a tenant
+	Esewa      Esewa
 
 	DynamoDB, S3 string                                     // addresses of local engines; empty is AWS
 	Own          aws.CredentialsProvider                    // of the function's own role, which holds no data
@@ -67,7 +68,7 @@ func FromEnv(packs fs.FS) (web.House, error) {
 func Read(getenv func(string) string) (Env, error) {
 	e := Env{
 		Region: getenv("AWS_REGION"), Base: getenv("SHRAMA_BASE"), Table: getenv("SHRAMA_TABLE"),
-		Bucket: getenv("SHRAMA_BUCKET"), Pepper: getenv("SHRAMA_PEPPER"), Sender: getenv("SHRAMA_SENDER"),
+		Bucket: getenv("SHRAMA_BUCKET"), Quarantine: getenv("SHRAMA_QUARANTINE"), Pepper: getenv("SHRAMA_PEPPER"), Sender: getenv("SHRAMA_SENDER"),
 		SMS: getenv("SHRAMA_SMS"), Keys: getenv("SHRAMA_KEYS"), Role: getenv("SHRAMA_ROLE"), Viewer: getenv("SHRAMA_VIEWER"),
 		Esewa: Esewa{Merchant: getenv("SHRAMA_ESEWA_MERCHANT"), Secret: getenv("SHRAMA_ESEWA_SECRET")},
 		Own:   own{getenv},
@@ -76,7 +77,7 @@ func Read(getenv func(string) string) (Env, error) {
 	e.Tenant = mandate.Open(mandate.Options{Role: e.Role, Region: e.Region, Own: e.Own}).For
 	var faults []error
 	for _, v := range []struct{ name, value string }{
-		{"AWS_REGION", e.Region}, {"SHRAMA_BASE", e.Base}, {"SHRAMA_TABLE", e.Table}, {"SHRAMA_BUCKET", e.Bucket},
+		{"AWS_REGION", e.Region}, {"SHRAMA_BASE", e.Base}, {"SHRAMA_TABLE", e.Table}, {"SHRAMA_BUCKET", e.Bucket}, {"SHRAMA_QUARANTINE", e.Quarantine},
 		{"SHRAMA_PEPPER", e.Pepper}, {"SHRAMA_SENDER", e.Sender}, {"SHRAMA_KEYS", e.Keys},
 		{"SHRAMA_ROLE", e.Role},
 	} {
@@ -98,7 +99,7 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 		return web.House{}, fmt.Errorf("boot: %w", err)
 	}
 	bucket := files.Open(files.Options{
-		Bucket: e.Bucket, Region: e.Region, Endpoint: e.S3, UsePathStyle: e.S3 != "", Credentials: e.Tenant,
+		Bucket: e.Bucket, Quarantine: e.Quarantine, Region: e.Region, Endpoint: e.S3, UsePathStyle: e.S3 != "", Credentials: e.Tenant,
 	})
 	table := store.Open(store.Options{
 		Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB, Credentials: e.Tenant, Clock: e.Clock,

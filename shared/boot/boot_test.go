@@ -14,7 +14,7 @@ import (
 func environment() map[string]string {
 	return map[string]string{
 		"AWS_REGION": "ap-south-1", "AWS_ACCESS_KEY_ID": "AKIA1", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t",
-		"SHRAMA_BASE": "https://shrama.example", "SHRAMA_TABLE": "table", "SHRAMA_BUCKET": "bucket",
+		"SHRAMA_BASE": "https://shrama.example", "SHRAMA_TABLE": "table", "SHRAMA_BUCKET": "bucket", "SHRAMA_QUARANTINE": "in",
 		"SHRAMA_PEPPER": strings.Repeat("p", 64), "SHRAMA_SENDER": "no-reply@shrama.example", "SHRAMA_KEYS": "shrama-", "SHRAMA_ROLE": "arn:aws:iam::111122223333:role/tenant",
 	}
 }
@@ -24,7 +24,7 @@ func TestEveryMissingVariableIsNamedAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("an empty environment was taken")
 	}
-	for _, name := range []string{"AWS_REGION", "SHRAMA_BASE", "SHRAMA_TABLE", "SHRAMA_BUCKET", "SHRAMA_PEPPER", "SHRAMA_SENDER", "SHRAMA_KEYS", "SHRAMA_ROLE"} {
+	for _, name := range []string{"AWS_REGION", "SHRAMA_BASE", "SHRAMA_TABLE", "SHRAMA_BUCKET", "SHRAMA_QUARANTINE", "SHRAMA_PEPPER", "SHRAMA_SENDER", "SHRAMA_KEYS", "SHRAMA_ROLE"} {
 		if !strings.Contains(err.Error(), "boot: "+name+" is not set") {
 			t.Errorf("%s is not named in: %v", name, err)
 		}

@@ -1,14 +1,12 @@
 package casework
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
@@ -27,7 +25,9 @@ const (
 	Pay      = "pay"
 	Report   = "report-voucher" // a bank deposit, to be verified
 	Reject   = "reject-voucher"
-	Escalate = "escalate" // the clock told the superior
+	Escalate = "escalate" // the clock told the superior that the step is overdue
+	Press    = "press"    // the clock told the superior that the whole case is
+	Deem     = "deem"     // law granted the case, since nobody decided it in time
 )
 
 // Act is one thing a person does to a case.
@@ -263,44 +263,11 @@ func (c Case) enter(l Law, action flow.Action, next flow.Step, a Act) (Case, err
 		n.Stood, n.Left, n.LeftDue = l.Now.UTC().Truncate(time.Second), c.Step, c.Due
 	}
 	n.Step, n.Phase, n.Due, n.Escalated = next.ID, next.Phase, due, false
+	if n.Whole, err = c.whole(l, next, back); err != nil {
+		return c, err
+	}
 	if next.Phase != flow.Payment {
 		n.Voucher = nil
 	}
 	return n, nil
-}
-
-// deadline returns when the next step must be left, in whole seconds.
-func (c Case) deadline(l Law, next flow.Step, back bool) (time.Time, error) {
-	if next.Deadline.IsZero() {
-		return time.Time{}, nil
-	}
-	cal, err := l.Pack.Calendar()
-	if err != nil {
-		return time.Time{}, fmt.Errorf("casework: %w", err)
-	}
-	due, err := cal.Deadline(l.Now, next.Deadline.Span)
-	if back && !c.LeftDue.IsZero() {
-		due, err = cal.Extend(c.LeftDue, next.Deadline.Span, c.Stood, l.Now)
-	}
-	if errors.Is(err, calendar.ErrBeyond) {
-		return time.Time{}, nil // no published calendar so far ahead: no day is invented
-	}
-	if err != nil {
-		return time.Time{}, fmt.Errorf("casework: deadline of %s: %w", next.ID, err)
-	}
-	return due.UTC().Truncate(time.Second), nil
-}
-
-// Overdue reports whether the step should have been left by now.
-func (c Case) Overdue(now time.Time) bool { return !c.Due.IsZero() && now.After(c.Due) }
-
-// Remind notes that the superior was told of an overdue step; it changes nothing
-// else and happens once a step.
-func (c Case) Remind(now time.Time) (Case, bool) {
-	if c.Escalated || !c.Overdue(now) || c.Phase.Over() {
-		return c, false
-	}
-	n := c.record(trail.Event{Action: Escalate, Role: "clock", At: now}, Clock)
-	n.Escalated = true
-	return n, true
 }

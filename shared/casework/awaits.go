@@ -2,6 +2,7 @@ package casework
 
 import (
 	"cmp"
+	"time"
 
 	"github.com/shrama/shrama/shared/casework/queue"
 	"github.com/shrama/shrama/shared/flow"
@@ -18,8 +19,24 @@ func (c Case) queue(l Law) (store.Slot, any) {
 		return store.Slot{}, nil
 	}
 	step, _ := l.Service.Flow.Step(c.Step)
-	return queue.Slot(c.place(l, step), c.Awaits(l), c.Due),
-		queue.Row{Service: c.Service, Title: attr.Text(c.Title(l.Service)), Step: c.Step, Phase: string(c.Phase), Told: c.Escalated}
+	first, rings := c.first(), c.rings(l)
+	row := queue.Row{Service: c.Service, Title: attr.Text(c.Title(l.Service)), Step: c.Step, Phase: string(c.Phase), Told: rings.IsZero() && !first.IsZero()}
+	if !rings.Equal(first) {
+		row.Rings = unix(rings)
+	}
+	if l.Service.Flow.Limit.Deemed.To != "" && c.Stood.IsZero() {
+		row.Deems = unix(c.Whole)
+	}
+	return queue.Slot(c.place(l, step), c.Awaits(l), first), row
+}
+
+// first returns the sooner of the two deadlines of the case. While the office's
+// clock stands only the step's is left.
+func (c Case) first() time.Time {
+	if !c.Stood.IsZero() {
+		return c.Due
+	}
+	return soonest(c.Due, c.Whole)
 }
 
 // Title is what officers call the case: the name of who is to hold what is asked

@@ -119,6 +119,8 @@ type Case struct {
 	Left      string       // the step to which an answer returns while the clock stands
 	LeftDue   time.Time    // that step's deadline as it was
 	Escalated bool         // the superior has been told that the step is overdue
+	Whole     time.Time    // when the whole case must be decided; zero is no limit
+	Told      bool         // the superior has been told that the whole case is overdue
 	Answers   form.Answers // the applicant's
 	Findings  form.Answers // the officers': office fields, and check.<item> for checklists
 	Fee       Fee

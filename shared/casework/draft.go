@@ -131,7 +131,7 @@ func (l Law) term(part form.Part, earlier, clean form.Answers) error {
 	}
 	all := maps.Clone(earlier)
 	maps.Copy(all, clean)
-	_, _, err = l.Service.Valid(l.Today(), all, cal)
+	_, _, err = l.Service.Valid(pack.Wish{Filed: l.Today(), From: l.Today(), Answers: all}, cal)
 	if fault.KindOf(err) == fault.Invalid {
 		return err
 	}

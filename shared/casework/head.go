@@ -40,6 +40,8 @@ type body struct {
 	Left      string       `json:"lf,omitempty"`
 	LeftDue   int64        `json:"ld,omitempty"`
 	Escalated bool         `json:"es,omitempty"`
+	Whole     int64        `json:"w,omitempty"`
+	Told      bool         `json:"wt,omitempty"`
 	Answers   blob.Columns `json:"a,omitempty"`
 	Findings  blob.Columns `json:"fi,omitempty"`
 	Fee       *Fee         `json:"fe,omitempty"`
@@ -106,7 +108,7 @@ func instant(n int64) time.Time {
 func (c Case) head() (head, error) {
 	b := body{
 		Service: c.Service, Step: c.Step, Phase: c.Phase, Pack: c.Pack, Renews: c.Renews, Applicant: c.Applicant, Office: c.Office, Begun: unix(c.Begun), Filed: c.Filed,
-		Due: unix(c.Due), Stood: unix(c.Stood), Left: c.Left, LeftDue: unix(c.LeftDue), Escalated: c.Escalated,
+		Due: unix(c.Due), Stood: unix(c.Stood), Left: c.Left, LeftDue: unix(c.LeftDue), Escalated: c.Escalated, Whole: unix(c.Whole), Told: c.Told,
 		Answers: blob.Columns(c.Answers), Findings: blob.Columns(c.Findings), Voucher: c.Voucher, Paid: c.Paid, Record: c.Record,
 	}
 	if !c.Fee.none() {
@@ -139,7 +141,7 @@ func (h head) unpack(id string, it store.Item) (Case, error) {
 	c := Case{
 		ID: id, Version: it.Version, Service: b.Service, Step: b.Step, Phase: b.Phase,
 		Pack: b.Pack, Renews: b.Renews, Applicant: b.Applicant, Office: b.Office, Begun: instant(b.Begun), Filed: b.Filed,
-		Due: instant(b.Due), Stood: instant(b.Stood), Left: b.Left, LeftDue: instant(b.LeftDue), Escalated: b.Escalated,
+		Due: instant(b.Due), Stood: instant(b.Stood), Left: b.Left, LeftDue: instant(b.LeftDue), Escalated: b.Escalated, Whole: instant(b.Whole), Told: b.Told,
 		Answers: form.Answers(b.Answers), Findings: form.Answers(b.Findings), Voucher: b.Voucher, Paid: b.Paid, Record: b.Record,
 	}
 	c.Applicant.Person = it.Mine.ID

@@ -40,7 +40,7 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, er
 	if _, err := ident.Parse(id); err != nil {
 		return Document{}, fault.Wrap(err, fault.Invalid, "file.missing")
 	}
-	raw, err := s.fetch(ctx, s.quarantine(id, lim), lim.MaxBytes)
+	raw, err := s.fetch(ctx, place{s.pen, s.quarantine(id, lim)}, lim.MaxBytes)
 	if errors.Is(err, errMissing) {
 		return s.known(ctx, id, lim)
 	}
@@ -57,7 +57,7 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, er
 	}
 	// What stays in quarantine harms nobody: the bucket's rule removes it a day
 	// later.
-	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: aws.String(s.quarantine(id, lim))}) //nolint:errcheck // as above
+	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.pen, Key: aws.String(s.quarantine(id, lim))}) //nolint:errcheck // as above
 	return d, nil
 }
 
@@ -69,7 +69,7 @@ func (s *Scope) Sent(ctx context.Context, id string, lim Limits) ([]byte, error)
 	if _, err := ident.Parse(id); err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "file.missing")
 	}
-	b, err := s.fetch(ctx, s.quarantine(id, lim), lim.MaxBytes)
+	b, err := s.fetch(ctx, place{s.pen, s.quarantine(id, lim)}, lim.MaxBytes)
 	if errors.Is(err, errMissing) || err == nil && len(b) == 0 { // a form sent before a file was chosen
 		return nil, fault.New(fault.Invalid, "file.missing")
 	}
@@ -108,9 +108,12 @@ func (s *Scope) keep(ctx context.Context, o object, lim Limits) (Document, error
 
 var errMissing = errors.New("files: no such object")
 
+// place is where an object lies.
+type place struct{ bucket, key string }
+
 // fetch reads an object of at most limit bytes; 0 is no limit.
-func (s *Scope) fetch(ctx context.Context, key string, limit int64) ([]byte, error) {
-	out, err := s.s3.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key})
+func (s *Scope) fetch(ctx context.Context, p place, limit int64) ([]byte, error) {
+	out, err := s.s3.GetObject(ctx, &s3.GetObjectInput{Bucket: &p.bucket, Key: &p.key})
 	if status(err) == http.StatusNotFound {
 		return nil, errMissing
 	}
@@ -160,7 +163,7 @@ func (s *Scope) Read(ctx context.Context, id string) ([]byte, error) {
 	if _, err := ident.Parse(id); err != nil {
 		return nil, fault.Wrap(err, fault.NotFound, "file.gone")
 	}
-	b, err := s.fetch(ctx, s.accepted(id), 0)
+	b, err := s.fetch(ctx, place{s.bucket, s.accepted(id)}, 0)
 	if errors.Is(err, errMissing) {
 		return nil, fault.Wrap(err, fault.NotFound, "file.gone")
 	}

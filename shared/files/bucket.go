@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,21 +18,23 @@ import (
 
 // Options say where the bucket is and who may reach it.
 type Options struct {
-	Bucket   string
-	Region   string
-	Endpoint string // a local engine's address as this program reaches it; empty is AWS
-	Public   string // the same as browsers reach it; empty is Endpoint
+	Bucket     string
+	Quarantine string // the bucket of what nobody has checked yet; empty is Bucket, under keys of its own
+	Region     string
+	Endpoint   string // a local engine's address as this program reaches it; empty is AWS
+	Public     string // the same as browsers reach it; empty is Endpoint
 
 	// Credentials returns those of one tenant's role, which AWS holds to keys
 	// under in/<tenant>/ and t/<tenant>/. The role must also be allowed
-	// s3:ListBucket there, or S3 answers 403 for what is merely missing.
+	// s3:ListBucket there, or S3 answers 403 for what is merely missing. Of
+	// several calls for a tenant each may return its own.
 	Credentials  func(tenant.ID) aws.CredentialsProvider
 	UsePathStyle bool // the bucket in the path and not in the host's name, as local engines want it
 
 	HTTPClient aws.HTTPClient // nil is one of the SDK's own, shared by all tenants
 }
 
-// Store is the one bucket. It opens no connection until a Scope is used and may
+// Store is the two buckets. It opens no connection until a Scope is used and may
 // be used by many goroutines.
 type Store struct {
 	opts Options
@@ -51,12 +54,17 @@ func Open(opts Options) *Store {
 	return &Store{opts: opts, scopes: map[tenant.ID]*Scope{}}
 }
 
+// mostScopes are kept; a cell has fewer tenants at a time.
+const mostScopes = 256
+
 // Scope is the bucket as one tenant sees it.
 type Scope struct {
 	id     tenant.ID
 	bucket string
+	pen    string            // the bucket of the quarantine
 	s3     *s3.Client        // for this program's own calls
-	public *s3.PresignClient // for what browsers are handed
+	public *s3.PresignClient // for links that browsers are handed
+	forms  *s3.PresignClient // for forms, which live longer
 }
 
 // For returns the bucket as the tenant sees it. It panics on an id that is not
@@ -69,10 +77,17 @@ func (s *Store) For(id tenant.ID) *Scope {
 	defer s.mu.Unlock()
 	c, ok := s.scopes[id]
 	if !ok {
+		outside := s.client(id, s.opts.Public)
 		c = &Scope{
-			id: id, bucket: s.opts.Bucket,
+			id: id, bucket: s.opts.Bucket, pen: s.quarantine(),
 			s3:     s.client(id, s.opts.Endpoint),
-			public: s3.NewPresignClient(s.client(id, s.opts.Public)),
+			public: s3.NewPresignClient(outside),
+			forms: s3.NewPresignClient(outside, s3.WithPresignClientFromClientOptions(func(o *s3.Options) {
+				o.Credentials = lasting{o.Credentials}
+			})),
+		}
+		if len(s.scopes) >= mostScopes {
+			clear(s.scopes) // codes of tenants come from addresses, and anybody can make up some
 		}
 		s.scopes[id] = c
 	}
@@ -90,45 +105,49 @@ func (s *Store) client(id tenant.ID, endpoint string) *s3.Client {
 	return s3.New(o)
 }
 
-// Origin returns the scheme and host that uploads are posted to and documents
-// read from, which the pages' Content-Security-Policy must name.
+func (s *Store) quarantine() string { return cmp.Or(s.opts.Quarantine, s.opts.Bucket) }
+
+// Origin returns the scheme and host that uploads are posted to, which the
+// pages' Content-Security-Policy must name.
 func (s *Store) Origin() string {
 	if s.opts.Public == "" {
-		return "https://" + s.opts.Bucket + ".s3." + s.opts.Region + ".amazonaws.com"
+		return "https://" + s.quarantine() + ".s3." + s.opts.Region + ".amazonaws.com"
 	}
 	u, err := url.Parse(s.opts.Public)
 	if err != nil {
 		return s.opts.Public
 	}
 	if !s.opts.UsePathStyle {
-		u.Host = s.opts.Bucket + "." + u.Host
+		u.Host = s.quarantine() + "." + u.Host
 	}
 	return u.Scheme + "://" + u.Host
 }
 
-// Create makes the bucket on a local engine and lets scripts of pages from
-// origins post to it; one that exists gets the origins. On AWS the template
-// makes the bucket. It asks for the credentials of the empty tenant.
+// Create makes the buckets on a local engine and lets scripts of pages from
+// origins post to the quarantine; one that exists gets the origins. On AWS the
+// template makes them. It asks for the credentials of the empty tenant.
 func (s *Store) Create(ctx context.Context, origins ...string) error {
-	c := s.client("", s.opts.Endpoint)
-	_, err := c.CreateBucket(ctx, &s3.CreateBucketInput{
-		Bucket:                    &s.opts.Bucket,
-		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(s.opts.Region)},
-	})
-	if _, mine := errors.AsType[*types.BucketAlreadyOwnedByYou](err); err != nil && !mine {
-		return fmt.Errorf("files: create %s: %w", s.opts.Bucket, err)
+	c, quarantine := s.client("", s.opts.Endpoint), s.quarantine()
+	for _, name := range []string{s.opts.Bucket, quarantine} {
+		_, err := c.CreateBucket(ctx, &s3.CreateBucketInput{
+			Bucket:                    &name,
+			CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(s.opts.Region)},
+		})
+		if _, mine := errors.AsType[*types.BucketAlreadyOwnedByYou](err); err != nil && !mine {
+			return fmt.Errorf("files: create %s: %w", name, err)
+		}
 	}
 	if len(origins) == 0 {
 		return nil
 	}
-	_, err = c.PutBucketCors(ctx, &s3.PutBucketCorsInput{
-		Bucket: &s.opts.Bucket,
+	_, err := c.PutBucketCors(ctx, &s3.PutBucketCorsInput{
+		Bucket: &quarantine,
 		CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{{
 			AllowedOrigins: origins, AllowedMethods: []string{"POST"}, AllowedHeaders: []string{"*"}, MaxAgeSeconds: aws.Int32(3600),
 		}}},
 	})
 	if err != nil {
-		return fmt.Errorf("files: create %s: %w", s.opts.Bucket, err)
+		return fmt.Errorf("files: create %s: %w", quarantine, err)
 	}
 	return nil
 }

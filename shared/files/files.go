@@ -1,6 +1,6 @@
-// Package files keeps documents in one S3 bucket: a browser posts them straight
-// into quarantine, and only what was checked and, for images, re-encoded, is
-// attached and ever served.
+// Package files keeps documents in two S3 buckets: a browser posts them straight
+// into the quarantine, and only what was checked and, for images, re-encoded, is
+// put into the other, attached and ever served.
 //
 // Keys are flat and chosen by the server: in/<tenant>/<upload id>.<for> while in
 // quarantine, where <for> is a hash of what the document is of, and

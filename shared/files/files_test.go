@@ -2,7 +2,6 @@ package files_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -20,7 +19,6 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/files/filestest"
 	"github.com/shrama/shrama/shared/ident"
-	"github.com/shrama/shrama/shared/tenant"
 )
 
 var (
@@ -274,54 +272,6 @@ func TestAnotherTenantSeesNothing(t *testing.T) {
 	}
 }
 
-func fetch(t *testing.T, link string) (int, http.Header, []byte) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, link, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, resp.Header, b
-}
-
-func TestALinkServesAnAttachmentForAMinute(t *testing.T) {
-	s := filestest.Open(t)
-	f := form(t, s, wide, done)
-	post(t, f, pdf(""))
-	link, err := s.Link(t.Context(), accept(t, s, f.ID), "राहदानी \"1\".pdf", noon)
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, header, b := fetch(t, link)
-	if code != http.StatusOK || !bytes.Equal(b, pdf("")) || header.Get("Content-Type") != "application/pdf" {
-		t.Errorf("%d %v %q", code, header, b)
-	}
-	if got := header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename*=utf-8''%E0%A4%B0") {
-		t.Errorf("disposition %q", got)
-	}
-	u, err := url.Parse(link)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if u.Query().Get("X-Amz-Expires") != "60" {
-		t.Errorf("link %s", link)
-	}
-	q := u.Query()
-	q.Set("response-content-disposition", "inline")
-	u.RawQuery = q.Encode()
-	if code, _, _ := fetch(t, u.String()); code != http.StatusForbidden {
-		t.Errorf("with another disposition: %d", code)
-	}
-}
-
 func TestWhatAcceptRefuses(t *testing.T) {
 	s := filestest.Open(t)
 	for _, tt := range []struct {
@@ -388,38 +338,5 @@ func TestAScriptMayPostFromTheSiteOnly(t *testing.T) {
 		if got := resp.Header.Get("Access-Control-Allow-Origin"); got != want {
 			t.Errorf("%s: %d, allowed %q", origin, resp.StatusCode, got)
 		}
-	}
-}
-
-func TestTheOriginIsWhereFormsGo(t *testing.T) {
-	local := filestest.Options(t)
-	away := local
-	away.Public = "https://files.shrama.test:8443"
-	aws := local
-	aws.Endpoint, aws.UsePathStyle, aws.Bucket, aws.HTTPClient = "", false, "shrama-np", nil
-	for name, o := range map[string]files.Options{"local": local, "public": away, "AWS": aws} {
-		t.Run(name, func(t *testing.T) {
-			store := files.Open(o)
-			f, err := store.For("np").Upload(context.Background(), wide, done, noon)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !strings.HasPrefix(f.URL+"/", store.Origin()+"/") {
-				t.Errorf("form goes to %s, origin is %s", f.URL, store.Origin())
-			}
-		})
-	}
-}
-
-func TestForPanicsOnWhatIsNoTenant(t *testing.T) {
-	for _, id := range []tenant.ID{"", "NP", "np/", "../lk"} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("For(%q) did not panic", id)
-				}
-			}()
-			files.Open(files.Options{}).For(id)
-		}()
 	}
 }

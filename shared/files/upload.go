@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/shrama/shrama/shared/ident"
@@ -44,7 +45,7 @@ func (s *Scope) Upload(ctx context.Context, lim Limits, done string, now time.Ti
 	for _, f := range extra {
 		conditions = append(conditions, []any{"eq", "$" + f[0], f[1]})
 	}
-	post, err := s.public.PresignPostObject(ctx, &s3.PutObjectInput{Bucket: &s.bucket, Key: &key}, func(o *s3.PresignPostOptions) {
+	post, err := s.forms.PresignPostObject(ctx, &s3.PutObjectInput{Bucket: &s.pen, Key: &key}, func(o *s3.PresignPostOptions) {
 		o.Expires, o.Conditions = formLife, conditions
 	})
 	if err != nil {
@@ -56,6 +57,24 @@ func (s *Scope) Upload(ctx context.Context, lim Limits, done string, now time.Ti
 	}
 	slices.SortFunc(f.Fields, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
 	return f, nil
+}
+
+// lasting are credentials that outlive a form: what is signed with a session ends
+// with it, whatever it says itself (AWS: "Sharing objects with presigned URLs").
+// The margin of a session's renewal is enough for a link, which lives a minute.
+type lasting struct{ aws.CredentialsProvider }
+
+// Retrieve takes a new session where the present one ends too soon.
+func (l lasting) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	c, err := l.CredentialsProvider.Retrieve(ctx)
+	if err != nil || !c.CanExpire || time.Until(c.Expires) >= formLife { //nolint:forbidigo // AWS counts by the machine's clock
+		return c, err
+	}
+	if again, ok := l.CredentialsProvider.(interface{ Invalidate() }); ok {
+		again.Invalidate()
+		return l.CredentialsProvider.Retrieve(ctx)
+	}
+	return c, nil
 }
 
 func (s *Scope) quarantine(id string, lim Limits) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -22,6 +23,9 @@ func (f Flow) Check() []Finding {
 		return []Finding{{Step: -1, Action: -1, Text: "the flow has no steps"}}
 	}
 	c := checker{flow: f}
+	for _, l := range f.Limits {
+		c.limit(l)
+	}
 	if f.Steps[0].Phase != Draft {
 		c.say(place{0, -1, "phase"}, "the first step must be of the phase draft, where the application is written")
 	}
@@ -75,6 +79,42 @@ func (c *checker) step(i int, s Step) {
 	}
 	for _, d := range s.Terms {
 		c.deadline(i, s, d)
+	}
+	if len(c.flow.Limits) > 0 && len(s.Terms) == 0 && s.Superior == "" {
+		c.say(place{i, -1, ""}, "the whole case has a deadline, so step %s needs a superior who is told when it has passed", s.ID)
+	}
+}
+
+// limit proves a deadline of the whole case and the grant that follows from it.
+func (c *checker) limit(l Limit) {
+	at := place{-1, -1, "within"}
+	pays := slices.ContainsFunc(c.flow.Steps, func(s Step) bool { return s.Phase == Payment })
+	switch {
+	case l.N <= 0 || l.Unit == "":
+		c.say(at, "the deadline of the whole case needs a number and a unit, such as {n: 15, unit: working-day}")
+	case l.Cite == "":
+		c.say(at, "the deadline of the whole case cites nothing; cite the law, or practice with certainty: practice")
+	case l.From != "" && l.From != Sent && l.From != Paid:
+		c.say(at, "%q is nothing that the deadline of the whole case can count from; write sent or paid", l.From)
+	case l.From == Paid && !pays:
+		c.say(at, "the deadline of the whole case counts from payment, and no step is of the phase payment")
+	}
+	d := l.Deemed
+	if d == (Deemed{}) {
+		return
+	}
+	to, ok := c.flow.Step(d.To)
+	switch {
+	case l.N <= 0:
+		c.say(at, "a case is deemed granted when the deadline of the whole case has passed, and it has none")
+	case !ok || to.Phase != Granted:
+		c.say(at, "a case that is deemed granted is in a step of the phase granted; %q is none", d.To)
+	case d.Cite == "":
+		c.say(at, "that a case is deemed granted cites no provision")
+	case l.Certainty == rule.Practice || d.Certainty == rule.Practice || d.Certainty == rule.Undetermined:
+		c.say(at, "only law deems a case granted, not practice, and not where it is undetermined")
+	case pays && l.From != Paid:
+		c.say(at, "a case would be deemed granted before its fee is paid; write from: paid")
 	}
 }
 

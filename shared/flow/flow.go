@@ -64,6 +64,28 @@ type Deadline struct {
 	Adjust        Range  `yaml:"adjust"`    // what an administration may set by itself
 }
 
+// Limit is the period in which the whole case must be decided under one regime,
+// beside the deadlines of its steps.
+type Limit struct {
+	Deadline `yaml:",inline"`
+	From     string `yaml:"from"`   // sent or paid: what it counts from; empty is sent
+	Deemed   Deemed `yaml:"deemed"` // what law takes as done when it has passed; nothing where it is left out
+}
+
+// What a Limit counts from.
+const (
+	Sent = "sent" // the application is sent
+	Paid = "paid" // it is sent and its fee is paid, if there is one
+)
+
+// Deemed is the grant that law itself makes where nobody decided in time. The
+// zero Deemed is none.
+type Deemed struct {
+	To        string `yaml:"to"` // the step, of the phase granted, in which the case then is
+	Cite      string `yaml:"cite"`
+	Certainty string `yaml:"certainty"`
+}
+
 // Range is the least and the greatest number that law lets an administration
 // set by itself, in the unit of what is set. The zero Range lets it set nothing.
 type Range struct {
@@ -85,9 +107,28 @@ type Action struct {
 	Reason  bool       `yaml:"reason"`  // the actor must write why; the applicant reads it word for word
 	Fields  []string   `yaml:"fields"`  // ids of office fields that the actor must fill with this action
 	Cite    string     `yaml:"cite"`
+	Cites   Provisions `yaml:"cites"`   // instead of cite, where each regime has its own
 	Passes  bool       `yaml:"passes"`  // every item of the step's checklist must be met
 	Pauses  bool       `yaml:"pauses"`  // the office's clock stands until the applicant answers
 	Another bool       `yaml:"another"` // only by a person who has not acted on the case as an officer (maker is never checker)
+}
+
+// Provision is what one regime says of a thing.
+type Provision struct {
+	Regime string `yaml:"regime"`
+	Cite   string `yaml:"cite"`
+}
+
+// Provisions are those of several regimes.
+type Provisions []Provision
+
+// Cite returns the provision in force, where these are what is left of a day, or
+// else what stands for all regimes.
+func (ps Provisions) Cite(other string) string {
+	if len(ps) == 0 {
+		return other
+	}
+	return ps[0].Cite
 }
 
 // Route is where an action leads if its condition holds for the answers.
@@ -134,8 +175,11 @@ type Step struct {
 // Flow is a service's route. Steps stand in the order in which a plain case
 // passes them; the first is where a draft begins.
 type Flow struct {
-	Cite  string `yaml:"cite"` // the provision that prescribes the route
-	Steps []Step `yaml:"steps"`
+	Cite   string     `yaml:"cite"`   // the provision that prescribes the route
+	Cites  Provisions `yaml:"cites"`  // instead of cite, where each regime has its own
+	Limits []Limit    `yaml:"within"` // until when the whole case must be decided, one entry a regime
+	Limit  Limit      `yaml:"-"`      // the one in force
+	Steps  []Step     `yaml:"steps"`
 }
 
 // Start returns the id of the first step.

@@ -1,6 +1,7 @@
 package mandate
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -52,18 +53,29 @@ func (s session) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return aws.Credentials{}, fmt.Errorf("mandate: for %s: %w", s.id, err)
 }
 
-// answer is AssumeRole's, or an error's.
-type answer struct {
-	Credentials struct {
-		AccessKeyID     string    `xml:"AccessKeyId"`
-		SecretAccessKey string    `xml:"SecretAccessKey"`
-		SessionToken    string    `xml:"SessionToken"`
-		Expiration      time.Time `xml:"Expiration"`
-	} `xml:"AssumeRoleResult>Credentials"`
-	Error struct {
-		Code    string `xml:"Code"`
-		Message string `xml:"Message"`
-	} `xml:"Error"`
+// answered returns the texts of an answer, AssumeRole's or an error's, by the
+// names of their elements, of which each that is read stands once. Unmarshal
+// would link what the SDK does without.
+func answered(b []byte) (map[string]string, error) {
+	out, name := map[string]string{}, ""
+	d := xml.NewDecoder(bytes.NewReader(b))
+	for {
+		t, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return out, nil
+		}
+		if err != nil {
+			return out, fmt.Errorf("answer of STS: %w", err)
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			name = t.Name.Local
+		case xml.CharData:
+			out[name] += string(t)
+		case xml.EndElement:
+			name = ""
+		}
+	}
 }
 
 // assume makes one call, and reports whether it is worth another: what was
@@ -84,22 +96,20 @@ func (s session) assume(ctx context.Context) (c aws.Credentials, again bool, err
 	if err != nil {
 		return c, true, err
 	}
-	var a answer
-	broken := xml.Unmarshal(b, &a)
-	switch {
-	case resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests || strings.HasPrefix(a.Error.Code, "Throttl"):
-		return c, true, fmt.Errorf("STS answered %d %s", resp.StatusCode, a.Error.Code)
+	got, broken := answered(b)
+	switch code := got["Code"]; {
+	case resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests || strings.HasPrefix(code, "Throttl"):
+		return c, true, fmt.Errorf("STS answered %d %s", resp.StatusCode, code)
 	case resp.StatusCode != http.StatusOK:
-		return c, false, fmt.Errorf("STS answered %d %s: %s", resp.StatusCode, a.Error.Code, a.Error.Message)
+		return c, false, fmt.Errorf("STS answered %d %s: %s", resp.StatusCode, code, got["Message"])
 	case broken != nil:
-		return c, true, fmt.Errorf("answer of STS: %w", broken)
+		return c, true, broken
 	}
-	got := a.Credentials
 	c = aws.Credentials{
-		AccessKeyID: got.AccessKeyID, SecretAccessKey: got.SecretAccessKey, SessionToken: got.SessionToken,
-		Source: "mandate", CanExpire: true, Expires: got.Expiration,
+		AccessKeyID: got["AccessKeyId"], SecretAccessKey: got["SecretAccessKey"], SessionToken: got["SessionToken"],
+		Source: "mandate", CanExpire: true,
 	}
-	if !c.HasKeys() || c.SessionToken == "" || got.Expiration.IsZero() {
+	if c.Expires, err = time.Parse(time.RFC3339, got["Expiration"]); err != nil || !c.HasKeys() || c.SessionToken == "" {
 		return aws.Credentials{}, false, errors.New("STS answered half a session")
 	}
 	return c, false, nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/rule"
@@ -16,12 +17,13 @@ import (
 // Fee is what an application costs: the sum of its charges, less the
 // concessions. A fee without charges is no fee, and Note says why.
 type Fee struct {
-	Months      []Months     `yaml:"months"`
-	Charges     []Charge     `yaml:"charges"`
-	Concessions []Concession `yaml:"concessions"`
-	Verifier    string       `yaml:"verified_by"` // the role that checks a bank voucher
-	Note        words.Text   `yaml:"note"`        // shown with the fee: how sure it is
-	Cite        string       `yaml:"cite"`
+	Months      []Months        `yaml:"months"`
+	Charges     []Charge        `yaml:"charges"`
+	Concessions []Concession    `yaml:"concessions"`
+	Verifier    string          `yaml:"verified_by"` // the role that checks a bank voucher
+	Note        words.Text      `yaml:"note"`        // shown with the fee: how sure it is
+	Cite        string          `yaml:"cite"`
+	Cites       flow.Provisions `yaml:"cites"` // instead of cite, where each regime has its own
 }
 
 // Charge is one part of a fee, such as the licence's price or a deposit. Plain

@@ -68,11 +68,11 @@ func TestMonthsBegun(t *testing.T) {
 func TestHowLongRecordsHold(t *testing.T) {
 	cal := almanac(t)
 	permit, plant := service(t, "work-permit"), service(t, "pressure-plant")
-	from, to, err := permit.Valid(day("2026-11-21"), form.Answers{"period-from": "2026-12-01", "period-to": "2027-11-30"}, cal)
+	from, to, err := permit.Valid(pack.Wish{From: day("2026-11-21"), Answers: form.Answers{"period-from": "2026-12-01", "period-to": "2027-11-30"}}, cal)
 	if err != nil || from != day("2026-12-01") || to != day("2027-11-30") {
 		t.Errorf("permit holds %s to %s, %v; want the year asked for", from, to, err)
 	}
-	_, _, err = permit.Valid(day("2026-11-21"), form.Answers{"period-from": "2026-12-01", "period-to": "2027-12-01"}, cal)
+	_, _, err = permit.Valid(pack.Wish{From: day("2026-11-21"), Answers: form.Answers{"period-from": "2026-12-01", "period-to": "2027-12-01"}}, cal)
 	f, ok := errors.AsType[*fault.Error](err)
 	want := []fault.Field{{ID: "period-to", Code: "form.longest", Args: []string{"last", "2027-11-30"}}}
 	if !ok || f.Kind != fault.Invalid {
@@ -87,7 +87,7 @@ func TestHowLongRecordsHold(t *testing.T) {
 	if _, limited, _ := plant.Latest(day("2026-12-01"), cal); limited {
 		t.Error("the licence of a plant has a limit that no rule sets")
 	}
-	if from, to, err := plant.Valid(day("2026-11-21"), nil, cal); err != nil || from != day("2026-11-21") || to != day("2027-07-16") {
+	if from, to, err := plant.Valid(pack.Wish{From: day("2026-11-21"), Answers: nil}, cal); err != nil || from != day("2026-11-21") || to != day("2027-07-16") {
 		t.Errorf("licence holds %s to %s, %v; want to the end of the fiscal year", from, to, err)
 	}
 }

@@ -41,7 +41,32 @@ type Theme struct {
 	Tint      string `yaml:"tint"`
 	TintDark  string `yaml:"tint_dark"`
 	Weave     string `yaml:"weave"` // a name of the design system's weaves: dhaka, bastar, bandhani, dumbara, kantha
-	Crest     string `yaml:"-"`     // the accepted image a tenant's admin chose; empty is a ring with the first letter
+	Crest     Crest  `yaml:"-"`
+}
+
+// Crest is the picture that a tenant's admin chose. The zero crest is a ring with
+// the first letter of the tenant's name.
+type Crest struct {
+	Image string     // the id of an accepted picture, a JPEG
+	Sum   string     // the hex of its SHA-256: who approved it approved these bytes
+	Alt   words.Text // what it shows; none is the tenant's name
+}
+
+// File is the name under which the picture is served. It changes with its bytes.
+// It is empty for the zero crest.
+func (c Crest) File() string {
+	if len(c.Sum) < 20 {
+		return ""
+	}
+	return c.Sum[:20] + ".jpg"
+}
+
+// CrestText says what the crest shows.
+func (p *Pack) CrestText() words.Text {
+	if len(p.Theme.Crest.Alt) > 0 {
+		return p.Theme.Crest.Alt
+	}
+	return p.Name
 }
 
 // Source is one text of law or practice that values cite by its id.

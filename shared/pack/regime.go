@@ -92,8 +92,12 @@ func (s *Service) under(in []string) *Service {
 	for i := range t.Flow.Steps {
 		t.Flow.Steps[i].Terms = held(in, t.Flow.Steps[i].Terms, func(d flow.Deadline) string { return d.Regime })
 	}
+	t.Flow.Limits = held(in, t.Flow.Limits, func(d flow.Limit) string { return d.Regime })
 	t.Record.Terms = held(in, t.Record.Terms, func(v Validity) string { return v.Regime })
 	t.Certificate.Blocks = held(in, t.Certificate.Blocks, func(b Block) string { return b.Regime })
+	for _, ps := range t.provisions() {
+		*ps.all = held(in, *ps.all, func(p flow.Provision) string { return p.Regime })
+	}
 	asked := func(id string) bool { _, ok := t.Field(id); return ok }
 	t.Record.Contents = slices.DeleteFunc(slices.Clone(t.Record.Contents), func(id string) bool { return !asked(id) })
 	t.Record.Public = slices.DeleteFunc(slices.Clone(t.Record.Public), func(id string) bool { return !asked(id) })
@@ -117,7 +121,7 @@ func (s *Service) Copy() *Service {
 // those lists hold is shared.
 func (s *Service) copyTo(t *Service) {
 	t.ID, t.Module, t.Name, t.About, t.Audience, t.Regime = s.ID, s.Module, s.Name, s.About, s.Audience, s.Regime
-	t.Cite, t.Certainty, t.Note, t.Time, t.Territory = s.Cite, s.Certainty, s.Note, s.Time, s.Territory
+	t.Cite, t.Cites, t.Certainty, t.Note, t.Time, t.Territory = s.Cite, s.Cites, s.Certainty, s.Note, s.Time, s.Territory
 	t.Parts, t.Documents, t.Declaration = slices.Clone(s.Parts), s.Documents, s.Declaration
 	t.Fee, t.Flow, t.OfficeForm = s.Fee, s.Flow, s.OfficeForm
 	t.Checklists, t.Record, t.Certificate = slices.Clone(s.Checklists), s.Record, s.Certificate
@@ -128,14 +132,47 @@ func (s *Service) copyTo(t *Service) {
 
 // settle puts what is in force where the rest of the program looks for it.
 func (s *Service) settle() {
-	if len(s.Record.Terms) > 0 {
-		s.Record.Validity = s.Record.Terms[0]
-	}
-	for i, step := range s.Flow.Steps {
-		if len(step.Terms) > 0 {
-			s.Flow.Steps[i].Deadline = step.Terms[0]
+	s.Record.Validity = first(s.Record.Terms)
+	s.Flow.Limit = first(s.Flow.Limits)
+	for _, ps := range s.provisions() {
+		if s.base != nil || *ps.cite == "" { // who writes both is told so
+			*ps.cite = ps.all.Cite(*ps.cite)
 		}
 	}
+	for i, step := range s.Flow.Steps {
+		s.Flow.Steps[i].Deadline = first(step.Terms)
+	}
+}
+
+// cited is a citation, and what each regime has in its place.
+type cited struct {
+	cite *string
+	all  *flow.Provisions
+}
+
+// provisions lists what each regime may cite its own provision of. An action's is
+// the service's own to change, not that of the law it was copied from.
+func (s *Service) provisions() []cited {
+	all := []cited{{&s.Cite, &s.Cites}, {&s.Fee.Cite, &s.Fee.Cites}, {&s.Flow.Cite, &s.Flow.Cites}}
+	for i := range s.Flow.Steps {
+		step := &s.Flow.Steps[i]
+		if !slices.ContainsFunc(step.Actions, func(a flow.Action) bool { return len(a.Cites) > 0 }) {
+			continue
+		}
+		step.Actions = slices.Clone(step.Actions)
+		for j := range step.Actions {
+			all = append(all, cited{&step.Actions[j].Cite, &step.Actions[j].Cites})
+		}
+	}
+	return all
+}
+
+// first returns what is in force of what is left of a list; nothing may be.
+func first[T any](all []T) (found T) {
+	if len(all) > 0 {
+		return all[0]
+	}
+	return found
 }
 
 // held leaves out what belongs to a regime that is not in force.
@@ -149,6 +186,11 @@ func held[T any](in []string, all []T, regime func(T) string) []T {
 // hanging lists the regimes that anything of the service belongs to.
 func (s *Service) hanging() []string {
 	ids := []string{s.Regime}
+	for _, ps := range s.provisions() {
+		for _, p := range *ps.all {
+			ids = append(ids, p.Regime)
+		}
+	}
 	for _, p := range s.Parts {
 		ids = append(ids, p.Regime)
 		for _, f := range p.Fields {
@@ -176,6 +218,9 @@ func (s *Service) hanging() []string {
 		for _, d := range st.Terms {
 			ids = append(ids, d.Regime)
 		}
+	}
+	for _, d := range s.Flow.Limits {
+		ids = append(ids, d.Regime)
 	}
 	for _, v := range s.Record.Terms {
 		ids = append(ids, v.Regime)

@@ -10,6 +10,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/tenants"
 )
 
 // twoLaws is the linter's sound pack with an Act to 20 November 2025 and a Code
@@ -121,5 +122,46 @@ func TestABillHasALineForEachCharge(t *testing.T) {
 	bill, err := s.On(day("2025-11-21")).FeeFor(day("2019-01-01"), form.Answers{"workers": "8"}, "")
 	if !errors.Is(err, rule.ErrUndetermined) || len(bill.Lines) != 3 || bill.Lines[2].Row == "" {
 		t.Errorf("a fee that the law leaves open names the rows of all its charges: %+v, %v", bill.Lines, err)
+	}
+}
+
+func TestATimeOfOneLawIsNoTimeOfTheOther(t *testing.T) {
+	p, err := pack.Open(tenants.FS).Pack("in-gj")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := p.Service("establishment-registration")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		on         string
+		fee, whole int
+	}{{"2025-11-20", 15, 90}, {"2025-11-21", 0, 7}} {
+		of := s.On(day(tt.on))
+		if step, _ := of.Flow.Step("fee-setting"); step.Deadline.N != tt.fee || of.Flow.Limit.N != tt.whole {
+			t.Errorf("%s: the fee within %d, the whole within %d; want %d and %d", tt.on, step.Deadline.N, of.Flow.Limit.N, tt.fee, tt.whole)
+		}
+	}
+}
+
+func TestEachLawIsCitedForItsOwnDays(t *testing.T) {
+	p, err := pack.Open(tenants.FS).Pack("in-cg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := p.Service("contractor-licence")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ on, service, flow, submit string }{
+		{"2025-11-20", "clra-1970/s12", "clra-1970/s13.1", "clra-1970/s13.1"},
+		{"2025-11-21", "osh-2020/s47", "osh-2020/s119", "osh-2020/s48.1"},
+		{"2025-11-20", "clra-1970/s12", "clra-1970/s13.1", "clra-1970/s13.1"}, // one day leaves the other as it was
+	} {
+		of := s.On(day(tt.on))
+		if submit := of.Flow.Steps[0].Actions[0].Cite; of.Cite != tt.service || of.Flow.Cite != tt.flow || submit != tt.submit {
+			t.Errorf("%s: %s, %s, %s", tt.on, of.Cite, of.Flow.Cite, submit)
+		}
 	}
 }

@@ -340,7 +340,12 @@ func (r Record) Tick(s *pack.Service, cal *calendar.Calendar, now time.Time) (Re
 func (r Record) Ends(s *pack.Service, cal *calendar.Calendar) calendar.Ending {
 	v := s.Record.Validity
 	if v.To == "" && r.To != calendar.Forever && v.Calendar != string(calendar.Gregorian) {
-		if e, err := cal.EndOf(r.From, v.Longest); err == nil && !e.Day.Before(r.To) {
+		filed, _ := civil.Parse(r.Contents[Received])
+		span, err := s.Lasts(pack.Wish{Filed: filed, Answers: r.Contents})
+		if err != nil {
+			return calendar.Ending{Day: r.To}
+		}
+		if e, err := cal.EndOf(r.From, span); err == nil && !e.Day.Before(r.To) {
 			return e
 		}
 	}

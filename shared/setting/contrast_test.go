@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shrama/shrama/shared/setting/contrast"
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
@@ -18,24 +19,24 @@ func TestThePageIsAsItsStyleSheetSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	light, dark, _ := strings.Cut(string(b), "@media (prefers-color-scheme: dark)")
-	for _, p := range pairs {
-		text, want := light, p.colour
-		if p.dark {
+	for _, p := range contrast.Pairs {
+		text, want := light, p.Colour
+		if p.Dark {
 			text = dark
 		}
-		if p.page == "white" { // stands on the hero in both
+		if p.Page == "white" { // stands on the hero in both
 			continue
 		}
-		m := regexp.MustCompile(`--` + p.page + `:\s*(#[0-9a-f]+);`).FindStringSubmatch(text)
+		m := regexp.MustCompile(`--` + p.Page + `:\s*(#[0-9a-f]+);`).FindStringSubmatch(text)
 		if m == nil {
-			t.Fatalf("the style sheet has no %s", p.page)
+			t.Fatalf("the style sheet has no %s", p.Page)
 		}
 		got := m[1]
 		if len(got) == 4 {
 			got = "#" + strings.Repeat(got[1:2], 2) + strings.Repeat(got[2:3], 2) + strings.Repeat(got[3:], 2)
 		}
 		if got != want {
-			t.Errorf("%s (dark %t) is %s, judged as %s", p.page, p.dark, got, want)
+			t.Errorf("%s (dark %t) is %s, judged as %s", p.Page, p.Dark, got, want)
 		}
 	}
 	if !slices.Equal(Weaves, ui.Weaves) {

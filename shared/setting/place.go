@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/shrama/shrama/shared/civil"
-	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/words"
@@ -194,24 +193,6 @@ func (t *Theme) lay(l *laying) {
 	if t.readable(l) {
 		l.pack.Theme.Brand, l.pack.Theme.BrandDark, l.pack.Theme.Tint, l.pack.Theme.TintDark, l.pack.Theme.Weave = t.Brand, t.BrandDark, t.Tint, t.TintDark, t.Weave
 	}
-}
-
-// Crest is the image that stands before the department's name: an accepted
-// upload, by its id. Empty is the ring with the first letter.
-type Crest struct {
-	Image string `json:"image"`
-}
-
-func (c *Crest) service() string { return "" }
-func (c *Crest) target() string  { return "crest" }
-func (c *Crest) texts() []Text   { return nil }
-
-func (c *Crest) lay(l *laying) {
-	if _, err := ident.Parse(c.Image); err != nil && c.Image != "" {
-		l.refuse("image", "setting.image", "")
-		return
-	}
-	l.pack.Theme.Crest = c.Image
 }
 
 // Source is a text that the administration issued, such as a notice of fees, for

@@ -209,6 +209,10 @@ type Deadline struct {
 	N       int    `json:"n"`
 }
 
+// WholeCase is the Deadline.Step of the deadline of the whole case; no step can
+// be called so.
+const WholeCase = "*"
+
 // LongestPractice bounds a deadline that no law bounds, in its own unit.
 const LongestPractice = 365
 
@@ -217,6 +221,10 @@ func (d *Deadline) target() string  { return of("deadline", d.Service, d.Step, d
 func (d *Deadline) texts() []Text   { return nil }
 
 func (d *Deadline) lay(l *laying) {
+	if d.Step == WholeCase {
+		d.layWhole(l)
+		return
+	}
 	i := slices.IndexFunc(l.service.Flow.Steps, func(s flow.Step) bool { return s.ID == d.Step })
 	if i < 0 {
 		l.refuse("step", "setting.gone", d.Step)
@@ -228,24 +236,45 @@ func (d *Deadline) lay(l *laying) {
 		l.refuse("step", "setting.gone", d.Step)
 		return
 	}
-	term := step.Terms[j]
+	if !d.allowed(l, step.Terms[j]) {
+		return
+	}
+	step.Terms = slices.Clone(step.Terms)
+	step.Terms[j].N = d.N
+}
+
+// layWhole sets the deadline of the whole case.
+func (d *Deadline) layWhole(l *laying) {
+	limits := slices.Clone(l.service.Flow.Limits)
+	j := slices.IndexFunc(limits, func(t flow.Limit) bool { return t.Regime == d.Regime })
+	if j < 0 {
+		l.refuse("step", "setting.gone", d.Step)
+		return
+	}
+	if d.allowed(l, limits[j].Deadline) {
+		limits[j].N = d.N
+		l.service.Flow.Limits = limits
+	}
+}
+
+// allowed refuses a number that law does not let the administration set.
+func (d *Deadline) allowed(l *laying, term flow.Deadline) bool {
 	switch a := term.Adjust; {
 	case a != (flow.Range{}):
 		if d.N < a.Min || d.N > a.Max {
 			l.cite = a.Cite
 			l.refuse("n", "setting.between", "", "min", strconv.Itoa(a.Min), "max", strconv.Itoa(a.Max))
-			return
+			return false
 		}
 	case term.Certainty != rule.Practice:
 		l.cite = term.Cite
 		l.refuse("n", "setting.deadline-fixed", "")
-		return
+		return false
 	case d.N < 1 || d.N > LongestPractice:
 		l.refuse("n", "setting.between-own", "", "min", "1", "max", strconv.Itoa(LongestPractice))
-		return
+		return false
 	}
-	step.Terms = slices.Clone(step.Terms)
-	step.Terms[j].N = d.N
+	return true
 }
 
 // Wording is what one message says, whole. The {names} of the pack's own text

@@ -10,6 +10,7 @@ import (
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/shared/setting"
@@ -57,6 +58,7 @@ func lawful() setting.Layer {
 		{Paper: &setting.Paper{Service: "permit", ID: "lease", Label: en("Lease"), Hint: en("Of this year."), When: []setting.Test{{Field: "risky", In: []string{"yes"}}}}},
 		{PaperRetire: &setting.PaperRetire{Service: "permit", ID: "letter"}},
 		{Deadline: &setting.Deadline{Service: "permit", Step: "review", N: 8}},
+		{Deadline: &setting.Deadline{Service: "permit", Step: setting.WholeCase, N: 40}},
 		{Wording: &setting.Wording{Service: "permit", Message: "refused", Subject: en("No permit: {reference}"), Body: en("The office says no: {reason}")}},
 		{Note: &setting.Note{Service: "permit", Note: en("Read in the Act, and asked.")}},
 		{Holiday: &setting.Holiday{Date: day("2026-03-03"), Name: en("Flood")}},
@@ -66,10 +68,13 @@ func lawful() setting.Layer {
 		{Office: &setting.Office{ID: "north", Name: en("Northern office")}},
 		{Territory: &setting.Territory{District: "middle", Office: "east"}},
 		{Theme: &setting.Theme{Brand: "#8a1b4f", BrandDark: "#f7b0cf", Tint: "#fbeef4", TintDark: "#3d1228", Weave: "bandhani"}},
-		{Crest: &setting.Crest{}},
+		{Crest: &setting.Crest{Image: crestID, Sum: strings.Repeat("ab", 32), Alt: en("Two keys")}},
 		{Person: &setting.Person{Email: "asha@xx.example", Name: "Asha", Post: "clerk", Office: "north"}},
 	}
 }
+
+// crestID is the id of a picture that was accepted.
+var crestID = ident.New().String()
 
 func TestWhatLawLeavesToTheAdministrationIsLaid(t *testing.T) {
 	base := settingtest.Pack(t)
@@ -121,6 +126,9 @@ func TestWhatLawLeavesToTheAdministrationIsLaid(t *testing.T) {
 	if d, _ := s.Document("lease"); d.Certainty != "practice" || d.When.Field != "risky" {
 		t.Errorf("lease: %+v", d)
 	}
+	if s.Flow.Limit.N != 40 {
+		t.Errorf("the whole case within %d", s.Flow.Limit.N)
+	}
 	if step, _ := s.Flow.Step("review"); step.Deadline.N != 8 || step.Deadline.Unit != "working-day" {
 		t.Errorf("deadline %+v", step.Deadline)
 	}
@@ -137,7 +145,7 @@ func TestWhatLawLeavesToTheAdministrationIsLaid(t *testing.T) {
 	if o, _ := p.Office("north"); o.Name["en"] != "Northern office" || o.Code != "N" {
 		t.Errorf("north: %+v", o)
 	}
-	if _, ok := p.Payment("esewa"); ok || len(p.Payments) != 1 || p.Theme.Weave != "bandhani" || p.Cite(setting.Cite)["en"] == "" {
+	if _, ok := p.Payment("esewa"); ok || len(p.Payments) != 1 || p.Theme.Weave != "bandhani" || p.Theme.Crest.Image != crestID || p.CrestText()["en"] != "Two keys" || p.Theme.Crest.File() != "abababababababababab.jpg" || p.Cite(setting.Cite)["en"] == "" {
 		t.Errorf("payments %v, theme %v", p.Payments, p.Theme)
 	}
 }
@@ -183,6 +191,8 @@ var refusals = []struct {
 	{"a document on what the office fills", "when", "setting.gone", "", setting.Change{Paper: &setting.Paper{Service: "permit", ID: "x", Label: en("X"), When: []setting.Test{{Field: "found", In: []string{"a"}}}}}},
 	{"a deadline under the range", "n", "setting.between", "act/s12", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: "review", N: 2}}},
 	{"a deadline over the range", "n", "setting.between", "act/s12", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: "review", N: 11}}},
+	{"a time of the whole case over its range", "n", "setting.between", "act/s12", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: setting.WholeCase, N: 41}}},
+	{"a time of the whole case under another law", "step", "setting.gone", "", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: setting.WholeCase, Regime: "code", N: 30}}},
 	{"a deadline of the law", "n", "setting.deadline-fixed", "act/s5", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: "decision", N: 9}}},
 	{"a deadline of no step", "step", "setting.gone", "", setting.Change{Deadline: &setting.Deadline{Service: "permit", Step: "payment", N: 9}}},
 	{"a reason that is lost", "body.en", "setting.name-gone", "", setting.Change{Wording: &setting.Wording{Service: "permit", Message: "refused", Subject: en("No {reference}"), Body: en("The office says no.")}}},
@@ -202,6 +212,7 @@ var refusals = []struct {
 	{"a tint that hides text", "brand", "setting.contrast", "", theme(func(x *setting.Theme) { x.Tint = "#667788" })},
 	{"a weave that is not", "weave", "setting.gone", "", theme(func(x *setting.Theme) { x.Weave = "plaid" })},
 	{"a crest from elsewhere", "image", "setting.image", "", setting.Change{Crest: &setting.Crest{Image: "https://evil.example/x.svg"}}},
+	{"a crest that nobody looked at", "image", "setting.image", "", setting.Change{Crest: &setting.Crest{Image: ident.New().String(), Sum: "cafe"}}},
 	{"a source over one of the pack's", "id", "setting.id", "", setting.Change{Source: &setting.Source{ID: "act", Title: en("Act"), Citation: "x", Read: day("2026-01-01")}}},
 	{"a source on an open line", "url", "setting.url", "", setting.Change{Source: &setting.Source{ID: "n", Title: en("N"), Citation: "x", URL: "javascript:alert(1)", Read: day("2026-01-01")}}},
 	{"an applicant by decree", "roles", "setting.gone", "", setting.Change{Person: &setting.Person{Email: "a@xx.example", Name: "A", Roles: []string{"applicant"}, Office: "north"}}},

@@ -56,6 +56,9 @@ func (t *Table) For(id tenant.ID) *Scope {
 	return &Scope{id: id, table: t, db: t.client(id)}
 }
 
+// mostClients are kept; a cell has fewer tenants at a time.
+const mostClients = 256
+
 // client returns the tenant's own client. Clients share their connections and
 // nothing else, so no call can carry another tenant's signature.
 func (t *Table) client(id tenant.ID) *dynamodb.Client {
@@ -71,6 +74,9 @@ func (t *Table) client(id tenant.ID) *dynamodb.Client {
 			o.BaseEndpoint = aws.String(t.opts.Endpoint)
 		}
 		c = dynamodb.New(o)
+		if len(t.clients) >= mostClients {
+			clear(t.clients) // codes of tenants come from addresses, and anybody can make up some
+		}
 		t.clients[id] = c
 	}
 	return c

@@ -94,14 +94,22 @@ type View struct {
 	Hero    func(p ui.Page) templ.Component // the band of a home page; usually nil
 	Back    ui.Link                         // one page up; the zero Link is none
 	Data    any                             // an explicit struct fit to publish, never a stored one
+	At      string                          // where this page is asked for, if a form that is sent elsewhere brought it
 	To      string                          // see other (303): after every act
 	File    *File
 	Scripts []string // assets that only this page needs: verify.js
 	Again   int      // seconds after which the page asks for itself again, without a script; 0 is never
 	Cookies []*http.Cookie
+	Look    *Look // the page is drawn in another look than the tenant's: a preview's
 	Wrong   error // why the page came back; who asked for JSON gets its problem details instead
 
 	problem bool // Data is RFC 9457 problem details
+}
+
+// Look is colours and crest that are not the tenant's yet.
+type Look struct {
+	Pack  *pack.Pack
+	Crest []byte // as Call.Crest returns it
 }
 
 // File is a View that is a file.

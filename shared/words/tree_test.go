@@ -18,11 +18,11 @@ import (
 // they begin with. Every other key stands whole in the code.
 var builtKeys = []string{
 	"month.bs.", "month.ad.", "weekday.", // numbers of time.Month, time.Weekday
-	"span.",             // units of calendar.Unit
-	"setting.say.",      // what a change of a setting does, by its kind
-	"pay.",              // ways to pay, by their ids in packs
-	"settings.kind.",    // sheets of settings
-	"settings.add.",     // likewise, what one more of them is
+	"span.",                           // units of calendar.Unit
+	"setting.say.",                    // what a change of a setting does, by its kind
+	"pay.",                            // ways to pay, by their ids in packs
+	"settings.kind.",                  // sheets of settings
+	"settings.add.", "settings.send.", // likewise, what one more of them is
 	"settings.do.",      // what can be done to a line of one
 	"roster.column.",    // the columns of such a file
 	"settings.does.",    // what a line of a file of people would do

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack/price"
@@ -36,7 +37,7 @@ type feeLine struct {
 func fees(l casework.Law, p *words.Printer) []feeLine {
 	var out []feeLine
 	for _, f := range price.List(l.Service, l.Today(), l.Pack.Currency) {
-		line := feeLine{Of: p.In(f.Of), Name: p.In(f.Name), Amount: p.Fee(f.Amount), Law: p.In(l.Pack.Cite(f.Cite)), Certainty: certain(p, f.Certainty)}
+		line := feeLine{Of: p.In(f.Of), Name: p.In(f.Name), Amount: p.Fee(f.Amount), Law: p.In(l.Pack.Cite(f.Cite)), Certainty: dossier.Certain(p, f.Certainty)}
 		switch {
 		case f.Certainty == rule.Undetermined:
 			line.Amount = p.T("counter.fee-officer")
@@ -55,7 +56,7 @@ func fees(l casework.Law, p *words.Printer) []feeLine {
 
 // feeOf says what a case costs, with its lines where the fee has several.
 func feeOf(l casework.Law, p *words.Printer, fee casework.Fee) *feeLine {
-	out := &feeLine{Amount: p.Money(fee.Amount), Law: p.In(l.Pack.Cite(fee.Cite)), Certainty: certain(p, fee.Certainty)}
+	out := &feeLine{Amount: p.Money(fee.Amount), Law: p.In(l.Pack.Cite(fee.Cite)), Certainty: dossier.Certain(p, fee.Certainty)}
 	for _, x := range fee.Lines {
 		name, refunded := l.Service.Named(x.Charge)
 		fact := ui.Fact{Key: p.In(name), Value: p.Money(x.Amount)}
@@ -68,14 +69,6 @@ func feeOf(l casework.Law, p *words.Printer, fee casework.Fee) *feeLine {
 		out.Amount = p.T("counter.fee-officer")
 	}
 	return out
-}
-
-// certain says how sure a value is for today, nothing where it is the law's own.
-func certain(p *words.Printer, c string) string {
-	if c == rule.Verified {
-		return ""
-	}
-	return p.T("certainty." + c)
 }
 
 // section is one part on the check page.
@@ -133,7 +126,7 @@ func (k *Counter) checkPage(c web.Call, l casework.Law, x casework.Case, errs []
 			v.Errors = append(v.Errors, ui.Link{Text: p.T("counter.documents-missing"), Href: k.at(c, x.ID, "documents")})
 		}
 	}
-	return web.View{Title: p.T("counter.check"), Back: ui.Link{Text: p.T("counter.parts"), Href: v.Back}, Data: v,
+	return web.View{Title: p.T("counter.check") + " · " + p.In(l.Service.Name), Back: ui.Link{Text: p.T("counter.parts"), Href: v.Back}, Data: v,
 		Page: func(p ui.Page) templ.Component { return checkPage(p, v) }}
 }
 

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
@@ -112,7 +113,7 @@ func (k *Counter) lawOf(l casework.Law, p *words.Printer) string {
 func under(l casework.Law, p *words.Printer, on civil.Date) string {
 	var names []string
 	for _, r := range l.Service.Regimes(on) {
-		names = append(names, strings.TrimSpace(p.In(r.Name)+" "+certain(p, r.Certainty)))
+		names = append(names, strings.TrimSpace(p.In(r.Name)+" "+dossier.Certain(p, r.Certainty)))
 	}
 	if len(names) == 0 {
 		return ""

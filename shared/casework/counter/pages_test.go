@@ -55,6 +55,8 @@ func cases() map[string]Status {
 	for _, phase := range []flow.Phase{flow.Payment, flow.Review, flow.Returned, flow.Granted, flow.Refused, flow.Withdrawn} {
 		v := status(phase)
 		switch phase {
+		case flow.Review:
+			v.Whole = "By law a decision by 7 December 2026 (Labour Act 2074, s. 59(3))."
 		case flow.Returned:
 			v.Reason, v.Mend = "The tax clearance is of last year.", []task{{"The worker", casework.Done, at + "/parts/worker"}}
 		case flow.Granted:

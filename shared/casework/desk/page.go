@@ -42,7 +42,8 @@ type caseView struct {
 	Line     []ui.Stage        `json:"-"`
 	Messages []ui.Message      `json:"-"`
 	Deadline ui.Deadline       `json:"-"`
-	Note     string            `json:"-"` // as typed
+	Whole    string            `json:"decision_due,omitempty"` // until when law wants a decision, in a sentence
+	Note     string            `json:"-"`                      // as typed
 	Chosen   string            `json:"-"`
 	At       string            `json:"-"`
 	RecordAt string            `json:"-"`
@@ -71,7 +72,7 @@ func (d *Desk) page(on file, typed form.Answers, err error) web.View {
 	step, _ := l.Service.Flow.Step(x.Step)
 	v := caseView{ID: x.ID, Ref: casework.Ref(x.ID), Service: p.In(l.Service.Name), Title: x.Title(l.Service), Phase: string(x.Phase), Step: p.In(step.Label),
 		Next: dossier.Next(c, l, x), Version: x.Version, Answers: x.Answers, Findings: x.Findings, Record: x.Record,
-		Line: dossier.Line(c, l, x), Messages: dossier.Messages(c, x, true), Deadline: dossier.Deadline(c, x),
+		Line: dossier.Line(c, l, x), Messages: dossier.Messages(c, x, true), Deadline: dossier.Deadline(c, x), Whole: dossier.Whole(c, l, x),
 		At: c.Path(d.Counter.Module, "cases", x.ID), Done: c.URL.Query().Get("done"), Chosen: c.PostFormValue("action"), Note: c.PostFormValue("note")}
 	if o, ok := l.Pack.Office(x.Office); ok {
 		v.Office = p.In(o.Name)
@@ -82,7 +83,7 @@ func (d *Desk) page(on file, typed form.Answers, err error) web.View {
 	v.Files = dossier.Papers(p, x, l.Service.Documents, func(slot string) string { return v.At + "/papers/" + slot })
 	v.Checks, v.Parts = d.checks(c, l, x), parts(c, l, x)
 	v.Offers = d.offers(c, l, x, typed)
-	view := draw(v.Title, ui.Link{Text: p.T("desk.queue"), Href: c.Path(d.Counter.Module, "queue")}, nil, nil)
+	view := draw(v.Title+" · "+v.Ref, ui.Link{Text: p.T("desk.queue"), Href: c.Path(d.Counter.Module, "queue")}, nil, nil)
 	view.Wrong = err
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		explain(on, &v, &view, f)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/casework/queue"
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -40,6 +41,7 @@ type row struct {
 	Step    string `json:"step"`
 	Phase   string `json:"phase"`
 	Due     string `json:"due,omitempty"`
+	Deemed  string `json:"deemed_after,omitempty"` // the last day, if law counts it as granted then
 }
 
 func (d *Desk) queue(ctx context.Context, c web.Call) (web.View, error) {
@@ -87,6 +89,10 @@ func (d *Desk) add(c web.Call, v *queueView, r queue.Row) {
 		if due = dossier.Due(c, at); due.Kind == ui.Bad {
 			v.Late++
 		}
+	}
+	if r.Deems > 0 {
+		out.Deemed = civil.Of(time.Unix(r.Deems, 0).In(c.Now.Location())).String()
+		out.Step += ". " + c.Print.T("desk.deemed", "date", c.Print.Date(civil.Of(time.Unix(r.Deems, 0).In(c.Now.Location()))))
 	}
 	v.Rows = append(v.Rows, out)
 	v.Queue = append(v.Queue, ui.QueueRow{Name: string(r.Title), Href: c.Path(d.Counter.Module, "cases", r.ID), Reference: out.Ref,

@@ -121,6 +121,9 @@ func lineText(c web.Call, e trail.Event) string {
 // Did says an act as the history says it: in the pack's words, or the
 // product's for the acts it knows by itself.
 func Did(p *words.Printer, l casework.Law, action, step string) string {
+	if action == casework.Deem {
+		return p.T("act.deem", "clause", p.In(l.Pack.Cite(l.Service.Flow.Limit.Deemed.Cite)))
+	}
 	s, _ := l.Service.Flow.Step(step)
 	for _, a := range s.Actions {
 		if a.ID == action && len(a.Done) > 0 {

@@ -22,7 +22,9 @@ type Row struct {
 	Step    string    `dynamodbav:"p" json:"step"`
 	Phase   string    `dynamodbav:"h" json:"phase"`
 	Due     time.Time `dynamodbav:"-" json:"-"`           // zero for none
-	Told    bool      `dynamodbav:"e,omitempty" json:"-"` // the superior knows that it is overdue
+	Told    bool      `dynamodbav:"e,omitempty" json:"-"` // the clock has nothing more to do with it
+	Rings   int64     `dynamodbav:"r,omitempty" json:"-"` // when it has, in Unix seconds, where that is not Due
+	Deems   int64     `dynamodbav:"g,omitempty" json:"-"` // when law will count it as granted, in Unix seconds; zero is never
 }
 
 // Ref returns the case's reference.
@@ -97,7 +99,7 @@ func Late(ctx context.Context, db *store.Scope, q Look, now time.Time) ([]string
 			if r.Due.IsZero() || !now.After(r.Due) {
 				return ids, nil // ordered by deadline: the rest is in time
 			}
-			if !r.Told {
+			if !r.Told && (r.Rings == 0 || now.After(time.Unix(r.Rings, 0))) {
 				ids = append(ids, r.ID)
 			}
 		}

@@ -23,6 +23,9 @@ import (
 // Bucket is the name of the bucket that all tests of a program share.
 const Bucket = "shrama-test"
 
+// Quarantine is the name of the bucket that browsers post to.
+const Quarantine = "shrama-test-in"
+
 // Site is the origin whose pages may post to the bucket by script.
 const Site = "https://shrama.test"
 
@@ -34,11 +37,11 @@ var shared = sync.OnceValues(func() (o files.Options, err error) {
 	if err != nil {
 		return o, err
 	}
-	g, err := guard.Open(ctx, guard.Options{Names: map[string]string{"Documents": Bucket}, S3: p})
+	g, err := guard.Open(ctx, guard.Options{Names: map[string]string{"Documents": Bucket, "Quarantine": Quarantine}, S3: p})
 	if err != nil {
 		return o, err
 	}
-	o = files.Options{Bucket: Bucket, Region: engine.Region, Endpoint: g.S3, UsePathStyle: true}
+	o = files.Options{Bucket: Bucket, Quarantine: Quarantine, Region: engine.Region, Endpoint: g.S3, UsePathStyle: true}
 	o.Credentials = func(tenant.ID) aws.CredentialsProvider { return g.Operator() }
 	err = files.Open(o).Create(ctx, Site)
 	o.Credentials = g.As("Portal")

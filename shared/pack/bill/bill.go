@@ -62,7 +62,7 @@ func charge(s *pack.Service, i int, f survey.Findings) {
 	if x, ok := s.Field(c.Per); c.Per != "" && (!ok || x.Type != form.Integer || x.Optional || len(x.When.Fields()) > 0) {
 		f.At("per").Say("%s is no whole number that the form always asks", c.Per)
 	}
-	inputs(s, c, f)
+	Inputs(s, c.Table, c.Regime, f.At("table"))
 	adjust(c.Adjust, c.Table, f.At("adjust"))
 }
 
@@ -96,26 +96,26 @@ func concessions(s *pack.Service, f survey.Findings) {
 	}
 }
 
-// inputs finds inputs of a charge's table that neither the form nor the
-// pack gives, and such as a form could leave out.
-func inputs(s *pack.Service, c pack.Charge, f survey.Findings) {
+// Inputs finds inputs of a table, under a regime, that neither the form nor the
+// pack gives, and such as a form could leave out. f is where the table stands.
+func Inputs(s *pack.Service, t rule.Table, regime string, f survey.Findings) {
 	types := map[string][]form.Type{rule.Integer: {form.Integer}, rule.Date: {form.Date}, rule.Enum: {form.Choice, form.Select, form.YesNo, form.District, form.Country}}
-	for i, in := range c.Table.Inputs {
+	for i, in := range t.Inputs {
 		if slices.ContainsFunc(s.Fee.Months, func(m pack.Months) bool { return m.ID == in.ID }) {
 			continue
 		}
 		if in.ID == pack.Renewed {
 			if in.Type != rule.Enum || !slices.Equal(in.In, []string{"no", "yes"}) {
-				f.At("table", "inputs", i).Say("renewal is an enum of no and yes: {id: renewal, type: enum, in: [\"no\", \"yes\"]}")
+				f.At("inputs", i).Say("renewal is an enum of no and yes: {id: renewal, type: enum, in: [\"no\", \"yes\"]}")
 			}
 			continue
 		}
 		x, ok := s.Field(in.ID)
 		switch {
-		case !ok || x.Optional || len(x.When.Fields()) > 0 || x.Regime != "" && x.Regime != c.Regime:
-			f.At("table", "inputs", i).Say("%s is no field that the form always asks", in.ID)
+		case !ok || x.Optional || len(x.When.Fields()) > 0 || x.Regime != "" && x.Regime != regime:
+			f.At("inputs", i).Say("%s is no field that the form always asks", in.ID)
 		case !slices.Contains(types[in.Type], x.Type):
-			f.At("table", "inputs", i).Say("%s is a %s; the table takes it as %s", in.ID, x.Type, in.Type)
+			f.At("inputs", i).Say("%s is a %s; the table takes it as %s", in.ID, x.Type, in.Type)
 		}
 	}
 }

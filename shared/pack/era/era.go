@@ -75,8 +75,9 @@ func Terms(s *pack.Service, f survey.Findings) {
 		days = append(days, r.Since, r.Until.AddDays(1))
 	}
 	slices.SortFunc(days, civil.Date.Compare)
+	days = slices.Compact(days)
 	said := map[string]bool{}
-	for _, d := range slices.Compact(days) {
+	for _, d := range days {
 		if d.Before(early) || !s.Offered(d) {
 			continue
 		}
@@ -93,14 +94,24 @@ func Terms(s *pack.Service, f survey.Findings) {
 			at.Say("%s says two things%s", what, since(s, d))
 		}
 		say(len(of.Record.Terms), 1, f.At("record", "validity"), "validity")
+		say(len(of.Flow.Limits), 0, f.At("flow", "within"), "the deadline of the whole case")
 		for i, step := range of.Flow.Steps {
 			say(len(step.Terms), 0, f.At("flow", "steps", i, "deadline"), "the deadline of step "+step.ID)
+		}
+		for _, x := range provisions(s, of) {
+			say(len(x.now), min(1, len(x.all)), x.at(f), "what "+x.of+" cites")
 		}
 		if b := of.Certificate.Blocks; len(b) > 0 && b[0].Kind != "title" && !said["title"] {
 			said["title"] = true
 			f.At("certificate", "blocks").Say("the certificate begins with no title%s", since(s, d))
 		}
 	}
+	for _, x := range provisions(s, s) {
+		if len(x.all) > 0 && x.cite != x.all[0].Cite {
+			x.at(f).Say("%s has cite and cites; write cites alone", x.of)
+		}
+	}
+	limits(s, days, f)
 }
 
 func since(s *pack.Service, d civil.Date) string {
@@ -128,6 +139,11 @@ func Periods(s *pack.Service, today civil.Date, f survey.Findings) {
 			c.count(d.Span, d.Certainty, at, true)
 			adjust(d, at.At("adjust"))
 		}
+	}
+	for i, l := range s.Flow.Limits {
+		at := f.At("flow", "within", i)
+		c.count(l.Span, l.Certainty, at, true)
+		adjust(l.Deadline, at.At("adjust"))
 	}
 	for i, v := range s.Record.Terms {
 		at := f.At("record", "validity", i)
@@ -162,7 +178,7 @@ func adjust(d flow.Deadline, f survey.Findings) {
 	case a.Min < 1 || a.Min > a.Max:
 		f.Say("the range from %d to %d is none; write the least and the greatest number", a.Min, a.Max)
 	case d.N < a.Min || d.N > a.Max:
-		f.Say("the deadline of %s is outside the range from %d to %d in which it may be set", said(d.Span), a.Min, a.Max)
+		f.Say("the deadline of %s is outside the range from %d to %d in which it may be set", spanOf(d.Span), a.Min, a.Max)
 	}
 }
 
@@ -193,24 +209,24 @@ func (c counter) count(s calendar.Span, certainty string, at survey.Findings, su
 		return
 	}
 	if certainty == rule.Undetermined {
-		at.Say("the period of %s is undetermined and yet counted with; leave it out, or say how sure it is", said(s))
+		at.Say("the period of %s is undetermined and yet counted with; leave it out, or say how sure it is", spanOf(s))
 		return
 	}
 	if s.N > century[s.Unit] {
-		at.Say("%s are more than a hundred years", said(s))
+		at.Say("%s are more than a hundred years", spanOf(s))
 		return
 	}
 	end, err := c.cal.EndOf(c.today, s)
 	switch {
 	case errors.Is(err, calendar.ErrBeyond):
-		at.Say("the calendar's months are not known so far ahead that %s can be counted from today; give newer ones in time.months", said(s))
+		at.Say("the calendar's months are not known so far ahead that %s can be counted from today; give newer ones in time.months", spanOf(s))
 	case err == nil && sure && end.Provisional:
-		at.Say("the published months end before %s from today; give newer ones in time.months, or count the deadline in days", said(s))
+		at.Say("the published months end before %s from today; give newer ones in time.months, or count the deadline in days", spanOf(s))
 	}
 }
 
-// said writes a period as a sentence does: 5 working days.
-func said(s calendar.Span) string {
+// spanOf writes a period as a sentence does: 5 working days.
+func spanOf(s calendar.Span) string {
 	text := fmt.Sprintf("%d %s", s.N, strings.ReplaceAll(string(s.Unit), "-", " "))
 	if s.N > 1 {
 		text += "s"

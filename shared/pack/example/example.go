@@ -38,12 +38,18 @@ func Try(s *pack.Service, e pack.Example) (map[string]string, error) {
 	s = s.On(e.On)
 	answers, faults := read(s, e)
 	got := make(map[string]string, len(e.Expect))
-	if slices.ContainsFunc(slices.Collect(maps.Keys(e.Expect)), aboutFee) {
+	wish := pack.Wish{Filed: e.On, From: e.On, Answers: answers}
+	if t := s.Record.Validity.Length.Table; len(t.Rows) > 0 {
+		if out, err := s.Decides(t, wish); err == nil {
+			got[Row+t.ID] = out.Row
+		}
+	}
+	if slices.ContainsFunc(slices.Collect(maps.Keys(e.Expect)), aboutFee(s)) {
 		if err := tryFee(s, e, worked{answers, got}); err != nil {
 			return nil, err
 		}
 	}
-	if from, to, err := s.Valid(e.On, answers, cal); err == nil {
+	if from, to, err := s.Valid(wish, cal); err == nil {
 		got[From], got[To] = from.String(), to.String()
 		if to == calendar.Forever {
 			got[To] = "unlimited"
@@ -80,20 +86,25 @@ func read(s *pack.Service, e pack.Example) (form.Answers, []fault.Field) {
 	return answers, faults
 }
 
-// Inputs returns what an example puts to the table of a charge; nothing where it
+// Inputs returns what an example puts to a table of the service; nothing where it
 // leaves something out that the table needs.
-func Inputs(s *pack.Service, e pack.Example, c pack.Charge) map[string]string {
+func Inputs(s *pack.Service, e pack.Example, t rule.Table) map[string]string {
 	s = s.On(e.On)
 	answers, _ := read(s, e)
-	inputs, err := s.Inputs(c.Table, answers)
+	inputs, err := s.Inputs(t, answers)
 	if err != nil {
 		return nil
 	}
 	return inputs
 }
 
-func aboutFee(key string) bool {
-	return key == Fee || strings.HasPrefix(key, Charge) || strings.HasPrefix(key, Row)
+// aboutFee reports of a key that an example expects whether it is of the fee; the
+// row of another table is not.
+func aboutFee(s *pack.Service) func(key string) bool {
+	other := Row + s.Record.Validity.Length.Table.ID
+	return func(key string) bool {
+		return key == Fee || strings.HasPrefix(key, Charge) || strings.HasPrefix(key, Row) && key != other
+	}
 }
 
 // worked is an example under way: its answers, and what has come of it.

@@ -28,27 +28,27 @@ func (l linter) checkExamples(f survey.Findings) {
 			at.Say("%v", err)
 			continue
 		}
-		for _, c := range s.Fee.Charges {
-			row, ok := got[example.Row+c.ID]
-			reached[c.ID+" "+row] = true
+		for _, d := range decided(s) {
+			row, ok := got[example.Row+d.id]
+			reached[d.id+" "+row] = true
 			t := example.Trial{On: e.On}
 			if ok {
-				t.Given = example.Inputs(s, e, c)
+				t.Given = example.Inputs(s, e, d.table)
 			}
-			tried[c.ID] = append(tried[c.ID], t)
+			tried[d.id] = append(tried[d.id], t)
 		}
 		example.Compare(e.Name, e.Expect, got, at)
 	}
 	if len(s.Examples) == 0 {
 		f.Say("there is no example; give at least one case with its outcome")
 	}
-	for _, c := range s.Fee.Charges {
-		for _, r := range c.Table.Rows {
-			if !reached[c.ID+" "+r.ID] {
-				f.Say("no example reaches the row %s of the charge %s", r.ID, c.ID)
+	for _, d := range decided(s) {
+		for _, r := range d.table.Rows {
+			if !reached[d.id+" "+r.ID] {
+				f.Say("no example reaches the row %s of %s", r.ID, d.name)
 			}
 		}
-		example.Sides(c.Table, tried[c.ID], f)
+		example.Sides(d.table, tried[d.id], f)
 	}
 	for _, day := range era.Changes(s) {
 		for _, on := range []civil.Date{day.AddDays(-1), day} {
@@ -57,6 +57,26 @@ func (l linter) checkExamples(f survey.Findings) {
 			}
 		}
 	}
+}
+
+// decision is a table of a service that examples must exercise.
+type decision struct {
+	id, name string
+	table    rule.Table
+}
+
+// decided lists the tables of a service: of its charges, and of how long its
+// record holds.
+func decided(s *pack.Service) (all []decision) {
+	for _, c := range s.Fee.Charges {
+		all = append(all, decision{c.ID, "the charge " + c.ID, c.Table})
+	}
+	for _, v := range s.Record.Terms {
+		if t := v.Length.Table; len(t.Rows) > 0 {
+			all = append(all, decision{t.ID, "the table " + t.ID, t})
+		}
+	}
+	return all
 }
 
 // checkTries works a table's cases out and finds thresholds of which no case

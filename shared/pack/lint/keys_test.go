@@ -68,8 +68,8 @@ func TestTheGuideNamesEveryWord(t *testing.T) {
 var order = []string{
 	"pack.Pack", "form.PhonePlan", "pack.Helpline", "pack.Theme", "worktime.Time", "worktime.Hours", "pack.Regime", "pack.Role", "pack.Post", "form.IdentityPlan", "pack.Office", "pack.District", "pack.Source", "clause.Places",
 	"worktime.Holiday", "pack.Payment", "pack.Service", "form.Part", "form.Field", "form.Option", "form.Cond", "form.Document", "pack.Fee", "pack.Months", "pack.Charge", "pack.Adjust", "pack.Concession",
-	"schedule.Schedule", "schedule.Case", "schedule.Defect", "rule.Table", "rule.Input", "rule.Row", "rule.Test", "rule.Value", "flow.Flow", "flow.Step", "flow.Deadline", "flow.Range", "flow.Action", "flow.Route",
-	"pack.Checklist", "pack.Item", "pack.Record", "pack.Validity", "pack.Renewal", "pack.Act", "pack.Copies", "calendar.Span",
+	"schedule.Schedule", "schedule.Case", "schedule.Defect", "rule.Table", "rule.Input", "rule.Row", "rule.Test", "rule.Value", "flow.Flow", "flow.Step", "flow.Limit", "flow.Deemed", "flow.Deadline", "flow.Range", "flow.Action", "flow.Provision", "flow.Route",
+	"pack.Checklist", "pack.Item", "pack.Record", "pack.Validity", "pack.Length", "pack.Renewal", "pack.Act", "pack.Copies", "calendar.Span",
 	"pack.Certificate", "pack.Block", "pack.Message", "pack.Example",
 }
 
@@ -89,7 +89,7 @@ func keyTable(t *testing.T) string {
 		for _, f := range is.Fields {
 			key := f.Key
 			if key == "" { // the keys of another type stand here
-				key = map[string]string{"[Span](#span)": "n, unit", "[Table](#table)": "id, unit, hit …"}[kind(f.Expr)]
+				key = map[string]string{"[Span](#span)": "n, unit", "[Table](#table)": "id, unit, hit …", "[Deadline](#deadline)": "n, unit, cite …"}[kind(f.Expr)]
 			}
 			fmt.Fprintf(&out, "| `%s` | %s | %s |\n", key, kind(f.Expr), strings.ReplaceAll(f.About, "|", "\\|"))
 		}

@@ -8,6 +8,8 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/bill"
+	"github.com/shrama/shrama/shared/pack/era"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
@@ -38,6 +40,7 @@ func (l linter) checkRecord(f survey.Findings) {
 	for i, v := range r.Terms {
 		l.checkValidity(v, f.At("validity", i))
 	}
+	l.checkDeemed(f.Top().At("flow", "within"))
 	l.checkRenewal(f.At("renewal"))
 	l.checkActs(f.At("acts"))
 	for i, to := range r.Copies.To {
@@ -64,7 +67,13 @@ func (l linter) checkValidity(v pack.Validity, f survey.Findings) {
 	if v.Calendar != "" && v.Calendar != string(calendar.Gregorian) {
 		f.At("calendar").Say("%q is not a calendar here; write gregorian or leave it out", v.Calendar)
 	}
-	if spanned(v.Longest) == v.Unlimited {
+	if v.Length.Set() || v.Length.Unit != "" {
+		era.Length(l.service, v, f.At("length"))
+		if len(v.Length.Table.Rows) > 0 {
+			l.checkTable(v.Length.Table, "services/"+l.service.ID, f.At("length", "table"))
+		}
+		bill.Inputs(l.service, v.Length.Table, v.Regime, f.At("length", "table"))
+	} else if spanned(v.Longest) == v.Unlimited {
 		f.Say("validity needs either longest, a number and a unit such as {n: 1, unit: year}, or unlimited: true")
 	}
 	if !unset(v.Total) && !spanned(v.Total) {
@@ -75,6 +84,28 @@ func (l linter) checkValidity(v pack.Validity, f survey.Findings) {
 	}
 	if v.Cite == "" {
 		f.Say("validity cites no provision")
+	}
+}
+
+// checkDeemed finds what a grant without an officer could not put on its paper.
+func (l linter) checkDeemed(f survey.Findings) {
+	s := l.service
+	if !slices.ContainsFunc(s.Flow.Limits, func(x flow.Limit) bool { return x.Deemed.To != "" }) {
+		return
+	}
+	for _, b := range s.Certificate.Blocks {
+		if b.Kind == "photo" {
+			f.Say("a case is deemed granted, and the certificate shows a photo that no officer has looked at")
+		}
+	}
+	for _, v := range s.Record.Terms {
+		ends := func(x form.Field) bool { return x.ID == v.To }
+		same := func(x flow.Limit) bool {
+			return x.Deemed.To != "" && (x.Regime == v.Regime || x.Regime == "" || v.Regime == "")
+		}
+		if slices.ContainsFunc(s.OfficeForm, ends) && slices.ContainsFunc(s.Flow.Limits, same) {
+			f.Say("a case is deemed granted, and only an officer could write the last day, %s", v.To)
+		}
 	}
 }
 
@@ -202,7 +233,7 @@ func (l linter) expected() []string {
 			need = append(need, "refused")
 		default:
 		}
-		if len(s.Terms) > 0 {
+		if len(s.Terms) > 0 || len(l.service.Flow.Limits) > 0 && s.Phase.Whose() == "office" {
 			need = append(need, "overdue")
 		}
 	}

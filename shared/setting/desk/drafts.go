@@ -2,12 +2,14 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/crest"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/sheet"
@@ -64,6 +66,7 @@ type draftView struct {
 	steps         []ui.Tab
 	kinds         []kindLinks
 	told          *reading.Trial
+	look          *web.Look // where the crest changes
 	history       []ui.Stage
 	admins        []ui.Option
 	from          ui.Field
@@ -182,6 +185,11 @@ func (s *Service) changes(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	v := b.view("changes")
+	if slices.ContainsFunc(b.Changes, func(x setting.Change) bool { return x.Crest != nil }) {
+		if v.look, err = crest.Look(ctx, c, b.desk.Now); err != nil {
+			return web.View{}, err
+		}
+	}
 	view := b.titled("settings.step.changes")
 	view.Data, view.Page = v, func(p ui.Page) templ.Component { return changesPage(p, v) }
 	return view, nil

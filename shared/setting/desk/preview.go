@@ -10,6 +10,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/setting/crest"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/web"
@@ -52,9 +53,20 @@ func (s *Service) preview(ctx context.Context, c web.Call) (web.View, error) {
 		}
 		v.Services = append(v.Services, l)
 	}
-	view := web.View{Title: c.Print.T("settings.preview"), Back: ui.Link{Text: b.Title, Href: b.at()}, Data: v}
-	view.Page = func(p ui.Page) templ.Component { return previewPage(p, v) }
-	return view, nil
+	return b.previewed(ctx, web.View{Title: c.Print.T("settings.preview"), Back: ui.Link{Text: b.Title, Href: b.at()}, Data: v,
+		Page: func(p ui.Page) templ.Component { return previewPage(p, v) }})
+}
+
+// previewed draws a page in the draft's colours and with its crest.
+func (b *bench) previewed(ctx context.Context, v web.View) (web.View, error) {
+	var err error
+	v.Look, err = crest.Look(ctx, b.c, b.desk.Now)
+	return v, err
+}
+
+// specimen names a page that shows a draft.
+func (b *bench) specimen(title string) string {
+	return b.c.Print.T("settings.preview-word") + ": " + title
 }
 
 // seeing returns the draft of the address and the service in it as today has it.
@@ -80,7 +92,7 @@ func (s *Service) previewService(ctx context.Context, c web.Call) (web.View, err
 		return web.View{}, err
 	}
 	v := reading.FrontOf(c, svc)
-	return web.View{Title: v.Name, Back: b.toPreview(), Data: v, Page: v.Page}, nil
+	return b.previewed(ctx, web.View{Title: b.specimen(v.Name), Back: b.toPreview(), Data: v, Page: v.Page})
 }
 
 func (b *bench) toPreview() ui.Link {
@@ -98,17 +110,21 @@ func (s *Service) previewForm(ctx context.Context, c web.Call) (web.View, error)
 		return web.View{}, fault.New(fault.NotFound, "fault.not-found")
 	}
 	v := reading.PartOf(c, svc, svc.Parts[i])
-	return web.View{Title: v.Title, Back: b.toPreview(), Data: v, Page: v.Page}, nil
+	return b.previewed(ctx, web.View{Title: b.specimen(v.Title), Back: b.toPreview(), Data: v, Page: v.Page})
 }
 
 // previewCertificate prints the certificate with examples in the place of answers.
-// It has neither number nor seal, and says at the top that it is none.
+// It has neither number nor seal, and says across each page that it is none.
 func (s *Service) previewCertificate(ctx context.Context, c web.Call) (web.View, error) {
-	_, svc, err := s.seeing(ctx, c)
+	b, svc, err := s.seeing(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
-	body, err := s.Press.Print(reading.Certificate(c, svc))
+	look, err := crest.Look(ctx, c, b.desk.Now)
+	if err != nil {
+		return web.View{}, err
+	}
+	body, err := s.Press.Print(reading.Certificate(c, svc, look.Crest))
 	if err != nil {
 		return web.View{}, err
 	}
@@ -130,5 +146,5 @@ func (s *Service) law(_ context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	v := reading.LawOf(c, sheet.Desk{Law: law, Live: c.Pack, Now: c.Pack, Print: c.Print, Today: civil.Of(c.Now)}, svc)
-	return web.View{Title: v.Name, Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Data: v, Page: v.Page}, nil
+	return web.View{Title: c.Print.T("settings.laws") + " · " + v.Name, Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Data: v, Page: v.Page}, nil
 }

@@ -78,13 +78,14 @@ func PartOf(c web.Call, svc *pack.Service, part form.Part) Part {
 func (v Part) Page(p ui.Page) templ.Component { return partPage(p, v) }
 
 // Certificate is the service's certificate for nobody, with the word that it is a
-// preview across each of its pages.
-func Certificate(c web.Call, svc *pack.Service) paper.Sheet {
+// preview across each of its pages. Crest is the picture of the service's pack.
+func Certificate(c web.Call, svc *pack.Service, crest []byte) paper.Sheet {
 	r := reader{c, svc}
 	p, in := c.Print, svc.Pack()
 	word := p.T("settings.preview-word")
 	out := paper.Sheet{Lang: p.Lang, Digits: p.DigitScript(), Brand: in.Theme.Brand, Government: p.In(in.Government), Department: c.Tenancy.Department(p.Lang),
 		Number: word, Across: word, At: c.Now, Blocks: []paper.Block{{Kind: paper.Paragraph, Text: p.T("settings.preview-hint")}}}
+	out.Crest = paper.Crest{Image: crest, Text: p.In(in.CrestText())}
 	for _, x := range svc.Certificate.Blocks {
 		block := paper.Block{Kind: x.Kind, Text: r.filled(p.In(x.Text))}
 		switch x.Kind {

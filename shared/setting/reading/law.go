@@ -108,6 +108,12 @@ func (r reader) flow() (lines []sheet.Line) {
 func (r reader) record() (lines []sheet.Line) {
 	for _, v := range r.svc.Record.Terms {
 		l := sheet.Line{ID: "term/" + v.Regime, Name: r.c.Print.T("settings.law.longest"), Now: r.c.Print.Span(v.Longest), Clause: r.sure(v.Cite, v.Certainty), Certainty: v.Certainty}
+		if v.Length.Set() {
+			l.Now = r.c.Print.T("settings.law.by-answers")
+			if !v.Longest.IsZero() {
+				l.Now = r.c.Print.T("settings.law.by-answers-to", "span", r.c.Print.Span(v.Longest))
+			}
+		}
 		if v.Unlimited {
 			l.Now = r.c.Print.T("setting.no-end")
 		}

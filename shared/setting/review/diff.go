@@ -283,10 +283,15 @@ func (t *teller) paperRetire(p *setting.PaperRetire) {
 func (t *teller) deadline(d *setting.Deadline) {
 	step, _ := t.service.Flow.Step(d.Step)
 	term, _ := find(step.Terms, func(x flow.Deadline) bool { return x.Regime == d.Regime })
+	what := t.named(step.Label, d.Step)
+	if d.Step == setting.WholeCase {
+		limit, _ := find(t.service.Flow.Limits, func(x flow.Limit) bool { return x.Regime == d.Regime })
+		term, what = limit.Deadline, t.p.T("settings.whole-case")
+	}
 	if t.cite = term.Adjust.Cite; t.cite == "" {
 		t.cite = term.Cite
 	}
-	t.say("deadline", t.p.Span(term.Span), t.p.Span(calendar.Span{N: d.N, Unit: term.Unit}), "what", t.named(step.Label, d.Step))
+	t.say("deadline", t.p.Span(term.Span), t.p.Span(calendar.Span{N: d.N, Unit: term.Unit}), "what", what)
 }
 
 func (t *teller) wording(w *setting.Wording) {

@@ -83,7 +83,7 @@ func (t *teller) crest(c *setting.Crest) {
 	if c.Image == "" {
 		key = "crest-none"
 	}
-	t.say(key, t.before.Theme.Crest, c.Image)
+	t.say(key, t.p.In(t.before.Theme.Crest.Alt), t.p.In(c.Alt))
 }
 
 func (t *teller) source(s *setting.Source) {

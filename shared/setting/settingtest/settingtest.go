@@ -45,6 +45,7 @@ flow:
 	{"services/permit.yaml", "  - {id: found, type: text,", "  - {id: assessed, type: money, label: {en: Fee found}}\n  - {id: found, type: text,"},
 	{"services/permit.yaml", "{id: recommend, by: [officer], to: decision, fields: [found]", "{id: recommend, by: [officer], to: decision, fields: [found, assessed], assess: assessed"},
 	{"services/permit.yaml", "[{n: 5, unit: working-day, cite: act/s5}]", "[{n: 5, unit: working-day, cite: act/s5, adjust: {min: 3, max: 10, cite: act/s12}}]"},
+	{"services/permit.yaml", "flow:\n  steps:", "flow:\n  within: [{n: 30, unit: day, cite: act/s5, adjust: {min: 20, max: 40, cite: act/s12}}]\n  steps:"},
 	{"services/permit.yaml", "      office: head\n", "      office: head\n      deadline: [{n: 9, unit: day, cite: act/s5}]\n      superior: director\n"},
 	{"services/permit.yaml", "      - {id: safe, label: {en: It is safe}, cite: act/s6}", "      - {id: safe, label: {en: It is safe}, cite: act/s6}\n      - {id: clean, label: {en: It is clean}, cite: act/s6, certainty: practice}\n      - {id: sound, label: {en: It is sound}, cite: act/s6}"},
 	{"services/permit.yaml", "  - {id: plan, label: {en: Plan}}", "  - {id: plan, label: {en: Plan}, cite: act/s6}\n  - {id: letter, label: {en: Letter}, cite: act/s6, certainty: practice}"},

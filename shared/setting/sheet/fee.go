@@ -206,38 +206,52 @@ func (concessions) act(Desk, At, string) (setting.Layer, bool) { return nil, fal
 // deadlines are how long the office may take for each step.
 type deadlines struct{}
 
-func (deadlines) groups(d Desk, s *pack.Service) []Group {
-	var g Group
+// timed is one deadline that a service has: of a step, or of the whole case.
+type timed struct {
+	id, name string
+	flow.Deadline
+}
+
+func (deadlines) all(d Desk, s *pack.Service) (all []timed) {
+	for _, l := range s.Flow.Limits {
+		all = append(all, timed{setting.WholeCase + "/" + l.Regime, d.Print.T("settings.whole-case"), l.Deadline})
+	}
 	for _, step := range s.Flow.Steps {
 		for _, t := range step.Terms {
-			l := Line{ID: step.ID + "/" + t.Regime, Name: d.Print.In(step.Label), Now: d.Print.Span(t.Span), Clause: d.Clause(t.Cite, t.Certainty), Certainty: t.Certainty}
-			switch {
-			case t.Adjust != (flow.Range{}):
-				l.Allows = d.Print.Span(span(t, t.Adjust.Min)) + " – " + d.Print.Span(span(t, t.Adjust.Max))
-				l.Clause = d.clause(t.Adjust.Cite)
-			case t.Certainty == rule.Practice: // no law bounds it
-				l.Allows = d.Print.T("settings.own-time", "min", d.Print.Span(span(t, 1)), "max", d.Print.Span(span(t, setting.LongestPractice)))
-				l.Clause = ""
-			default:
-				l.Fixed = d.Print.T("setting.deadline-fixed")
-			}
-			l.Asks = l.Fixed == ""
-			g.Lines = append(g.Lines, l)
+			all = append(all, timed{step.ID + "/" + t.Regime, d.Print.In(step.Label), t})
 		}
+	}
+	return all
+}
+
+func (x deadlines) groups(d Desk, s *pack.Service) []Group {
+	var g Group
+	for _, t := range x.all(d, s) {
+		l := Line{ID: t.id, Name: t.name, Now: d.Print.Span(t.Span), Clause: d.Clause(t.Cite, t.Certainty), Certainty: t.Certainty}
+		switch {
+		case t.Adjust != (flow.Range{}):
+			l.Allows = d.Print.Span(span(t.Deadline, t.Adjust.Min)) + " – " + d.Print.Span(span(t.Deadline, t.Adjust.Max))
+			l.Clause = d.clause(t.Adjust.Cite)
+		case t.Certainty == rule.Practice: // no law bounds it
+			l.Allows = d.Print.T("settings.own-time", "min", d.Print.Span(span(t.Deadline, 1)), "max", d.Print.Span(span(t.Deadline, setting.LongestPractice)))
+			l.Clause = ""
+		default:
+			l.Fixed = d.Print.T("setting.deadline-fixed")
+		}
+		l.Asks = l.Fixed == ""
+		g.Lines = append(g.Lines, l)
 	}
 	return []Group{g}
 }
 
 func span(t flow.Deadline, n int) calendar.Span { return calendar.Span{N: n, Unit: t.Unit} }
 
-func (deadlines) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answers, bool) {
-	for _, step := range s.Flow.Steps {
-		for _, t := range step.Terms {
-			if step.ID+"/"+t.Regime == of {
-				f := form.Field{ID: "n", Type: form.Integer, Max: 10_000, Label: words.Text{d.Print.Lang: d.Print.In(step.Label)},
-					Hint: d.in("settings.deadline-hint", "now", d.Print.Span(t.Span))}
-				return []form.Field{f}, form.Answers{"n": number(t.N)}, true
-			}
+func (x deadlines) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answers, bool) {
+	for _, t := range x.all(d, s) {
+		if t.id == of {
+			f := form.Field{ID: "n", Type: form.Integer, Max: 10_000, Label: words.Text{d.Print.Lang: t.name},
+				Hint: d.in("settings.deadline-hint", "now", d.Print.Span(t.Span))}
+			return []form.Field{f}, form.Answers{"n": number(t.N)}, true
 		}
 	}
 	return nil, nil, false

@@ -55,6 +55,7 @@ type Group struct {
 	Lines     []Line
 	Adds      bool   // one more may be added
 	Note      string // the rule by which they go together
+	Sends     string // the page of the draft that takes one, where a form cannot
 }
 
 // What can be done to a line without a form.

@@ -9,7 +9,6 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/setting"
-	"github.com/shrama/shrama/shared/setting/contrast"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -188,43 +187,6 @@ func (territories) read(_ Desk, _ At, a form.Answers) setting.Layer {
 }
 
 func (territories) act(Desk, At, string) (setting.Layer, bool) { return nil, false }
-
-// theme is the colours in which the tenant's pages differ.
-type theme struct{}
-
-func (theme) groups(d Desk, _ *pack.Service) []Group {
-	t := d.Now.Theme
-	g := Group{}
-	for _, c := range []struct{ key, colour, on string }{
-		{"settings.brand", t.Brand, "#ffffff"}, {"settings.brand-dark", t.BrandDark, "#131a19"},
-		{"settings.tint", t.Tint, "#14211f"}, {"settings.tint-dark", t.TintDark, "#e8eeec"},
-	} {
-		ratio, _ := contrast.Ratio(c.colour, c.on)
-		g.Lines = append(g.Lines, Line{ID: "theme", Name: d.Print.T(c.key), Now: c.colour,
-			Allows: d.Print.T("settings.contrast", "ratio", d.Print.Digits(ratioed(ratio)), "ground", c.on)})
-	}
-	g.Lines[0].Asks = true
-	return []Group{g}
-}
-
-func (theme) ask(d Desk, _ *pack.Service, of string) ([]form.Field, form.Answers, bool) {
-	t := d.Now.Theme
-	colour := func(id, key string) form.Field {
-		return form.Field{ID: id, Type: form.Text, Max: 7, Label: d.in(key), Hint: d.in("settings.colour-hint", "example", "#1c4595")}
-	}
-	weave := form.Field{ID: "weave", Type: form.Select, Label: d.in("settings.weave")}
-	for _, w := range setting.Weaves {
-		weave.Options = append(weave.Options, form.Option{ID: w, Label: words.Text{d.Print.Lang: w}})
-	}
-	return []form.Field{colour("brand", "settings.brand"), colour("brand_dark", "settings.brand-dark"), colour("tint", "settings.tint"), colour("tint_dark", "settings.tint-dark"), weave},
-		form.Answers{"brand": t.Brand, "brand_dark": t.BrandDark, "tint": t.Tint, "tint_dark": t.TintDark, "weave": t.Weave}, of == "theme"
-}
-
-func (theme) read(_ Desk, _ At, a form.Answers) setting.Layer {
-	return setting.Layer{{Theme: &setting.Theme{Brand: a["brand"], BrandDark: a["brand_dark"], Tint: a["tint"], TintDark: a["tint_dark"], Weave: a["weave"]}}}
-}
-
-func (theme) act(Desk, At, string) (setting.Layer, bool) { return nil, false }
 
 // sources are the texts that other changes may cite.
 type sources struct{}
