@@ -99,8 +99,8 @@ func TestTheStepsAreNotExchanged(t *testing.T) {
 	o.Want(o.takes(code), 422, "no longer works", `name="email"`)
 	o.Want(o.takes(""), 422)
 	o.Want(o.types(code), 303)
-	o.Want(o.types(code), 422) // at the first step again, with the second's challenge
-	o.Want(o.types(""), 422)
+	o.Want(o.types(code), 422, "no longer works") // at the first step again, with the second's challenge
+	o.Want(o.types(""), 422, "no longer works")
 	o.Does("GET", o.Path("/sign-in/second"), nil)
 	p.first()
 	own := o.key
