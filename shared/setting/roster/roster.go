@@ -13,12 +13,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shrama/shrama/shared/setting/lay"
-
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 
