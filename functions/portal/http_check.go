@@ -15,6 +15,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/limit"
+	"github.com/shrama/shrama/shared/logbook"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/people"
@@ -33,6 +34,7 @@ func (s *Service) checkRoutes() []web.Route {
 		{Method: "GET", Pattern: "/verify/{number}/{seal}", Public: true, Always: true, Summary: "The same, with the seal of a paper's QR", Gives: Verified{}, Do: s.verify},
 		{Method: "GET", Pattern: "/revocations", Public: true, Always: true, Summary: "The signed list of permits that are revoked or suspended", Do: s.revocations},
 		{Method: "GET", Pattern: "/.well-known/jwks.json", Public: true, Always: true, Summary: "The keys that sign this administration's papers", Do: s.jwks},
+		{Method: "GET", Pattern: "/.well-known/log-head", Public: true, Always: true, Summary: "The newest signed head of the log of all histories, for whoever wants to witness it", Do: s.logHead},
 		{Method: "GET", Pattern: "/sw.js", Bare: true, Summary: "The worker that opens the verify page without a network", Do: s.worker},
 	}
 }
@@ -188,6 +190,7 @@ func (s *Service) verify(ctx context.Context, c web.Call) (web.View, error) {
 		}
 	}
 	view, err := s.verifyView(ctx, c, v)
+	view.Title = v.Title + " · " + v.Number
 	if v.State == "unknown" {
 		view.Status = 404
 	}
@@ -260,6 +263,19 @@ func (s *Service) jwks(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	set, err := keys.JWKS()
 	return web.View{File: &web.File{Name: "jwks.json", Type: "application/jwk-set+json", Body: set, Inline: true}}, err
+}
+
+// logHead gives away what the administration signed of its log, so that anybody
+// can keep it and hold the log of a later day against it.
+func (s *Service) logHead(ctx context.Context, c web.Call) (web.View, error) {
+	head, err := logbook.Newest(ctx, c.DB)
+	if err != nil {
+		return web.View{}, fmt.Errorf("portal: %w", err)
+	}
+	if head == nil {
+		return web.View{}, fault.New(fault.NotFound, "web.no-page")
+	}
+	return web.View{File: &web.File{Name: "log-head.txt", Type: "text/plain; charset=utf-8", Body: head, Inline: true}}, nil
 }
 
 func (s *Service) worker(_ context.Context, c web.Call) (web.View, error) {

@@ -37,6 +37,7 @@ func commands() []command {
 		{"test", "check everything: format, vet, lint, tests, browser; -long for more", test},
 		{"bench", "measure each operation: calls, units, time, bytes", bench},
 		{"tenant", "onboard, list, suspend, export tenants: tenant help", runTenants},
+		{"log", "hold an export against the tenant's log: log verify FILE", runLog},
 		{"lint", "check packs, all faults at once: lint [-json] [folder …]", lintPacks},
 		{"build", "make what is deployed, into .build/", build},
 		{"setup", "fetch what a new machine lacks, and no more", prepare},
