@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shrama/shrama/shared/pack/told"
+
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
@@ -209,7 +211,7 @@ func genuine(ctx context.Context, c web.Call, v *Verified, r register.Record) er
 	v.Facts = []ui.Fact{{Key: c.Print.T("register.number"), Value: v.Number}, {Key: c.Print.T("verify.holder"), Value: v.Holder}}
 	for _, id := range svc.Record.Public {
 		if f, ok := svc.Field(id); ok && r.Contents[id] != "" && id != svc.Record.Holder {
-			v.Facts = append(v.Facts, ui.Fact{Key: c.Print.In(f.Label), Value: c.Pack.Told(c.Print, f, r.Contents[id])})
+			v.Facts = append(v.Facts, ui.Fact{Key: c.Print.In(f.Label), Value: told.Answer(c.Pack, c.Print, f, r.Contents[id])})
 		}
 	}
 	v.Facts = append(v.Facts, ui.Fact{Key: c.Print.T("register.valid-from"), Value: c.Print.Date(r.From)},

@@ -23,8 +23,8 @@ func (e Entry) spent(old Person, it store.Item) bool {
 	return e.Person.By > 0 && (old.By >= e.Person.By || it.Event.Action == Ended && !it.Event.At.Before(e.At.Truncate(time.Second)))
 }
 
-// End takes a person's post and roles at once and ends their sessions: here now,
-// elsewhere within a minute. They are an applicant then. Doing it again changes
+// End takes a person's post and roles at once and ends the sessions that know them:
+// here now, elsewhere within a minute. They are an applicant then. Doing it again changes
 // nothing; somebody whom nobody knows is a NotFound fault.
 func End(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 	email, err := Address(e.Email)
@@ -49,24 +49,41 @@ func End(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 			err = write(ctx, db, it, e)
 		}
 		if !errors.Is(err, store.ErrConflict) {
-			return p, errors.Join(err, session.EndAll(ctx, db, p.ID))
+			return p, errors.Join(err, session.EndStale(ctx, db, p.Actor(db.Tenant())))
 		}
 	}
 	return Person{}, fault.New(fault.Conflict, "web.try-again")
 }
 
 // Moved reports whether a change of an item, as the stream brings one, gave a
-// person other roles or another office, and who it is: their sessions know the old
-// ones.
-func Moved(before, after *store.Item) (person string, moved bool, err error) {
+// person other roles or another office: their sessions may know the old ones.
+func Moved(before, after *store.Item) (moved bool, err error) {
 	if before == nil || after == nil || after.Key.Family != family {
-		return "", false, nil
+		return false, nil
 	}
 	var old, now Person
 	if err := errors.Join(before.Decode(&old), after.Decode(&now)); err != nil {
-		return "", false, fmt.Errorf("people: %w", err)
+		return false, fmt.Errorf("people: %w", err)
 	}
-	return now.ID, !slices.Equal(old.Roles, now.Roles) || old.Office != now.Office, nil
+	return !slices.Equal(old.Roles, now.Roles) || old.Office != now.Office, nil
+}
+
+// SignOut ends the sessions of the person of an item that know what they had before
+// it changed. What they have now is read again: the stream may bring one change
+// when another has been made.
+func SignOut(ctx context.Context, db *store.Scope, it store.Item) error {
+	it, err := db.Get(ctx, it.Key)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("people: sign out: %w", err)
+	}
+	var now Person
+	if err := it.Decode(&now); err != nil {
+		return fmt.Errorf("people: %w", err)
+	}
+	return session.EndStale(ctx, db, now.Actor(db.Tenant()))
 }
 
 // FindMany returns those of some people who are known, by their addresses. It may

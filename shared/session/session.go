@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/shrama/shrama/shared/fault"
@@ -106,6 +107,17 @@ func (s Session) Renew(ctx context.Context, db *store.Scope, a tenant.Actor, now
 // EndAll ends all sessions of a person; a process that has seen one less than a
 // minute ago may honour it until then.
 func EndAll(ctx context.Context, db *store.Scope, person string) error {
+	return endThose(ctx, db, person, func(held) bool { return true })
+}
+
+// EndStale is EndAll of the sessions that know other roles or another office than
+// the person has now. One that was begun since the change stays, however late its
+// news come, since no clock is asked which of them was first.
+func EndStale(ctx context.Context, db *store.Scope, now tenant.Actor) error {
+	return endThose(ctx, db, now.Person, func(h held) bool { return !slices.Equal(h.Roles, now.Roles) || h.Office != now.Office })
+}
+
+func endThose(ctx context.Context, db *store.Scope, person string, is func(held) bool) error {
 	q := store.Query{Family: Family, ID: person}
 	for {
 		page, err := db.Query(ctx, q)
@@ -113,6 +125,13 @@ func EndAll(ctx context.Context, db *store.Scope, person string) error {
 			return fmt.Errorf("session: of a person: %w", err)
 		}
 		for _, it := range page.Items {
+			var h held
+			if err := it.Decode(&h); err != nil {
+				return fmt.Errorf("session: of a person: %w", err)
+			}
+			if !is(h) {
+				continue
+			}
 			if err := end(ctx, db, it.Key, it.Version); err != nil {
 				return err
 			}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/shrama/shrama/shared/setting/lay"
+
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
@@ -25,7 +27,7 @@ type bench struct {
 	before  setting.Layer // that the draft's changes are laid over
 	desk    sheet.Desk
 	newest  int
-	reasons []setting.Reason // against the draft
+	reasons []lay.Reason // against the draft
 }
 
 // open returns the draft of the address.
@@ -91,7 +93,7 @@ func (b *bench) at(parts ...string) string {
 }
 
 // says writes a reason in the reader's words, with the clause.
-func (b *bench) says(r setting.Reason) string { return r.Say(b.c.Print, b.law) }
+func (b *bench) says(r lay.Reason) string { return r.Say(b.c.Print, b.law) }
 
 // changeLine is one change of a draft as pages show it.
 type changeLine struct {

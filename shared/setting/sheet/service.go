@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shrama/shrama/shared/setting/lay"
+
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
@@ -207,7 +209,7 @@ func (messages) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answ
 	d.said(now, "body", m.Body)
 	d.said(now, "sms", m.SMS)
 	for i, f := range fields {
-		names := setting.Names(now[f.ID])
+		names := lay.Names(now[f.ID])
 		slices.Sort(names)
 		said := "{" + strings.Join(slices.Compact(names), "} {") + "}"
 		switch short := strings.HasPrefix(f.ID, "sms"); {

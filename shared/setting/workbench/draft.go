@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shrama/shrama/shared/setting/lay"
+
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
@@ -83,9 +85,9 @@ func New(d Draft, a Acting) (Draft, error) {
 	if _, err := ident.Parse(d.ID); err != nil {
 		return d, fault.Wrap(err, fault.Malformed, "setting.draft-gone")
 	}
-	clean, code := setting.Text{Field: "title", Most: longestTitle}.Clean(d.Title)
+	clean, code := lay.Text{Field: "title", Most: longestTitle}.Clean(d.Title)
 	if code == "" {
-		code = setting.Hostile(clean)
+		code = lay.Hostile(clean)
 	}
 	if code == "" && clean == "" {
 		code = "setting.title"
