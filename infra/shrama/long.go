@@ -38,15 +38,15 @@ func longer(root, vulns string) ([]check, error) {
 	return all, nil
 }
 
-// secrets looks for keys and passwords in every commit, and in what is not
-// committed yet.
+// secrets looks for keys and passwords in every commit that led here, and in what
+// is not committed yet.
 func secrets(ctx context.Context, d desk, w io.Writer) error {
 	gitleaks, err := setup.Tool(ctx, d.root, "gitleaks", d.out)
 	if err != nil {
 		return err
 	}
-	for _, more := range [][]string{nil, {"--pre-commit"}, {"--staged"}} {
-		args := append([]string{"git", "--no-banner", "--no-color", "--redact", "--verbose", "--log-level", "warn"}, more...)
+	for _, more := range [][]string{{"--log-opts", "HEAD"}, {"--pre-commit"}, {"--staged"}} {
+		args := append([]string{"git", "--config", "infra/tools/scan/gitleaks.toml", "--no-banner", "--no-color", "--redact", "--verbose", "--log-level", "warn"}, more...)
 		if err := d.run(ctx, w, gitleaks, append(args, ".")...); err != nil {
 			return err
 		}
