@@ -79,6 +79,9 @@ func (x *reader) read(r io.Reader) error {
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if err == nil && hollow(h) {
+			err = fmt.Errorf("%q has holes", h.Name)
+		}
 		if err == nil {
 			err = x.entry(h, files)
 		}
@@ -98,6 +101,17 @@ func (x *reader) read(r io.Reader) error {
 		return errors.New("archive: there is no manifest")
 	}
 	return x.count.holds(x.manifest)
+}
+
+// hollow reports whether an entry is more than the bytes that stand in the file:
+// a few of them may say that years of zeros are to be read.
+func hollow(h *tar.Header) bool {
+	for k := range h.PAXRecords {
+		if strings.HasPrefix(k, "GNU.sparse.") {
+			return true
+		}
+	}
+	return h.Typeflag != tar.TypeReg
 }
 
 // most is how much of a closing entry but the index is read.

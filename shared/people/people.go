@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
@@ -50,10 +52,16 @@ func Address(s string) (string, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	a, err := mail.ParseAddress(s)
 	_, domain, _ := strings.Cut(s, "@")
-	if err != nil || a.Address != s || len(s) > 254 || !strings.Contains(strings.Trim(domain, "."), ".") || strings.ContainsAny(domain, "[]") {
+	if err != nil || a.Address != s || len(s) > 254 || !strings.Contains(strings.Trim(domain, "."), ".") || strings.ContainsAny(domain, "[]") || !shown(s) {
 		return "", fault.Answers([]fault.Field{{ID: "email", Code: "portal.email.form"}})
 	}
 	return s, nil
+}
+
+// shown reports whether every character can be seen: nothing that is no text, ends
+// a line, or turns or hides what stands beside it.
+func shown(s string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsPrint(c) || c == utf8.RuneError })
 }
 
 // A person is one item: family P, the hash of the address, sort p.
