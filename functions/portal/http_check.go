@@ -188,6 +188,7 @@ func (s *Service) verify(ctx context.Context, c web.Call) (web.View, error) {
 		}
 	}
 	view, err := s.verifyView(ctx, c, v)
+	view.Title = v.Title + " · " + v.Number
 	if v.State == "unknown" {
 		view.Status = 404
 	}

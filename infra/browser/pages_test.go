@@ -10,6 +10,7 @@ import (
 type page struct {
 	name, who, path string
 	then            string // script that leaves the page by sending its form
+	brief           bool   // Nepal has the same: only what a language or a law changes is looked at
 }
 
 // send is a page's first form with what is in it.

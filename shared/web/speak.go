@@ -3,7 +3,10 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/tenant"
@@ -64,7 +67,7 @@ func (x *exchange) ui(v View) ui.Page {
 	p := ui.Page{
 		Printer: c.Print, Tenant: string(c.Tenant), Title: v.Title, Back: v.Back,
 		Errors: v.Status == http.StatusUnprocessableEntity,
-		Path:   c.URL.RequestURI(), Nonce: x.nonce, JSON: c.JSON, Again: v.Again,
+		Path:   x.here(v), Nonce: x.nonce, JSON: c.JSON, Again: v.Again,
 	}
 	p.Pack, p.Crest = x.look(v)
 	if a := x.server.Assets; a != nil {
@@ -103,9 +106,28 @@ func menu(c Call) []ui.Link {
 	return links
 }
 
+// link leads to a page of the tenant; it is marked on that page, and on those
+// below it.
 func (c Call) link(key, path string) ui.Link {
 	href := c.Path(path)
-	return ui.Link{Text: c.Print.T(key), Href: href, Current: c.URL.Path == href}
+	l := ui.Link{Text: c.Print.T(key), Href: href, Current: c.URL.Path == href}
+	if section, _, _ := strings.Cut(path, "/"); !l.Current && c.section() == section {
+		l.Attrs = templ.Attributes{"aria-current": "true"}
+	}
+	return l
+}
+
+// section is the part of the site that the page belongs to. A module's queue,
+// cases and records are the caller's own work, as an officer or as who applies.
+func (c Call) section() string {
+	parts := append(strings.Split(c.URL.Path, "/"), "", "", "") // "", the tenant, the section or a module …
+	if !slices.Contains([]string{"queue", "cases", "records"}, parts[3]) {
+		return parts[2]
+	}
+	if c.Actor.Officer() {
+		return "queue"
+	}
+	return "files"
 }
 
 // locale is how the tenant writes numbers and days; a page without a tenant

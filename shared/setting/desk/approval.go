@@ -72,6 +72,7 @@ func (s *Service) approvalView(ctx context.Context, b *bench, wrong error) (web.
 	v.from = ui.Field{ID: "from", Label: c.Print.T("settings.from"), Hint: c.Print.T("settings.from-hint", "example", c.Print.Date(b.desk.Today)), Values: []string{day, month, year}}
 	v.note = ui.Field{ID: "note", Label: c.Print.T("settings.return-note"), Rows: 3, Value: c.PostFormValue("note")}
 	view := b.titled("settings.step.approval")
+	view.At = b.at("approval")
 	if wrong != nil {
 		view.Status, view.Wrong, v.wrong = 422, wrong, said(c, wrong)
 		if conflicted(wrong) {

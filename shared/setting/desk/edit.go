@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"errors"
+	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -45,6 +47,7 @@ type sheetView struct {
 	conflict []string
 	wrong    string
 	people   []personLine
+	saved    bool // a change was written just now
 }
 
 // place is what an address or a form means on the sheets.
@@ -63,6 +66,7 @@ func (s *Service) sheet(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
+	v.saved = q.Has("saved")
 	if q.Has("of") || q.Has("new") || at.Kind == "fees" {
 		if v.form = at.Kind != "fees"; !b.ask(&v, nil) && v.form {
 			return web.View{}, fault.New(fault.NotFound, "fault.not-found")
@@ -101,9 +105,11 @@ func (b *bench) ask(v *sheetView, typed form.Answers) bool {
 		now = typed
 	}
 	v.asked = question.Asked(b.c, fields, now, b.env())
-	for _, q := range v.asked { // what is typed in one language is read aloud in it
-		if _, lang, ok := strings.Cut(q.ID, "."); ok && slices.Contains(b.law.Languages, lang) {
-			q.Attrs["lang"] = lang
+	for i, q := range v.asked { // a text in another language is read aloud in it
+		if at := strings.LastIndexByte(q.ID, '.'); at >= 0 && slices.Contains(b.law.Languages, q.ID[at+1:]) {
+			attrs := templ.Attributes{"lang": q.ID[at+1:]}
+			maps.Copy(attrs, q.Attrs)
+			v.asked[i].Attrs = attrs
 		}
 	}
 	return ok
@@ -116,9 +122,14 @@ func (b *bench) env() form.Env {
 }
 
 func (b *bench) drawn(v sheetView) web.View {
-	view := web.View{Title: v.title + " · " + b.Title, Back: ui.Link{Text: b.Title, Href: b.at()}, Data: v}
+	title := []string{v.title, v.name, b.Title}
+	if v.form {
+		title = slices.Insert(title, 0, v.item(b.c))
+	}
+	view := web.View{Title: strings.Join(title, " · "), Back: ui.Link{Text: b.Title, Href: b.at()}, At: v.action + service(v.Service), Data: v}
 	if v.form {
 		view.Back = ui.Link{Text: v.title, Href: v.action + service(v.Service)}
+		view.At = v.address(v.at.Of)
 	}
 	view.Page = func(p ui.Page) templ.Component { return sheetPage(p, v) }
 	return view
@@ -129,6 +140,23 @@ func service(id string) string {
 		return ""
 	}
 	return "?service=" + id
+}
+
+// item names what a form changes: a line of the sheet, or one that is added.
+func (v sheetView) item(c web.Call) string {
+	for _, g := range v.Groups {
+		for _, l := range g.Lines {
+			if l.ID == v.at.Of && l.ID != "" {
+				return c.Print.T("settings.change") + ": " + l.Name
+			}
+		}
+	}
+	for _, x := range v.people {
+		if x.Email == v.at.Of {
+			return c.Print.T("settings.change") + ": " + x.Name
+		}
+	}
+	return c.Print.T("settings.add." + v.Kind)
 }
 
 // edit writes a change into the draft, or says at which answer it cannot be.
@@ -203,7 +231,11 @@ func (s *Service) write(ctx context.Context, b *bench, v sheetView, more setting
 	if err != nil {
 		return web.View{}, err
 	}
-	return web.View{To: v.action + service(v.Service), Data: lineOfDraft(b.c, now)}, nil
+	to := v.action + "?saved=yes"
+	if v.Service != "" {
+		to += "&service=" + v.Service
+	}
+	return web.View{To: to, Data: lineOfDraft(b.c, now)}, nil
 }
 
 // refused shows a sheet again with what was typed and what is wrong with it.
@@ -267,7 +299,7 @@ func (v sheetView) rest() []question.Question {
 
 // address is where the form of a line is.
 func (v sheetView) address(of string) string {
-	q := "?of=" + templ.EscapeString(of)
+	q := "?of=" + url.QueryEscape(of)
 	if v.Service != "" {
 		q += "&service=" + v.Service
 	}

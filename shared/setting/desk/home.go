@@ -85,7 +85,7 @@ func (s *Service) homeWith(ctx context.Context, c web.Call, wrong error) (web.Vi
 		}
 	}
 	v.title = ui.Field{ID: "title", Label: c.Print.T("settings.draft-title"), Hint: c.Print.T("settings.draft-title-hint"), Value: c.PostFormValue("title")}
-	view := web.View{Title: c.Print.T("settings.home"), Data: v, Wrong: wrong}
+	view := web.View{Title: c.Print.T("settings.home"), Data: v, At: c.Path("settings", "home"), Wrong: wrong}
 	if wrong != nil {
 		view.Status, v.title.Error = 422, said(c, wrong)
 	}
