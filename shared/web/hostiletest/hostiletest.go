@@ -15,7 +15,10 @@ import (
 )
 
 // Attack is one text, known anywhere by its mark, which stands in it once.
-type Attack struct{ Mark, Text string }
+type Attack struct {
+	Mark, Text string
+	shown      string // Text as folded returns it
+}
 
 // page is what runs as part of a page. Each is tried behind everything in exits.
 var page = []string{
@@ -47,7 +50,8 @@ func All() []Attack {
 	var out []Attack
 	add := func(format string, text string) {
 		mark := fmt.Sprintf("zq%03dz", len(out))
-		out = append(out, Attack{mark, fmt.Sprintf(format, mark, text)})
+		whole := fmt.Sprintf(format, mark, text)
+		out = append(out, Attack{mark, whole, folded(whole)})
 	}
 	for _, exit := range exits {
 		for _, p := range page {
@@ -85,7 +89,7 @@ func Page(body []byte, attacks []Attack) (wrong []string, stand int) {
 	}
 	texts := map[string]string{}
 	for _, a := range attacks {
-		texts[a.Mark] = folded(a.Text)
+		texts[a.Mark] = a.shown
 	}
 	j := judge{texts: texts}
 	for n := range root.Descendants() {
@@ -128,17 +132,35 @@ func (j *judge) node(n *html.Node) {
 
 // text judges what stands as text: from a mark on, the whole attack stands there.
 func (j *judge) text(s, where string) {
-	for _, mark := range marks.FindAllString(s, -1) {
+	found := marks.FindAllString(s, -1)
+	if len(found) == 0 {
+		return
+	}
+	f := folded(s)
+	for _, mark := range found {
 		attack, ours := j.texts[mark]
 		if !ours {
 			continue // another field's, judged with its own
 		}
 		j.stand++
-		if f := folded(s); !strings.Contains(f, attack) && !strings.HasSuffix(f, "…") {
+		if !strings.Contains(f, attack) && !cut(f, attack) {
 			j.wrong = append(j.wrong, fmt.Sprintf("%q stands in %s as %q", attack, where, s))
 		}
 	}
 }
+
+// cut reports whether a text holds an attack's beginning and says that it was cut.
+func cut(s, attack string) bool {
+	for n := len(attack) - 1; n > 0; n-- {
+		if strings.Contains(s, attack[:n]+"…") {
+			return true
+		}
+	}
+	return false
+}
+
+// box finds one of the three boxes of a day, between which a text is divided.
+var box = regexp.MustCompile(`-(?:day|month|year)$`)
 
 func (j *judge) attribute(n *html.Node, a html.Attribute) {
 	name := n.Data + " " + a.Key
@@ -152,6 +174,8 @@ func (j *judge) attribute(n *html.Node, a html.Attribute) {
 		j.wrong = append(j.wrong, name+"="+a.Val)
 	case n.Data == "meta" && slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "http-equiv" }):
 		j.wrong = append(j.wrong, name+"="+a.Val)
+	case n.Data == "input" && slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "name" && box.MatchString(a.Val) }):
+		j.stand++
 	default:
 		j.text(a.Val, name)
 	}
