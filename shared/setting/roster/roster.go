@@ -160,7 +160,7 @@ func written(s string) string {
 // clip keeps what is shown of a stranger's text short.
 func clip(s string) string {
 	if r := []rune(s); len(r) > 60 {
-		return string(r[:60])
+		return string(r[:60]) + "…"
 	}
 	return s
 }
