@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	mathrand "math/rand/v2"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -166,11 +165,10 @@ func (s *Scope) patiently(ctx context.Context, write func() error) error {
 		if try == tries {
 			return err
 		}
-		pause := time.Duration(10<<try) * time.Millisecond
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("store: %w", ctx.Err())
-		case <-time.After(pause/2 + mathrand.N(pause)): //nolint:gosec // spreads load, guards nothing
+		case <-time.After(s.table.pause(try)):
 		}
 	}
 }
