@@ -30,7 +30,8 @@ const (
 //
 // A write whose answer was lost is tried again by the SDK; each call leaves its
 // token in what it writes, so the second try knows the first one's work and
-// does not call it a conflict.
+// does not call it a conflict. Unless somebody has written the item once more
+// meanwhile: who gets ErrConflict reads anew, and may find their own event.
 func (s *Scope) Commit(ctx context.Context, ev trail.Event, puts ...Put) error {
 	if len(puts) == 0 || len(puts) > mostPuts {
 		return fmt.Errorf("store: a commit of %d puts", len(puts))
