@@ -26,7 +26,7 @@ type check struct {
 // one run shows all that is wrong.
 func test(ctx context.Context, d desk, args []string) error {
 	f := flags(d, "test")
-	short := f.Bool("short", false, "leave out the browser")
+	short := f.Bool("short", false, "leave out the browser and the long storm")
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func checks(short bool) []check {
 		{"tests", tests},
 	}
 	if !short {
-		all = append(all, check{"browser", browser})
+		all = append(all, check{"faults", program("go", "test", "-count=1", "./infra/storm", "-long")}, check{"browser", browser})
 	}
 	return all
 }
