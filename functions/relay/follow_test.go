@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/docket"
 	"github.com/shrama/shrama/shared/flow"

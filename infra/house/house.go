@@ -160,6 +160,9 @@ func always(c aws.CredentialsProvider) func(tenant.ID) aws.CredentialsProvider {
 // Keys are the keys of the house's tenants.
 func (h *House) Keys() seal.Keyring { return h.keys }
 
+// Guard stands before the house's engines.
+func (h *House) Guard() *guard.Guard { return h.guard }
+
 // Env is what a function of this house would be told.
 func (h *House) Env() boot.Env { return h.env }
 

@@ -26,7 +26,7 @@ type check struct {
 // one run shows all that is wrong.
 func test(ctx context.Context, d desk, args []string) error {
 	f := flags(d, "test")
-	short := f.Bool("short", false, "leave out the browser")
+	short := f.Bool("short", false, "leave out the browser and the long storm")
 	long := f.Bool("long", false, "also look for secrets and known vulnerabilities, and fuzz: a quarter of an hour more")
 	vulns := f.String("vulndb", os.Getenv("SHRAMA_VULNDB"), "with -long: folder of a copy of vuln.go.dev; SHRAMA_VULNDB says so too")
 	if err := parse(f, args); err != nil {
@@ -91,7 +91,7 @@ func checks(short bool) []check {
 		{"tests", tests},
 	}
 	if !short {
-		all = append(all, check{"browser", browser})
+		all = append(all, check{"faults", program("go", "test", "-count=1", "./infra/storm", "-long")}, check{"browser", browser})
 	}
 	return all
 }

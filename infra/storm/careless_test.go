@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
@@ -16,6 +17,13 @@ import (
 type careless struct {
 	next                 aws.HTTPClient
 	unconditional, apart bool
+	pause                time.Duration // between items
+}
+
+// RoundTrip is Do, for a proxy.
+func (c careless) RoundTrip(r *http.Request) (*http.Response, error) {
+	r.RequestURI = ""
+	return c.Do(r)
 }
 
 // Do rewrites one write.
@@ -50,6 +58,7 @@ func (c careless) Do(r *http.Request) (*http.Response, error) {
 			if resp, err = c.write(r, kind+"Item", x.(map[string]any)); err != nil || resp.StatusCode != http.StatusOK {
 				return resp, err
 			}
+			time.Sleep(c.pause)
 		}
 	}
 	return resp, nil

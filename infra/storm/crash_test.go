@@ -34,6 +34,11 @@ func (s *stage) sweep(ctx context.Context, voucher bool, points map[string]int, 
 // comes so far, and returns those.
 func (t *tale) dies(ctx context.Context, point int) (died []command, err error) {
 	for _, c := range t.all {
+		if c.name == "submit" {
+			if err := t.lays(ctx); err != nil {
+				return died, err
+			}
+		}
 		if err := t.sees(ctx); err != nil {
 			return died, err
 		}
@@ -54,11 +59,6 @@ func (t *tale) dies(ctx context.Context, point int) (died []command, err error) 
 		}
 		if err := t.insists(ctx, c, r); err != nil {
 			return died, err
-		}
-		if c.name == "attach" {
-			if err := t.lays(ctx); err != nil {
-				return died, err
-			}
 		}
 	}
 	return died, nil

@@ -37,15 +37,16 @@ import (
 
 // stage is the whole product with a wire between it and its engines.
 type stage struct {
-	t     testing.TB
-	house *house.House
-	temp  *gateway.Template
-	wire  *Wire
-	host  string
-	db    *store.Scope // past the wire
-	front atomic.Pointer[http.Handler]
-	world http.Handler // what stands outside, and does not end when a function does
-	law   casework.Law
+	t        testing.TB
+	house    *house.House
+	temp     *gateway.Template
+	wire     *Wire
+	careless *careless // before the table of functions that are killed; nil is nothing
+	host     string
+	db       *store.Scope // past the wire
+	front    atomic.Pointer[http.Handler]
+	world    http.Handler // what stands outside, and does not end when a function does
+	law      casework.Law
 
 	answers form.Answers
 	posted  url.Values
@@ -185,7 +186,7 @@ func (s *stage) learns() {
 
 func (s *stage) signsIn(a tenant.Actor) *person {
 	a.Tenant = "np"
-	token, err := session.Begin(s.t.Context(), s.db, session.Start{Actor: a, At: s.house.Clock(}))
+	token, err := session.Begin(s.t.Context(), s.db, session.Start{Actor: a, At: s.house.Clock()}))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -212,7 +213,7 @@ func (t *tale) lays(ctx context.Context) error {
 		return err
 	}
 	for _, d := range t.s.law.Service.Documents {
-		if _, there := t.x.Document(d.ID); there || d.ID == sentSlot || !d.When.Holds(t.x.Answers) {
+		if _, there := t.x.Document(d.ID); there || !d.When.Holds(t.x.Answers) {
 			continue
 		}
 		a, sent := t.s.photo[d.ID]

@@ -249,9 +249,9 @@ func (s *shard) run(ctx context.Context, records []events.DynamoDBEventRecord, s
 
 func TestTheRelayTellsOnceWhateverTheStreamBrings(t *testing.T) {
 	began := time.Now()
-	o := relayed(t, func(s *relay.Service) handle { return s.Handle }, nil, 500, 10_000)
+	o := relayed(t, func(s *relay.Service) handle { return s.Handle }, nil, least(500, 60), least(10_000, 600))
 	t.Logf("%+v, %s", o, time.Since(began).Round(time.Millisecond))
-	if o.batches < 10_000 || o.poisonCount < 10 || o.missed+o.again+o.unnamed+o.undead+o.behind > 0 {
+	if o.batches < least(10_000, 600) || o.poisonCount < 3 || o.missed+o.again+o.unnamed+o.undead+o.behind > 0 {
 		t.Fail()
 	}
 }
@@ -259,10 +259,10 @@ func TestTheRelayTellsOnceWhateverTheStreamBrings(t *testing.T) {
 func TestTheRelayTellsEverybodyInAStorm(t *testing.T) {
 	w := NewWire(nil)
 	w.Break(1, 0.3)
-	o := relayed(t, func(s *relay.Service) handle { return s.Handle }, w, 200, 1000)
+	o := relayed(t, func(s *relay.Service) handle { return s.Handle }, w, least(200, 60), least(1000, 200))
 	_, hit, _ := w.Hit()
 	t.Logf("%+v, %d faults; who was told twice: the mark that they were told could not be kept", o, hit)
-	if o.missed+o.unnamed+o.undead > 0 || hit < 500 {
+	if o.missed+o.unnamed+o.undead > 0 || hit < least(500, 100) {
 		t.Fail()
 	}
 }
