@@ -13,6 +13,7 @@ import (
 type channel struct {
 	name   string
 	odd    bool // the address is not spelled as addresses are
+	same   bool // odd, and the same address (RFC 3986, 6.2.2.2)
 	own    bool // it asks for what is the door's own
 	either bool // it may be taken for nobody's, since it says two things
 	page   bool // it asks for a page
@@ -43,9 +44,11 @@ func spellings() []channel {
 			}
 		}}
 	}
+	encoded := spelled("an encoded letter", func(d, _, r string) string { return fmt.Sprintf("/%%%02x%s%s", d[0], d[1:], r) })
+	encoded.same = true
 	return []channel{
+		encoded,
 		spelled("upper case", func(d, _, r string) string { return "/" + strings.ToUpper(d) + r }),
-		spelled("an encoded letter", func(d, _, r string) string { return fmt.Sprintf("/%%%02x%s%s", d[0], d[1:], r) }),
 		spelled("an encoded slash", func(d, n, r string) string { return "/" + n + "%2f..%2f" + d + r }),
 		spelled("an encoded way up", func(d, n, r string) string { return "/" + n + "/%2e%2e/" + d + r }),
 		spelled("a way up", func(d, n, r string) string { return "/" + n + "/../" + d + r }),

@@ -192,6 +192,9 @@ func (x *matrix) judge(k *cell, o outcome, err error) (wrong []string) {
 		if y != k.door && (o.touched[y.id] || place && (strings.Contains(says, "/t/"+string(y.id)+"/") || strings.Contains(says, "/in/"+string(y.id)+"/"))) && !k.abroad() {
 			wrong = append(wrong, "it touches what is of "+string(y.id))
 		}
+		if y != k.door && k.of != y.names && y.named(says) {
+			wrong = append(wrong, "it names what is of "+string(y.id))
+		}
 	}
 	if len(o.writes) > 0 && !k.writes() {
 		wrong = append(wrong, "it writes: "+o.writes[0])
@@ -221,7 +224,7 @@ func (k *cell) wants() (want []int) {
 	c := k.as()
 	off := k.route.Module != "" && !k.route.Kept && !slices.Contains(k.door.law.Modules, k.route.Module)
 	switch {
-	case off && k.way.odd:
+	case k.way.odd && !k.way.same && !k.route.Bare:
 		return []int{http.StatusBadRequest, http.StatusNotFound}
 	case off:
 		return []int{http.StatusNotFound}
@@ -242,9 +245,6 @@ func (k *cell) wants() (want []int) {
 	}
 	if k.way.either {
 		want = append(want, http.StatusUnauthorized)
-	}
-	if k.way.odd {
-		want = append(want, http.StatusBadRequest, http.StatusNotFound)
 	}
 	return want
 }
@@ -288,11 +288,17 @@ func TestNobodySmugglesThemselvesIn(t *testing.T) {
 		cells = sparsely(cells, 61)
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	h := Open(t)
+	settled(t, h)
+	before := written(t, h)
 	began, spent := time.Now(), processor()
 	got := x.run(t.Context(), x.functions(x.tables), cells, most)
 	took := time.Since(began)
 	for _, w := range got.wrong {
 		t.Error(w)
+	}
+	if !maps.Equal(written(t, h), before) {
+		t.Error("something was written past the ledger")
 	}
 	t.Logf("%d requests in %.1f s (%.1f s of processors), %d violations: %d routes, %d administrations, %d people, %d channels; statuses %v",
 		got.requests.Load(), took.Seconds(), (processor() - spent).Seconds(), len(got.wrong), x.count(), len(x.realms), x.people(), len(channels()), got.statuses)

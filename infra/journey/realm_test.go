@@ -196,6 +196,11 @@ func (x *realm) nowhere() names {
 	return n
 }
 
+// named reports whether a text names a case, a record or a draft of the realm.
+func (x *realm) named(text string) bool {
+	return x.service != nil && (strings.Contains(text, x.sent) || strings.Contains(text, x.draft) || strings.Contains(text, x.number) || strings.Contains(text, x.setting))
+}
+
 // address is a route's path after the tenant, about what is named by of.
 func (x *realm) address(r *web.Route, of names, asset string) string {
 	id, number, part := of.sent, of.number, "none"
