@@ -334,6 +334,9 @@ func (k cell) about(ctx context.Context, f function, of names, asset string) (st
 }
 
 func TestWhatIsAnothersIsAsIfItWereNot(t *testing.T) {
+	if raced {
+		t.Skip("the check matrix of the command test runs it")
+	}
 	x := theMatrix(t)
 	all := x.functions(x.tables)
 	asked := 0

@@ -282,6 +282,9 @@ func (x *matrix) with(p planted) (all map[string]function, module string, row *w
 }
 
 func TestPlantedMistakesAreFound(t *testing.T) {
+	if raced {
+		t.Skip("the check matrix of the command test runs it")
+	}
 	x := theMatrix(t)
 	mistakes := slices.Concat(confused(), careless())
 	began, found, requests := time.Now(), 0, int64(0)
