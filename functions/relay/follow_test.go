@@ -2,10 +2,12 @@ package relay
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/docket"
 	"github.com/shrama/shrama/shared/flow"
@@ -19,6 +21,7 @@ import (
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/storetest"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -103,22 +106,54 @@ func TestAVersionThatBrokeOffIsFinishedAndAnotherPostSignsOut(t *testing.T) {
 	if err != nil || sita.Office != "kathmandu" || sita.Roles[0] != "labour-officer" {
 		t.Fatalf("%+v %v", sita, err)
 	}
-	phone := store.Put{Key: store.Key{Family: session.Family, ID: sita.ID, Sort: "phone"}}
-	if err := db.Keep(t.Context(), phone); err != nil {
-		t.Fatal(err)
+	begins := func(p people.Person) string {
+		token, err := session.Begin(t.Context(), db, session.Start{Actor: p.Actor(db.Tenant()), At: noon})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
 	}
+	old := begins(sita)
 	page, err := db.Query(t.Context(), store.Query{Index: store.Mine, ID: "office.kathmandu"})
 	if err != nil || len(page.Items) != 1 {
 		t.Fatal(err)
 	}
 	before := changeOf(t, db, page.Items[0].Key, nil).New
-	if _, err := people.Enrol(t.Context(), db, people.Entry{Person: people.Person{Email: sita.Email, Roles: []string{"director"}, Office: "department"}, By: "operator", At: noon}); err != nil {
+	moved, err := people.Enrol(t.Context(), db, people.Entry{Person: people.Person{Email: sita.Email, Roles: []string{"director"}, Office: "department"}, By: "operator", At: noon})
+	if err != nil {
 		t.Fatal(err)
 	}
+	again := begins(moved) // before the stream brings the change
 	if err := follow(t.Context(), db, versions{db, law}, changeOf(t, db, before.Key, before)); err != nil {
 		t.Fatal(err)
 	}
-	if page, err := db.Query(t.Context(), store.Query{Family: session.Family, ID: sita.ID}); err != nil || len(page.Items) > 0 {
-		t.Errorf("%d sessions know the old post: %v", len(page.Items), err)
+	for token, stays := range map[string]bool{old: false, again: true} {
+		if ses, err := session.NewMemory(1).Find(t.Context(), db, token, noon); err != nil || ses.Nobody() == stays {
+			t.Errorf("a session of %v at %q: stays %v, want %v; %v", ses.Actor.Roles, ses.Actor.Office, !ses.Nobody(), stays, err)
+		}
+	}
+}
+
+func TestAPoisonRecordKeepsNobodyElseWaiting(t *testing.T) {
+	law := kathmandu(t, "work-permit").pack
+	id := storetest.Tenant(t)
+	s := &Service{Table: storetest.Table(t), Tenants: tenancytest.Of(law, id), Clock: func() time.Time { return noon }, Log: slog.New(slog.DiscardHandler)}
+	record := func(seq, service string) (r events.DynamoDBEventRecord) {
+		r.Change.SequenceNumber = seq
+		text := events.NewStringAttribute
+		line := map[string]events.DynamoDBAttributeValue{"PK": text("T#" + string(id) + "#R#" + service), "SK": text("H"), "bad": events.NewNumberAttribute(seq)}
+		r.Change.Keys = map[string]events.DynamoDBAttributeValue{"PK": line["PK"], "SK": line["SK"]}
+		if service != "poison" {
+			r.Change.NewImage = line // without a line of history it tells nobody, and is dealt with
+		}
+		return r
+	}
+	answer, err := s.Handle(t.Context(), events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{record("1", "a"), record("2", "poison"), record("3", "b"), record("4", "poison"), record("5", "c")}})
+	var named []string
+	for _, f := range answer.BatchItemFailures {
+		named = append(named, f.ItemIdentifier)
+	}
+	if want := []string{"2", "4"}; err != nil || !slices.Equal(named, want) {
+		t.Errorf("named %v, %v, want %v", named, err, want)
 	}
 }
