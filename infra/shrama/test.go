@@ -88,6 +88,7 @@ func checks(short bool) []check {
 		{"template", template},
 		{"lint", golangci},
 		{"functions", functions},
+		{"matrix", matrix},
 		{"tests", tests},
 	}
 	if !short {
