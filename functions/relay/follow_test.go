@@ -104,7 +104,7 @@ func TestAVersionThatBrokeOffIsFinishedAndAnotherPostSignsOut(t *testing.T) {
 		t.Fatalf("%+v %v", sita, err)
 	}
 	begins := func(p people.Person) string {
-		token, err := session.Begin(t.Context(), db, p.Actor(db.Tenant()), noon)
+		token, err := session.Begin(t.Context(), db, session.Start{Actor: p.Actor(db.Tenant()), At: noon})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -51,6 +51,7 @@ type street struct {
 	now      atomic.Int64 // unix seconds
 	next     atomic.Int64 // administrations given out
 	log      journal
+	apps     map[string]app // by administration and address
 	closers  []func()
 }
 
@@ -80,7 +81,7 @@ var the = struct {
 	sync.Once
 	*street
 	err error
-}{street: &street{}}
+}{street: &street{apps: map[string]app{}}}
 
 // Run runs a program's tests and closes the house that they opened. TestMain
 // calls it.

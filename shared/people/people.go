@@ -99,7 +99,8 @@ type Entry struct {
 	At     time.Time
 	Invite bool // the person is told of the post: the line is an Invite
 
-	end bool
+	end  bool
+	note string // the action of a line that changes nothing
 }
 
 // Invite is the action of a line that gives somebody a post and has them told.
@@ -135,6 +136,8 @@ func write(ctx context.Context, db *store.Scope, it store.Item, e Entry) error {
 	p := e.Person
 	ev := trail.Event{Subject: "person/" + p.ID, Seq: it.Event.Seq + 1, Action: "enrol", By: e.By, At: e.At}
 	switch {
+	case e.note != "":
+		ev.Action = e.note
 	case e.end:
 		ev.Action = Ended
 	case e.Invite:

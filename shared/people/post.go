@@ -16,6 +16,28 @@ import (
 // Ended is the action of a line that takes somebody's post.
 const Ended = "end"
 
+// What two admins do about somebody's second step of signing in, as their lines
+// say it.
+const (
+	ResetAsked = "reset-asked"
+	ResetDone  = "reset"
+)
+
+// Note writes a line about a person whom it does not change.
+func Note(ctx context.Context, db *store.Scope, e Entry, action string) error {
+	for range 5 {
+		p, it, err := find(ctx, db, e.Email)
+		if err != nil {
+			return err
+		}
+		e.Person, e.note = p, action
+		if err = write(ctx, db, it, e); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+	return fault.New(fault.Conflict, "web.try-again")
+}
+
 // spent reports whether what a version of the settings says of somebody has been
 // done, or was overtaken: a post that was taken since is not given back because
 // the same is heard twice.

@@ -31,6 +31,7 @@ var builtKeys = []string{
 	"settings.stands.",  // what a version is on a day
 	"settings.outcome.", // what a replay found
 	"settings.step.",    // steps of a draft
+	"session.",          // classes of devices
 	"message.draft-",    // what is written of an act in its life
 	"ui.date.",          // day, month, year
 	"ui.status.",        // phases of a case and states of a record

@@ -5,17 +5,17 @@ package desk
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 	"github.com/shrama/shrama/shared/setting/crest"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
-	"slices"
-	"strings"
 )
 
 // homePage is where an admin begins.

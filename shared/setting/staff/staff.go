@@ -12,6 +12,7 @@ import (
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/second"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/tenant"
@@ -25,6 +26,7 @@ type Line struct {
 	Email  string `json:"email"`
 	Roles  string `json:"roles"`
 	Office string `json:"office"`
+	Reset  string `json:"reset,omitempty"` // ident of the admin who asked that the second step of signing in is reset
 	ID     string `json:"-"`
 	Admin  bool   `json:"-"`
 }
@@ -34,6 +36,7 @@ type View struct {
 	People []Line `json:"people"`
 	wrong  string
 	me     string
+	mine   string // ident of who looks
 }
 
 // EndForm names whose post ends at once.
@@ -76,7 +79,18 @@ func pageWith(ctx context.Context, c web.Call, wrong error) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	v := View{People: all, me: c.Actor.Email}
+	v := View{People: all, me: c.Actor.Email, mine: c.Actor.Person}
+	ids := make([]string, len(all))
+	for i, x := range all {
+		ids[i] = x.ID
+	}
+	asked, err := second.Requests(ctx, c.DB, ids)
+	if err != nil {
+		return web.View{}, err
+	}
+	for i, x := range all {
+		all[i].Reset = asked[x.ID]
+	}
 	view := web.View{Title: c.Print.T("settings.kind.people"), Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Wrong: wrong}
 	if wrong != nil {
 		view.Status, v.wrong = 422, reading.Said(c, wrong)
@@ -111,4 +125,17 @@ func End(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	return end(ctx, c)
+}
+
+// ResetSecond asks that somebody's second step is reset; asked again by another
+// admin, it does it.
+func ResetSecond(ctx context.Context, c web.Call) (web.View, error) {
+	email, err := people.Address(c.PostFormValue("email"))
+	if err == nil {
+		_, err = second.Reset(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now})
+	}
+	if fault.KindOf(err) == fault.Invalid {
+		return pageWith(ctx, c, err)
+	}
+	return web.View{To: c.Path("settings", "people")}, err
 }
