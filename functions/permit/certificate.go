@@ -7,11 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shrama/shrama/shared/pack/told"
-
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/register"

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shrama/shrama/shared/pack/told"
-
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
@@ -18,6 +16,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/register/grant"
 	"github.com/shrama/shrama/shared/store"

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/shrama/shrama/shared/pack/told"
-
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
@@ -19,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/limit"
 	"github.com/shrama/shrama/shared/logbook"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/register"

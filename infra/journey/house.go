@@ -101,6 +101,7 @@ type House struct {
 	Tenant tenant.ID
 	ticker lambda.Handler
 	known  map[string]*Person
+	looks  func(*Page) // sees every page that anybody is shown; nil is nobody
 }
 
 // Open gives a story its own administration, with nothing in it but officers,

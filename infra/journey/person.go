@@ -136,6 +136,9 @@ func (p *Person) fetch(r *http.Request) (*Page, error) {
 		return nil, err
 	}
 	page.root, err = html.Parse(bytes.NewReader(page.Body))
+	if p.h.looks != nil && err == nil {
+		p.h.looks(page)
+	}
 	return page, err
 }
 

@@ -46,8 +46,8 @@ func (e Entry) spent(old Person, it store.Item) bool {
 }
 
 // End takes a person's post and roles at once and ends the sessions that know them:
-// here now, elsewhere within a minute. They are an applicant then. Doing it again changes
-// nothing; somebody whom nobody knows is a NotFound fault.
+// here now, elsewhere within a minute. They are an applicant then. Doing it again
+// changes nothing; somebody whom nobody knows is a NotFound fault.
 func End(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 	email, err := Address(e.Email)
 	if err != nil {
@@ -67,6 +67,11 @@ func End(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 			return old, nil
 		}
 		if !same(old, p) {
+			if e.Unless != nil {
+				if e.with, err = e.Unless(ctx, old); err != nil {
+					return old, err
+				}
+			}
 			e.Person, e.end = p, true
 			err = write(ctx, db, it, e)
 		}

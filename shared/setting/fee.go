@@ -4,12 +4,11 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/shrama/shrama/shared/pack/told"
-
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/setting/relief"

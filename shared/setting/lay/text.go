@@ -39,7 +39,7 @@ func Hostile(s string) string {
 	switch {
 	case strings.ContainsAny(s, "<>"):
 		return "setting.plain"
-	case strings.IndexAny(strings.TrimSpace(s), "=+-@|") == 0:
+	case strings.IndexAny(strings.TrimSpace(s), "=+-@|＝＋－＠") == 0: // the wide ones count in East Asia
 		return "setting.formula"
 	}
 	return ""

@@ -7,14 +7,13 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/shrama/shrama/shared/fault"
-	"github.com/shrama/shrama/shared/pack/told"
-
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/question"

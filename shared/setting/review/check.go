@@ -9,12 +9,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shrama/shrama/shared/setting/lay"
-
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 )
 
 // Check returns every reason why a layer cannot be laid over the law, in the order

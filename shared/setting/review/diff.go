@@ -4,13 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shrama/shrama/shared/pack/told"
-
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/words"

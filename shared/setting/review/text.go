@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/shrama/shrama/shared/setting/lay"
-
 	"github.com/shrama/shrama/shared/words"
 )
 

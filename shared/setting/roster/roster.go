@@ -13,12 +13,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shrama/shrama/shared/setting/lay"
-
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -161,7 +160,7 @@ func written(s string) string {
 // clip keeps what is shown of a stranger's text short.
 func clip(s string) string {
 	if r := []rune(s); len(r) > 60 {
-		return string(r[:60])
+		return string(r[:60]) + "…"
 	}
 	return s
 }

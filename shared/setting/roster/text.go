@@ -9,9 +9,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/shrama/shrama/shared/setting/lay"
-
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 

@@ -8,12 +8,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shrama/shrama/shared/setting/lay"
-
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 

@@ -4,10 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shrama/shrama/shared/pack/told"
-
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/words"
 )

@@ -99,32 +99,21 @@ func pageWith(ctx context.Context, c web.Call, wrong error) (web.View, error) {
 	return view, nil
 }
 
-// end takes somebody's post at once, without a second person, since what is taken
-// can be given again. Nobody ends their own.
-func end(ctx context.Context, c web.Call) (web.View, error) {
+// End takes somebody's post at once, without a second person, since what is taken
+// can be given again. Nobody ends their own, nor one without which nobody could
+// approve anything.
+func End(ctx context.Context, c web.Call) (web.View, error) {
 	email, err := people.Address(c.PostFormValue("email"))
 	if err == nil && email == c.Actor.Email {
 		err = fault.Answers([]fault.Field{{ID: "email", Code: "settings.not-self"}})
 	}
 	if err == nil {
-		_, err = people.End(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now})
+		_, err = people.End(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now, Unless: workbench.Dispensable(c.DB, c.Pack)})
 	}
 	if fault.KindOf(err) == fault.Invalid {
 		return pageWith(ctx, c, err)
 	}
 	return web.View{To: c.Path("settings", "people")}, err
-}
-
-// End ends somebody's post unless nobody could approve anything then.
-func End(ctx context.Context, c web.Call) (web.View, error) {
-	err := workbench.Dispensable(ctx, c.DB, c.Pack, strings.ToLower(strings.TrimSpace(c.PostFormValue("email"))))
-	switch {
-	case fault.KindOf(err) == fault.Invalid && c.PostFormValue("email") != c.Actor.Email: // one's own is refused in any case
-		return pageWith(ctx, c, err)
-	case err != nil && fault.KindOf(err) != fault.Invalid:
-		return web.View{}, err
-	}
-	return end(ctx, c)
 }
 
 // ResetSecond asks that somebody's second step is reset; asked again by another

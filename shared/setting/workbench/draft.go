@@ -13,13 +13,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shrama/shrama/shared/setting/lay"
-
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/draft"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/tenancy"

@@ -7,12 +7,11 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/shrama/shrama/shared/setting/lay"
-
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"

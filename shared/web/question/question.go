@@ -5,12 +5,11 @@ package question
 import (
 	"strings"
 
-	"github.com/shrama/shrama/shared/pack/told"
-
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"

@@ -14,11 +14,10 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/shrama/shrama/shared/pack/told"
-
 	"github.com/shrama/shrama/infra/bench/start"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/words"
 	"github.com/shrama/shrama/tenants"
 )
