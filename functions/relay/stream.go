@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/store"
 )
 
@@ -19,7 +20,7 @@ func (s *Service) Handle(ctx context.Context, batch events.DynamoDBEvent) (event
 			err = s.change(ctx, changes[0])
 		}
 		if err != nil {
-			s.Log.ErrorContext(ctx, "stream record failed", "record", r.EventID, "err", err)
+			s.Log.ErrorContext(ctx, "stream record failed", "record", r.EventID, "err", fault.Log(err))
 			return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{{ItemIdentifier: r.Change.SequenceNumber}}}, nil
 		}
 	}
