@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/logbook"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
@@ -15,16 +16,16 @@ import (
 
 // Handle takes a batch of the stream. All that can be read of it comes into the
 // log first, so that what cannot be dealt with any further is logged too; if the
-// log cannot be written, the whole batch is asked for again. Then it names the records it could not deal with,
-// and Lambda sends the batch again from the first of them (AWS: "Reporting batch
-// item failures"); a record that can never be dealt with ends, with what came
-// after it, in the dead-letter queue after the template's retries. So a failure
-// keeps no other item waiting: only the later changes of the same one wait, for
-// they must come in order.
+// log cannot be written, the whole batch is asked for again. Then it names the
+// records it could not deal with, and Lambda sends the batch again from the first
+// of them (AWS: "Reporting batch item failures"); a record that can never be dealt
+// with ends, with what came after it, in the dead-letter queue after the
+// template's retries. So a failure keeps no other item waiting: only the later
+// changes of the same one wait, for they must come in order.
 func (s *Service) Handle(ctx context.Context, batch events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	var answer events.DynamoDBEventResponse
 	if err := s.enterLog(ctx, batch.Records); err != nil {
-		s.Log.ErrorContext(ctx, "stream batch not logged", "err", err)
+		s.Log.ErrorContext(ctx, "stream batch not logged", "err", fault.Log(err))
 		answer.BatchItemFailures = append(answer.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: batch.Records[0].Change.SequenceNumber})
 		return answer, nil
 	}
@@ -36,7 +37,7 @@ func (s *Service) Handle(ctx context.Context, batch events.DynamoDBEvent) (event
 			if err == nil {
 				continue
 			}
-			s.Log.ErrorContext(ctx, "stream record failed", "record", r.EventID, "err", err)
+			s.Log.ErrorContext(ctx, "stream record failed", "record", r.EventID, "err", fault.Log(err))
 			held[item] = item != ""
 		}
 		answer.BatchItemFailures = append(answer.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: r.Change.SequenceNumber})

@@ -55,25 +55,35 @@ type street struct {
 	closers  []func()
 }
 
-// journal keeps what the house logged as an error: a story in which anything
-// broke fails, whatever its pages said.
+// journal keeps what the house logged. A story in which anything broke fails,
+// whatever its pages said.
 type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
+	mu         sync.Mutex
+	all, wrong bytes.Buffer // wrong is the errors among all
 }
 
 func (j *journal) Write(p []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.text.Write(p)
+	if bytes.Contains(p, []byte("level=ERROR")) {
+		j.wrong.Write(p)
+	}
+	return j.all.Write(p)
 }
 
-// take returns what was written since it was last asked.
+// take returns the errors since it was last asked.
 func (j *journal) take() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	defer j.text.Reset()
-	return j.text.String()
+	defer j.wrong.Reset()
+	return j.wrong.String()
+}
+
+// lines returns everything that was logged so far.
+func (j *journal) lines() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.all.String()
 }
 
 // the is the program's house; Run closes it.
@@ -201,8 +211,9 @@ func (s *street) open() error {
 	options := house.Options{
 		Addr: l.Addr().String(), Data: dir, DynamoDB: table.URL,
 		Clock: func() time.Time { return time.Unix(s.now.Load(), 0) },
-		Log:   slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelError})),
+		Log:   slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
+	slog.SetDefault(options.Log) // what stands before a function's own
 	if s.House, err = house.Open(ctx, options); err != nil {
 		return errors.Join(err, l.Close())
 	}

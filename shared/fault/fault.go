@@ -2,8 +2,8 @@
 //
 // Domain and storage code wrap a cause with New or Wrap; the web package turns
 // the Kind into an HTTP status and the Code into a sentence in the caller's
-// language. An error that carries no *Error is internal: it is logged whole and
-// shown to nobody.
+// language. An error that carries no *Error is internal: it is logged, see Log,
+// and shown to nobody.
 package fault
 
 import (

@@ -114,7 +114,7 @@ func (x *exchange) department() string {
 	return x.call.Tenancy.Department(x.call.Print.Lang)
 }
 
-// internal logs err whole and returns what may be said of it: the sentence of
+// internal logs err and returns what may be said of it: the sentence of
 // known, which may be nil, or that something broke.
 func (x *exchange) internal(err error, known *fault.Error) *fault.Error {
 	ref := ident.New().Ref()
@@ -122,7 +122,7 @@ func (x *exchange) internal(err error, known *fault.Error) *fault.Error {
 	if errors.Is(err, context.Canceled) {
 		level = x.server.log().Warn
 	}
-	level("request failed", "ref", ref, "tenant", x.call.Tenant, "method", x.call.Method, "route", x.pattern(), "err", err)
+	level("request failed", "ref", ref, "tenant", x.call.Tenant, "method", x.call.Method, "route", x.pattern(), "err", fault.Log(err))
 	code := "fault.internal"
 	if known != nil && known.Code != "" {
 		code = known.Code

@@ -83,7 +83,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := x.write(v); err != nil {
 		if err := x.write(x.refusal(err)); err != nil {
-			s.log().Error("page of an error", "err", err)
+			s.log().Error("page of an error", "err", fault.Log(err))
 			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		}
 	}
@@ -270,7 +270,7 @@ func (x *exchange) recovered() {
 		at = append(at, fmt.Sprintf("%s:%d", f.Function, f.Line))
 	}
 	err := fmt.Errorf("web: panic: %T", v)
-	if e, ok := v.(error); ok {
+	if e, ok := v.(runtime.Error); ok { // the language's own words
 		err = fmt.Errorf("web: panic: %w", e)
 	}
 	x.server.log().Error("panic", "at", at)

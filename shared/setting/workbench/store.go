@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
@@ -126,8 +127,8 @@ func changed(d Draft, cause error) error {
 
 // Read returns a draft, or a NotFound fault.
 func Read(ctx context.Context, db *store.Scope, id string) (Draft, error) {
-	if id == "" {
-		return Draft{}, fault.New(fault.NotFound, "setting.draft-gone")
+	if _, err := ident.Parse(id); err != nil {
+		return Draft{}, fault.Wrap(err, fault.NotFound, "setting.draft-gone")
 	}
 	it, err := db.Get(ctx, draftKey(id))
 	if errors.Is(err, store.ErrNotFound) {
