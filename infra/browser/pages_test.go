@@ -107,6 +107,7 @@ func (s *site) pages(t *testing.T) []page {
 		{name: "accessibility", path: "/np/accessibility"},
 		{name: "no-such-page", path: "/np/nothing"},
 		{name: "no-such-place", path: "/xx/"},
+		{name: "sessions", who: employer, path: "/np/sessions"},
 		{name: "files", who: employer, path: "/np/files"},
 		{name: "files-empty", who: "newcomer@shrama.example", path: "/np/files"},
 		{name: "profile", who: employer, path: "/np/profile"},

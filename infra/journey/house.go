@@ -51,6 +51,7 @@ type street struct {
 	now      atomic.Int64 // unix seconds
 	next     atomic.Int64 // administrations given out
 	log      journal
+	apps     map[string]app // by administration and address
 	closers  []func()
 }
 
@@ -90,7 +91,7 @@ var the = struct {
 	sync.Once
 	*street
 	err error
-}{street: &street{}}
+}{street: &street{apps: map[string]app{}}}
 
 // Run runs a program's tests and closes the house that they opened. TestMain
 // calls it.
@@ -162,7 +163,7 @@ func name(n int) tenant.ID {
 func (s *street) enter(t *testing.T, id tenant.ID, family string) *House {
 	t.Helper()
 	s.now.Store(Start.Unix())
-	tick := clock.Open(s.House.House)
+	tick := clock.Open(s.House.House, s.House.Keys())
 	tick.Tenants = only{tick.Tenants, id}
 	h := &House{street: s, T: t, Tenant: id, ticker: lambda.NewHandler(tick.Handle), known: map[string]*Person{}}
 	if err := s.Onboard(t.Context(), id, family); err != nil {

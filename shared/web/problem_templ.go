@@ -5,11 +5,10 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-	"github.com/shrama/shrama/shared/web/ui"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
+import "github.com/shrama/shrama/shared/web/ui"
 
 // problemPage says what happened and what to do next; a form sent after its
 // session ended waits in it to be sent again.

@@ -28,7 +28,7 @@ func (x *exchange) speak() {
 	if asked := x.call.URL.Query().Get("lang"); slices.Contains(have, asked) {
 		lang = asked
 		x.remember(asked)
-	} else if ck, err := x.call.Request.Cookie(languageCookie); err == nil && slices.Contains(have, ck.Value) {
+	} else if ck, err := x.call.Request.Cookie(x.server.cookieName(languageCookie)); err == nil && slices.Contains(have, ck.Value) {
 		lang = ck.Value
 	} else if slices.Contains(have, x.call.Actor.Lang) {
 		lang = x.call.Actor.Lang
@@ -45,10 +45,11 @@ func (x *exchange) speak() {
 }
 
 func (x *exchange) remember(lang string) {
-	if slices.ContainsFunc(x.cookies, func(c *http.Cookie) bool { return c.Name == languageCookie }) {
+	name := x.server.cookieName(languageCookie)
+	if slices.ContainsFunc(x.cookies, func(c *http.Cookie) bool { return c.Name == name }) {
 		return
 	}
-	x.cookies = append(x.cookies, x.server.cookie(languageCookie, lang, 365*24*time.Hour))
+	x.cookies = append(x.cookies, x.server.cookie(name, lang, 365*24*time.Hour))
 }
 
 // nobodys is what pages show that belong to no administration: the list of

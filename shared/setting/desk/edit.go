@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"net/url"
 	"slices"
@@ -13,7 +12,9 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/sheet"
+	"github.com/shrama/shrama/shared/setting/staff"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/question"
@@ -46,7 +47,7 @@ type sheetView struct {
 	typed    form.Answers
 	conflict []string
 	wrong    string
-	people   []personLine
+	people   []staff.Line
 	saved    bool // a change was written just now
 }
 
@@ -92,7 +93,7 @@ func (b *bench) sheet(ctx context.Context, at sheet.At) (sheetView, error) {
 	}
 	var err error
 	if at.Kind == "people" {
-		v.people, err = everybody(ctx, b.c)
+		v.people, err = staff.Everybody(ctx, b.c)
 	}
 	return v, err
 }
@@ -260,24 +261,13 @@ func (s *Service) overtaken(ctx context.Context, was *bench, old sheetView, caus
 	if v.form = old.form; old.typed != nil {
 		b.ask(&v, old.typed)
 	}
-	v.wrong, v.conflict = said(b.c, cause), []string{}
+	v.wrong, v.conflict = reading.Said(b.c, cause), []string{}
 	for _, l := range b.view("").some() {
 		v.conflict = append(v.conflict, l.Text)
 	}
 	view := b.drawn(v)
 	view.Status, view.Wrong = 409, cause
 	return view, nil
-}
-
-// said is a fault in the reader's words.
-func said(c web.Call, err error) string {
-	if f, ok := errors.AsType[*fault.Error](err); ok {
-		if len(f.Fields) > 0 {
-			return c.Print.Say(f.Fields[0].Code, f.Fields[0].Args)
-		}
-		return c.Print.Say(f.Code, f.Args)
-	}
-	return ""
 }
 
 // version is the draft's version as forms send it back.
