@@ -95,7 +95,7 @@ func (x *realm) queued() string {
 func (x *realm) filed(h *House) string {
 	t := h.T
 	t.Helper()
-	w := walk{Sound{x.law, x.service, civil.Of(h.Clock().In(zone(t, x.law)))}, h, t}
+	w := walk{Sound{Pack: x.law, Service: x.service, Today: civil.Of(h.Clock().In(zone(t, x.law)))}, h, t}
 	owner := h.As(x.word + "@applicant.example")
 	begins := func() string {
 		owner.applies(x.service.Module, x.service.ID)
