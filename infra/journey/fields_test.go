@@ -2,7 +2,6 @@ package journey
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
 	"net/http"
@@ -17,8 +16,6 @@ import (
 
 	"github.com/shrama/shrama/shared/web"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/fields.txt")
 
 // seen are the fields that each role gets of a route: role, then path.
 type seen map[string]map[string]bool

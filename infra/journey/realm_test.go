@@ -95,7 +95,7 @@ func (x *realm) queued() string {
 func (x *realm) filed(h *House) string {
 	t := h.T
 	t.Helper()
-	w := walk{Sound{x.law, x.service, civil.Of(h.Clock().In(zone(t, x.law)))}, h, t}
+	w := walk{Sound{Pack: x.law, Service: x.service, Today: civil.Of(h.Clock().In(zone(t, x.law)))}, h, t}
 	owner := h.As(x.word + "@applicant.example")
 	begins := func() string {
 		owner.applies(x.service.Module, x.service.ID)
@@ -177,7 +177,7 @@ func (x *realm) sworn(h *House, name, role, office string) {
 func (x *realm) enters(h *House, c caller) {
 	h.T.Helper()
 	var err error
-	if c.token, err = session.Begin(h.T.Context(), h.DB(), c.actor, h.Clock()); err != nil {
+	if c.token, err = session.Begin(h.T.Context(), h.DB(), session.Start{Actor: c.actor, At: h.Clock()}); err != nil {
 		h.T.Fatal(err)
 	}
 	x.callers = append(x.callers, c)
