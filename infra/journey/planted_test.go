@@ -212,7 +212,7 @@ func careless() []planted {
 		{name: "a write before the check", row: "POST /permit/cases/{id}/acts", do: func(_ *matrix, do web.Handler) web.Handler {
 			return func(ctx context.Context, c web.Call) (web.View, error) {
 				k := store.Key{Family: "Y", ID: c.Actor.Person, Sort: "seen"}
-				return web.View{}, errors.Join(c.DB.Keep(ctx, store.Put{Key: k, Expires: c.Now.Add(time.Hour)}), secondly(do(ctx, c)))
+				return web.View{}, errors.Join(c.DB.Keep(ctx, store.Put{Key: k, Expires: c.Now.Add(time.Hour)}), refusal(do(ctx, c)))
 			}
 		}},
 		{name: "a page that writes", row: "GET /files", do: func(_ *matrix, do web.Handler) web.Handler {
@@ -254,7 +254,7 @@ func tells(how func(web.View) (web.View, error)) func(*matrix, web.Handler) web.
 	}
 }
 
-func secondly(_ web.View, err error) error { return err }
+func refusal(_ web.View, err error) error { return err }
 
 // with returns the product with a mistake in it, and the row that it is in.
 func (x *matrix) with(p planted) (all map[string]function, module string, row *web.Route) {

@@ -177,7 +177,7 @@ func (x *realm) sworn(h *House, name, role, office string) {
 func (x *realm) enters(h *House, c caller) {
 	h.T.Helper()
 	var err error
-	if c.token, err = session.Begin(h.T.Context(), h.DB(), c.actor, h.Clock()); err != nil {
+	if c.token, err = session.Begin(h.T.Context(), h.DB(), session.Start{Actor: c.actor, At: h.Clock()}); err != nil {
 		h.T.Fatal(err)
 	}
 	x.callers = append(x.callers, c)
