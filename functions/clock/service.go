@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
@@ -25,6 +26,7 @@ type Tenants interface {
 type Service struct {
 	Table   Table
 	Tenants Tenants
+	Keys    seal.Keyring // the tenants', which sign what their logs held
 	Clock   func() time.Time
 	Log     *slog.Logger
 }

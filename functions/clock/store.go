@@ -10,6 +10,7 @@ import (
 	"github.com/shrama/shrama/shared/casework/queue"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/logbook"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/register/grant"
 	"github.com/shrama/shrama/shared/store"
@@ -32,10 +33,11 @@ func (s *Service) tenant(ctx context.Context, id tenant.ID) error {
 		return fmt.Errorf("clock: %w", err)
 	}
 	k := tick{s.Table.For(id), of, s.Clock().In(zone)}
+	_, signed := logbook.Sign(ctx, k.db, s.Keys, s.Clock())
 	if of.State == tenancy.Suspended {
-		return k.records(ctx) // nobody can act, so nobody is late
+		return errors.Join(signed, k.records(ctx)) // nobody can act, so nobody is late
 	}
-	return errors.Join(k.late(ctx), k.records(ctx))
+	return errors.Join(signed, k.late(ctx), k.records(ctx))
 }
 
 // tick is one tenant's work at one moment.

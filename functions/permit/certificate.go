@@ -10,6 +10,7 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/register"
@@ -121,7 +122,7 @@ func content(l casework.Law, p *words.Printer, r register.Record, id string) str
 		return day(d)
 	}
 	if f, ok := l.Service.Field(id); ok {
-		return l.Pack.Told(p, f, r.Contents[id])
+		return told.Answer(l.Pack, p, f, r.Contents[id])
 	}
 	return r.Contents[id]
 }

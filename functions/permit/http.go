@@ -16,6 +16,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/register/grant"
 	"github.com/shrama/shrama/shared/store"
@@ -242,7 +243,7 @@ func fields(s *pack.Service, ids []string) []form.Field {
 func facts(c web.Call, s *pack.Service, r register.Record, ids []string) []ui.Fact {
 	var out []ui.Fact
 	for _, f := range fields(s, ids) {
-		if v := c.Pack.Told(c.Print, f, r.Contents[f.ID]); v != "" {
+		if v := told.Answer(c.Pack, c.Print, f, r.Contents[f.ID]); v != "" {
 			out = append(out, ui.Fact{Key: c.Print.In(f.Label), Value: v})
 		}
 	}

@@ -83,8 +83,12 @@ func (s *Service) api(context.Context, web.Call) (web.View, error) {
 	return web.View{File: &web.File{Name: "openapi.json", Type: "application/json; charset=utf-8", Body: doc, Inline: true}}, err
 }
 
-func (s *Service) home(_ context.Context, c web.Call) (web.View, error) {
+func (s *Service) home(ctx context.Context, c web.Call) (web.View, error) {
 	all, err := offers(c)
+	if err != nil {
+		return web.View{}, err
+	}
+	begun, err := unfinished(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -94,9 +98,10 @@ func (s *Service) home(_ context.Context, c web.Call) (web.View, error) {
 		Title: c.Print.T("portal.home"),
 		Data:  found,
 		Hero:  func(p ui.Page) templ.Component { return hero(p, q) },
-		Page:  func(p ui.Page) templ.Component { return homePage(p, all) },
+		Page:  func(p ui.Page) templ.Component { return homePage(p, all, begun) },
 	}
 	if q != "" {
+		v.Title = c.Print.N("portal.found", len(found), "q", q)
 		v.Page = func(p ui.Page) templ.Component { return foundPage(p, q, found) }
 	}
 	return v, nil

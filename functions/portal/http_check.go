@@ -15,7 +15,9 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/limit"
+	"github.com/shrama/shrama/shared/logbook"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/register"
@@ -33,6 +35,7 @@ func (s *Service) checkRoutes() []web.Route {
 		{Method: "GET", Pattern: "/verify/{number}/{seal}", Public: true, Always: true, Summary: "The same, with the seal of a paper's QR", Gives: Verified{}, Do: s.verify},
 		{Method: "GET", Pattern: "/revocations", Public: true, Always: true, Summary: "The signed list of permits that are revoked or suspended", Do: s.revocations},
 		{Method: "GET", Pattern: "/.well-known/jwks.json", Public: true, Always: true, Summary: "The keys that sign this administration's papers", Do: s.jwks},
+		{Method: "GET", Pattern: "/.well-known/log-head", Public: true, Always: true, Summary: "The newest signed head of the log of all histories, for whoever wants to witness it", Do: s.logHead},
 		{Method: "GET", Pattern: "/sw.js", Bare: true, Summary: "The worker that opens the verify page without a network", Do: s.worker},
 	}
 }
@@ -188,6 +191,7 @@ func (s *Service) verify(ctx context.Context, c web.Call) (web.View, error) {
 		}
 	}
 	view, err := s.verifyView(ctx, c, v)
+	view.Title = v.Title + " · " + v.Number
 	if v.State == "unknown" {
 		view.Status = 404
 	}
@@ -206,7 +210,7 @@ func genuine(ctx context.Context, c web.Call, v *Verified, r register.Record) er
 	v.Facts = []ui.Fact{{Key: c.Print.T("register.number"), Value: v.Number}, {Key: c.Print.T("verify.holder"), Value: v.Holder}}
 	for _, id := range svc.Record.Public {
 		if f, ok := svc.Field(id); ok && r.Contents[id] != "" && id != svc.Record.Holder {
-			v.Facts = append(v.Facts, ui.Fact{Key: c.Print.In(f.Label), Value: c.Pack.Told(c.Print, f, r.Contents[id])})
+			v.Facts = append(v.Facts, ui.Fact{Key: c.Print.In(f.Label), Value: told.Answer(c.Pack, c.Print, f, r.Contents[id])})
 		}
 	}
 	v.Facts = append(v.Facts, ui.Fact{Key: c.Print.T("register.valid-from"), Value: c.Print.Date(r.From)},
@@ -260,6 +264,19 @@ func (s *Service) jwks(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	set, err := keys.JWKS()
 	return web.View{File: &web.File{Name: "jwks.json", Type: "application/jwk-set+json", Body: set, Inline: true}}, err
+}
+
+// logHead gives away what the administration signed of its log, so that anybody
+// can keep it and hold the log of a later day against it.
+func (s *Service) logHead(ctx context.Context, c web.Call) (web.View, error) {
+	head, err := logbook.Newest(ctx, c.DB)
+	if err != nil {
+		return web.View{}, fmt.Errorf("portal: %w", err)
+	}
+	if head == nil {
+		return web.View{}, fault.New(fault.NotFound, "web.no-page")
+	}
+	return web.View{File: &web.File{Name: "log-head.txt", Type: "text/plain; charset=utf-8", Body: head, Inline: true}}, nil
 }
 
 func (s *Service) worker(_ context.Context, c web.Call) (web.View, error) {

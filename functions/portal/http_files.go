@@ -78,12 +78,11 @@ func (s *Service) files(ctx context.Context, c web.Call) (web.View, error) {
 		v.NextAt = c.Path("files") + "?from=" + next
 	}
 	for _, x := range cases {
-		svc, err := c.Pack.Service(x.Service)
+		f, err := fileOf(c, x)
 		if err != nil {
 			return web.View{}, err
 		}
-		v.Cases = append(v.Cases, File{ID: x.ID, Ref: casework.Ref(x.ID), Service: c.Print.In(svc.Name), Phase: string(x.Phase),
-			Begun: civil.Of(x.Begun.In(c.Now.Location())).String(), Href: c.Path(svc.Module, "cases", x.ID), due: dossier.Deadline(c, x)})
+		v.Cases = append(v.Cases, f)
 	}
 	if c.URL.Query().Get("from") == "" {
 		if v.Permits, err = held(ctx, c); err != nil {
@@ -91,6 +90,35 @@ func (s *Service) files(ctx context.Context, c web.Call) (web.View, error) {
 		}
 	}
 	return web.View{Title: c.Print.T("counter.mine"), Data: v, Page: func(p ui.Page) templ.Component { return filesPage(p, v) }}, nil
+}
+
+func fileOf(c web.Call, x casework.Case) (File, error) {
+	svc, err := c.Pack.Service(x.Service)
+	if err != nil {
+		return File{}, err
+	}
+	return File{ID: x.ID, Ref: casework.Ref(x.ID), Service: c.Print.In(svc.Name), Phase: string(x.Phase),
+		Begun: civil.Of(x.Begun.In(c.Now.Location())).String(), Href: c.Path(svc.Module, "cases", x.ID), due: dossier.Deadline(c, x)}, nil
+}
+
+// unfinished are the newest three cases that wait for who began them; an officer
+// works from the queue.
+func unfinished(ctx context.Context, c web.Call) (out []File, err error) {
+	if c.Actor.Nobody() || c.Actor.Officer() || c.JSON {
+		return nil, nil
+	}
+	cases, _, err := casework.Own(ctx, c.DB, c.Actor.Person, "")
+	for _, x := range cases {
+		if x.Phase != flow.Draft && x.Phase != flow.Returned || len(out) == 3 {
+			continue
+		}
+		f, err := fileOf(c, x)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, err
 }
 
 func held(ctx context.Context, c web.Call) ([]Held, error) {

@@ -27,7 +27,8 @@ func TestPages(t *testing.T) {
 		"places": func(p ui.Page) templ.Component {
 			return placesPage(p, []Place{{Tenant: "np", Name: "Nepal", Department: "Department of Labour"}})
 		},
-		"home": func(p ui.Page) templ.Component { return templ.Join(hero(p, ""), homePage(p, offers)) },
+		"home":       func(p ui.Page) templ.Component { return templ.Join(hero(p, ""), homePage(p, offers, nil)) },
+		"home-begun": func(p ui.Page) templ.Component { return templ.Join(hero(p, ""), homePage(p, offers, files.Cases[:1])) },
 		"found": func(p ui.Page) templ.Component {
 			return templ.Join(hero(p, "permit"), foundPage(p, "permit", offers))
 		},

@@ -36,8 +36,8 @@ func reference(s string) (string, error) { return ident.ParseRef(words.ASCII(s))
 
 // tracking limits how often one network address may ask for a case by its
 // reference, since a guess has a chance too.
-func tracking(network string) []limit.Limit {
-	return []limit.Limit{{Kind: "track", Who: network, N: 100, Window: 15 * time.Minute}}
+func tracking(address string) []limit.Limit {
+	return []limit.Limit{{Kind: "track", Who: limit.Network(address), N: 100, Window: 15 * time.Minute}}
 }
 
 // Offer is one service as the home page lists it.

@@ -8,7 +8,6 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/docket"
 	"github.com/shrama/shrama/shared/people"
-	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
 )
@@ -17,12 +16,12 @@ import (
 // has another post is signed out, what settings say of people is done, and the
 // docket is brought up to date.
 func follow(ctx context.Context, db *store.Scope, packs casework.Packs, ch store.Change) error {
-	person, moved, err := people.Moved(ch.Old, ch.New)
+	moved, err := people.Moved(ch.Old, ch.New)
 	switch {
 	case err != nil:
 		return err
 	case moved:
-		return session.EndAll(ctx, db, person)
+		return people.SignOut(ctx, db, *ch.New)
 	case version.Is(*ch.New):
 		return appoint(ctx, db, packs, *ch.New)
 	}

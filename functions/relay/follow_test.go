@@ -107,23 +107,31 @@ func TestAVersionThatBrokeOffIsFinishedAndAnotherPostSignsOut(t *testing.T) {
 	if err != nil || sita.Office != "kathmandu" || sita.Roles[0] != "labour-officer" {
 		t.Fatalf("%+v %v", sita, err)
 	}
-	phone := store.Put{Key: store.Key{Family: session.Family, ID: sita.ID, Sort: "phone"}}
-	if err := db.Keep(t.Context(), phone); err != nil {
-		t.Fatal(err)
+	begins := func(p people.Person) string {
+		token, err := session.Begin(t.Context(), db, session.Start{Actor: p.Actor(db.Tenant()), At: noon})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
 	}
+	old := begins(sita)
 	page, err := db.Query(t.Context(), store.Query{Index: store.Mine, ID: "office.kathmandu"})
 	if err != nil || len(page.Items) != 1 {
 		t.Fatal(err)
 	}
 	before := changeOf(t, db, page.Items[0].Key, nil).New
-	if _, err := people.Enrol(t.Context(), db, people.Entry{Person: people.Person{Email: sita.Email, Roles: []string{"director"}, Office: "department"}, By: "operator", At: noon}); err != nil {
+	moved, err := people.Enrol(t.Context(), db, people.Entry{Person: people.Person{Email: sita.Email, Roles: []string{"director"}, Office: "department"}, By: "operator", At: noon})
+	if err != nil {
 		t.Fatal(err)
 	}
+	again := begins(moved) // before the stream brings the change
 	if err := follow(t.Context(), db, versions{db, law}, changeOf(t, db, before.Key, before)); err != nil {
 		t.Fatal(err)
 	}
-	if page, err := db.Query(t.Context(), store.Query{Family: session.Family, ID: sita.ID}); err != nil || len(page.Items) > 0 {
-		t.Errorf("%d sessions know the old post: %v", len(page.Items), err)
+	for token, stays := range map[string]bool{old: false, again: true} {
+		if ses, err := session.NewMemory(1).Find(t.Context(), db, token, noon); err != nil || ses.Nobody() == stays {
+			t.Errorf("a session of %v at %q: stays %v, want %v; %v", ses.Actor.Roles, ses.Actor.Office, !ses.Nobody(), stays, err)
+		}
 	}
 }
 

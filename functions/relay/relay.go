@@ -111,9 +111,16 @@ func ofNote(p place, x casework.Case, n casework.Note, e trail.Event) []notify.M
 		Subject: pr.T("message.note-subject", f...), Body: pr.T("message.note-body", f...), At: e.At}}
 }
 
-// ofPerson returns the message that tells somebody of a post they were given.
+// ofPerson returns the message that tells somebody of a post they were given, or
+// that their second step was reset.
 func ofPerson(p place, who people.Person, e trail.Event) []notify.Message {
-	if e.Action != people.Invite {
+	var what, subject, body string
+	switch e.Action {
+	case people.Invite:
+		what, subject, body = "invite", "message.invite-subject", "message.invite-body"
+	case people.ResetDone:
+		what, subject, body = "reset", "message.reset-subject", "message.reset-body"
+	default:
 		return nil
 	}
 	pr := p.printer(reader{lang: who.Lang})
@@ -124,8 +131,8 @@ func ofPerson(p place, who people.Person, e trail.Event) []notify.Message {
 		}
 	}
 	f := []string{"department", p.of.Department(pr.Lang), "roles", strings.Join(roles, "; "), "link", p.link("sign-in")}
-	return []notify.Message{{ID: id(e, "invite", who.Email), Tenant: p.tenant, To: who.Email, Lang: pr.Lang,
-		Subject: pr.T("message.invite-subject", f...), Body: pr.T("message.invite-body", f...), At: e.At}}
+	return []notify.Message{{ID: id(e, what, who.Email), Tenant: p.tenant, To: who.Email, Lang: pr.Lang,
+		Subject: pr.T(subject, f...), Body: pr.T(body, f...), At: e.At}}
 }
 
 // ofDraft returns the messages about a draft of the settings: to the admin who is

@@ -170,6 +170,10 @@ func TestWhoIsGivenAPostIsTold(t *testing.T) {
 			t.Errorf("no %q in %s\n%s", want, ms[0].Subject, ms[0].Body)
 		}
 	}
+	e.Action = people.ResetDone
+	if ms := ofPerson(kathmandu(t, "work-permit"), who, e); len(ms) != 1 || !strings.Contains(ms[0].Subject, "second step") || !strings.Contains(ms[0].Body, "https://shrama.example/np/sign-in") {
+		t.Errorf("of the reset of the second step: %+v", ms)
+	}
 	e.Action = "change"
 	if ms := ofPerson(kathmandu(t, "work-permit"), who, e); len(ms) != 0 {
 		t.Errorf("told of what is no invitation: %+v", ms)

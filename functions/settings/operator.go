@@ -171,7 +171,7 @@ func (s *Service) fresh(_ context.Context, c web.Call) (web.View, error) { retur
 // form draws the form that onboards, with what was typed and is wrong.
 func (s *Service) form(c web.Call, wrong error) web.View {
 	p := c.Print
-	view := web.View{Title: p.T("operator.new"), Back: ui.Link{Text: p.T("operator.tenants"), Href: c.Path("settings", "tenants")}, Wrong: wrong}
+	view := web.View{Title: p.T("operator.new"), At: c.Path("settings", "tenants", "new"), Back: ui.Link{Text: p.T("operator.tenants"), Href: c.Path("settings", "tenants")}, Wrong: wrong}
 	packs := []ui.Option{}
 	for _, f := range s.Operator.Families {
 		if f != string(tenancy.Operator) {

@@ -21,34 +21,40 @@ import (
 // those inside the file are used, which proves that the file is as it was
 // sealed but not who sealed it.
 func Verify(f io.ReaderAt, size int64, published []byte) (Manifest, error) {
+	m, _, err := verified(f, size, published)
+	return m, err
+}
+
+// verified also returns the keys that the file was checked with.
+func verified(f io.ReaderAt, size int64, published []byte) (Manifest, []byte, error) {
 	body := size - int64(sealSize)
 	if body <= 0 {
-		return Manifest{}, errors.New("archive: the file is too short to be one of ours")
+		return Manifest{}, nil, errors.New("archive: the file is too short to be one of ours")
 	}
 	last := make([]byte, sealSize)
 	if _, err := f.ReadAt(last, body); err != nil && !errors.Is(err, io.EOF) {
-		return Manifest{}, fmt.Errorf("archive: %w", err)
+		return Manifest{}, nil, fmt.Errorf("archive: %w", err)
 	}
 	kid, sig, err := opened(last)
 	if err != nil {
-		return Manifest{}, err
+		return Manifest{}, nil, err
 	}
 	sum := sha256.New()
 	x := &reader{count: newTally()}
 	if err := x.read(io.TeeReader(io.NewSectionReader(f, 0, body), sum)); err != nil {
-		return x.manifest, err
+		return x.manifest, nil, err
 	}
 	if published != nil {
 		x.keys = published
 	}
 	keys, err := seal.ReadKeys(string(x.manifest.Tenant), x.keys)
 	if err != nil {
-		return x.manifest, err
+		return x.manifest, nil, err
 	}
 	if x.manifest.Key != kid {
-		return x.manifest, errors.New("archive: the manifest names another key than the seal")
+		return x.manifest, nil, errors.New("archive: the manifest names another key than the seal")
 	}
-	return x.manifest, genuine(keys, kid, sig, sum.Sum(nil))
+	return x.manifest, x.keys, genuine(keys, kid, sig, sum.Sum(nil))
 }
 
 // reader is one file being read.
@@ -73,6 +79,9 @@ func (x *reader) read(r io.Reader) error {
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if err == nil && hollow(h) {
+			err = fmt.Errorf("%q has holes", h.Name)
+		}
 		if err == nil {
 			err = x.entry(h, files)
 		}
@@ -92,6 +101,17 @@ func (x *reader) read(r io.Reader) error {
 		return errors.New("archive: there is no manifest")
 	}
 	return x.count.holds(x.manifest)
+}
+
+// hollow reports whether an entry is more than the bytes that stand in the file:
+// a few of them may say that years of zeros are to be read.
+func hollow(h *tar.Header) bool {
+	for k := range h.PAXRecords {
+		if strings.HasPrefix(k, "GNU.sparse.") {
+			return true
+		}
+	}
+	return h.Typeflag != tar.TypeReg
 }
 
 // most is how much of a closing entry but the index is read.

@@ -137,19 +137,3 @@ func TestBrowserSendsOneSubmissionForTwoPresses(t *testing.T) {
 		t.Errorf("two presses were sent %d times", n)
 	}
 }
-
-func TestBrowserKeepsThePageInAnotherLanguage(t *testing.T) {
-	s := the(t)
-	b := s.tab(t, employer)
-	at := s.cases(t).at["full"] + "/parts/establishment"
-	b.open(at + "?lang=en")
-	b.press(`.sh-gov a[hreflang=ne]`)
-	if got := js[string](b, `location.pathname + ' ' + document.documentElement.lang + ' ' + document.querySelector('#est-name').value`); got != at+" ne Himal Cement Pvt. Ltd." {
-		t.Errorf("the other language shows %q", got)
-	}
-	b.open("/np/?q=permit&lang=en")
-	b.press(`.sh-gov a[hreflang=ne]`)
-	if got := js[string](b, `document.querySelector('#q').value`); got != "permit" {
-		t.Errorf("the search is %q in the other language, want permit", got)
-	}
-}

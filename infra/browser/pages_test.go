@@ -10,6 +10,7 @@ import (
 type page struct {
 	name, who, path string
 	then            string // script that leaves the page by sending its form
+	brief           bool   // Nepal has the same: only what a language or a law changes is looked at
 }
 
 // send is a page's first form with what is in it.
@@ -106,6 +107,7 @@ func (s *site) pages(t *testing.T) []page {
 		{name: "accessibility", path: "/np/accessibility"},
 		{name: "no-such-page", path: "/np/nothing"},
 		{name: "no-such-place", path: "/xx/"},
+		{name: "sessions", who: employer, path: "/np/sessions"},
 		{name: "files", who: employer, path: "/np/files"},
 		{name: "files-empty", who: "newcomer@shrama.example", path: "/np/files"},
 		{name: "profile", who: employer, path: "/np/profile"},

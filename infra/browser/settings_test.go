@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/shrama/shrama/shared/civil"
@@ -71,6 +72,7 @@ func (s *site) settings(t *testing.T) []page {
 	all := []page{
 		{name: "home", path: a.of.at("settings/home")},
 		{name: "home-no-title", path: a.of.at("settings/home"), then: `document.querySelector('form[action$="/drafts"]').submit()`},
+		{name: "posts", path: a.of.at("settings/people")},
 		{name: "home-second", who: admin2, path: a.of.at("settings/home")},
 		{name: "law", path: a.of.at("settings/law/work-permit")},
 		{name: "draft", path: open},
@@ -89,16 +91,57 @@ func (s *site) settings(t *testing.T) []page {
 		{name: "checklist", path: open + "/edit/checklists?service=pressure-plant"},
 		{name: "item-new", path: open + "/edit/checklists?new=yes&of=rule-40&service=pressure-plant"},
 	}
+	return s.of(admin, append(all, sheets(open, "work-permit")...))
+}
+
+// sheets are one page for each thing that can be changed.
+func sheets(draft, service string) (all []page) {
 	for _, kind := range sheet.Kinds(true) {
-		all = append(all, page{name: kind, path: open + "/edit/" + kind + "?service=work-permit"})
+		all = append(all, page{name: kind, path: draft + "/edit/" + kind + "?service=" + service})
 	}
 	for _, kind := range sheet.Kinds(false) {
-		all = append(all, page{name: kind, path: open + "/edit/" + kind})
+		all = append(all, page{name: kind, path: draft + "/edit/" + kind})
 	}
+	return append(all,
+		page{name: "people-new", path: draft + "/edit/people?new=yes&of="},
+		page{name: "import", path: draft + "/people"},
+		page{name: "import-wrong", path: draft + "/people", then: `document.querySelector('textarea').value = 'email,name\nsomebody,Some Body\n'; ` + send})
+}
+
+// of names pages of the settings that somebody sees.
+func (s *site) of(who string, all []page) []page {
 	for i, p := range all {
 		if all[i].name = "settings-" + p.name; p.who == "" {
-			all[i].who = admin
+			all[i].who = who
 		}
+	}
+	return all
+}
+
+// firstSettings are the settings of another tenant than Nepal: its own law, its
+// own languages, an open draft.
+func (s *site) firstSettings(t *testing.T, p *place) []page {
+	t.Helper()
+	_, domain, _ := strings.Cut(p.employer, "@")
+	who := "admin@" + domain
+	a := s.as(t, who)
+	open := a.post(p.at("settings/drafts"), map[string]string{"id": newID(), "title": "2084"})
+	note := map[string]string{"service": p.law.ID, "of": "note"}
+	for _, lang := range p.pack.Languages {
+		note["note."+lang] = p.pack.Department.In(lang)
+	}
+	a.posts(open+"/edit/note?of=note&service="+p.law.ID, open+"/edit/note", note)
+	all := []page{
+		{name: "home", path: p.at("settings/home")}, {name: "law", path: p.at("settings/law/" + p.law.ID)}, {name: "posts", path: p.at("settings/people")},
+		{name: "versions", path: p.at("settings/versions")}, {name: "draft", path: open}, {name: "changes", path: open + "/changes"}, {name: "trial", path: open + "/trial"},
+		{name: "approval", path: open + "/approval"}, {name: "preview", path: open + "/preview"}, {name: "preview-service", path: open + "/preview/" + p.law.ID},
+		{name: "preview-part", path: open + "/preview/" + p.law.ID + "/form/" + p.law.Parts[0].ID},
+		{name: "note-new", path: open + "/edit/note?of=note&service=" + p.law.ID},
+		{name: "holiday-wrong", path: open + "/edit/holidays?new=yes&of=", then: send},
+	}
+	all = s.of(who, append(all, sheets(open, p.law.ID)...))
+	for i := range all {
+		all[i].brief = true
 	}
 	return all
 }

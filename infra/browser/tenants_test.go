@@ -117,7 +117,7 @@ func (s *site) rounds(t *testing.T) []round {
 			case tenancy.Operator:
 				pages = operators()
 			default:
-				pages = s.firstPages(t, p)
+				pages = slices.Concat(s.firstPages(t, p), s.firstSettings(t, p))
 			}
 			for _, lang := range s.places[id].pack.Languages {
 				gone.rounds = append(gone.rounds, round{id, lang, pages})
@@ -156,6 +156,8 @@ func (s *site) firstPages(t *testing.T, p *place) []page {
 func operators() []page {
 	const tenants = "/zz/settings/tenants"
 	all := []page{
+		{name: "operator-posts", path: "/zz/settings/people"},
+		{name: "operator-settings", path: "/zz/settings/home"},
 		{name: "operator-home", path: "/zz/"},
 		{name: "operator-tenants", path: tenants},
 		{name: "operator-new", path: tenants + "/new"},

@@ -21,6 +21,7 @@ func (h *House) Front(t *gateway.Template, functions map[string]lambda.Handler) 
 	dev := http.NewServeMux()
 	dev.Handle("/dev/messages", h.Inbox.Handler())
 	dev.Handle("/dev/messages/", h.Inbox.Handler())
+	dev.Handle("/dev/app", simulator.App(h.Clock))
 	dev.Handle("/dev/pay/esewa/", simulator.Esewa(esewaSecret, esewaMerchant))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/dev/") {

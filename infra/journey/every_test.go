@@ -43,7 +43,7 @@ func TestEveryServiceOfEveryPackIsAskedForAndGranted(t *testing.T) {
 						t.Skip("not offered today")
 					}
 					h.T = t
-					walk{Sound{p, s.On(today), today}, h, t}.whole()
+					walk{Sound{Pack: p, Service: s.On(today), Today: today}, h, t}.whole()
 				})
 			}
 		})
@@ -133,7 +133,7 @@ func (w walk) decided(p *Person, at string) {
 		o.Case = p.Case
 		w.seen(o, at, w.Service.Module+"/queue")
 		o.Opens(o.Case)
-		if page := o.Decides(action.ID, "In order.", w.findings(step, action)); page.Status != 200 || page.Wrong() != "" {
+		if page := o.Decides(action.ID, w.remark(), w.findings(step, action)); page.Status != 200 || page.Wrong() != "" {
 			w.t.Fatalf("%s in step %s: %d %s", action.ID, x.Step, page.Status, page.Text())
 		}
 	}
@@ -175,6 +175,14 @@ func (w walk) officer(x casework.Case, s flow.Step, role string) *Person {
 		return p
 	}
 	return w.h.Holds(email, "Officer", role, office)
+}
+
+// remark is what an officer writes beside an action.
+func (w walk) remark() string {
+	if w.Says != nil {
+		return w.Says(form.Field{ID: "note", Type: form.Long})
+	}
+	return "In order."
 }
 
 // towards is the first action of the shortest way from a step to a grant.

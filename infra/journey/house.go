@@ -51,6 +51,7 @@ type street struct {
 	now      atomic.Int64 // unix seconds
 	next     atomic.Int64 // administrations given out
 	log      journal
+	apps     map[string]app // by administration and address
 	closers  []func()
 }
 
@@ -80,7 +81,7 @@ var the = struct {
 	sync.Once
 	*street
 	err error
-}{street: &street{}}
+}{street: &street{apps: map[string]app{}}}
 
 // Run runs a program's tests and closes the house that they opened. TestMain
 // calls it.
@@ -100,6 +101,7 @@ type House struct {
 	Tenant tenant.ID
 	ticker lambda.Handler
 	known  map[string]*Person
+	looks  func(*Page) // sees every page that anybody is shown; nil is nobody
 }
 
 // Open gives a story its own administration, with nothing in it but officers,
@@ -151,7 +153,7 @@ func name(n int) tenant.ID {
 func (s *street) enter(t *testing.T, id tenant.ID, family string) *House {
 	t.Helper()
 	s.now.Store(Start.Unix())
-	tick := clock.Open(s.House.House)
+	tick := clock.Open(s.House.House, s.House.Keys())
 	tick.Tenants = only{tick.Tenants, id}
 	h := &House{street: s, T: t, Tenant: id, ticker: lambda.NewHandler(tick.Handle), known: map[string]*Person{}}
 	if err := s.Onboard(t.Context(), id, family); err != nil {

@@ -73,7 +73,7 @@ func TestFiveThousandPeopleComeFromAFile(t *testing.T) {
 	}
 	sarita.Opens(draft + "/trial")
 	sarita.Submits("/trial", nil)
-	sarita.acts(draft, "submit", map[string]string{"to": "Dipak Basnet"})
+	sarita.acts(draft, "submit", map[string]string{"to": "admin2@shrama.example"})
 	sarita.Gets(http.StatusOK)
 }
 

@@ -69,9 +69,11 @@ func (p *Person) NewBrowser() *Person {
 // SignsIn asks for a code, reads it in the inbox and types it.
 func (p *Person) SignsIn() {
 	p.t.Helper()
+	p.h.forgets(p.Email)
 	p.Opens("sign-in", "lang", p.Lang)
 	p.Submits("/sign-in", map[string]string{"email": p.Email})
 	p.Submits("/sign-in/code", map[string]string{"code": p.h.code(p.Email)})
+	p.takesTheSecondStep()
 	if p.Page.Status != http.StatusOK || strings.Contains(p.Page.URL.Path, "sign-in") {
 		p.t.Fatalf("%s could not sign in: %d %s", p.Email, p.Page.Status, p.Page.Text())
 	}
@@ -134,6 +136,9 @@ func (p *Person) fetch(r *http.Request) (*Page, error) {
 		return nil, err
 	}
 	page.root, err = html.Parse(bytes.NewReader(page.Body))
+	if p.h.looks != nil && err == nil {
+		p.h.looks(page)
+	}
 	return page, err
 }
 

@@ -30,7 +30,7 @@ func TestTheLastDayOfTheActsAndTheFirstOfTheCodes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := walk{Sound{law, s.On(d), d}, h, t}
+		w := walk{Sound{Pack: law, Service: s.On(d), Today: d}, h, t}
 		p := h.As("contractor-" + day + "@gj.example")
 		p.applies("permit", s.ID)
 		p.Fills(w.typed(w.Answers()))

@@ -15,6 +15,7 @@ type Sound struct {
 	Pack    *pack.Pack
 	Service *pack.Service // as today has it
 	Today   civil.Date
+	Says    func(form.Field) string // what is typed into a text; nil is an example
 }
 
 // Answers are sound answers to everything that the form asks.
@@ -57,6 +58,9 @@ func (s Sound) Answer(f form.Field, a form.Answers) string {
 		plan, _ := s.Pack.Identity(f.Identity)
 		return plan.Example
 	default:
+		if s.Says != nil {
+			return s.Says(f)
+		}
 		text := "Example of " + f.ID
 		if f.Max > 0 && len(text) > f.Max {
 			text = text[:f.Max]

@@ -104,7 +104,7 @@ func everySetting(way, value string) func(Resource) bool {
 // costly are the ways that send a message or take a file.
 func costly() []string {
 	return []string{
-		"POST /{tenant}/sign-in", "POST /{tenant}/sign-in/code",
+		"POST /{tenant}/sign-in", "POST /{tenant}/sign-in/code", "POST /{tenant}/sign-in/second",
 		"POST /{tenant}/permit/cases/{id}/documents", "GET /{tenant}/permit/cases/{id}/documents/{proxy+}",
 	}
 }

@@ -7,40 +7,56 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// Tool returns the path of a developer tool that infra/tools/go.mod pins, built
+// shelves are the modules that pin developer tools. What scans is apart from what
+// is needed every day: it need not be built with it, nor agree on its modules.
+var shelves = []string{"infra/tools", "infra/tools/scan"}
+
+// Tool returns the path of a developer tool that one of the shelves pins, built
 // once into the user's cache: Tool(ctx, root, "golangci-lint", w).
 func Tool(ctx context.Context, root, name string, w io.Writer) (string, error) {
-	folder := filepath.Join(root, "infra/tools")
-	hash, err := hashOf(root, []string{"infra/tools/go.mod", "infra/tools/go.sum"})
-	if err != nil {
-		return "", err
-	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", fmt.Errorf("setup: %w", err)
 	}
-	program := filepath.Join(cache, "shrama", "tools", hash[:16], name)
-	if _, err := os.Stat(program); err == nil {
-		return program, nil
-	}
-	list := exec.CommandContext(ctx, "go", "list", "tool")
-	list.Dir = folder
-	out, err := list.Output()
-	if err != nil {
-		return "", fmt.Errorf("setup: go list tool: %w", err)
-	}
-	for pkg := range strings.FieldsSeq(string(out)) {
-		if filepath.Base(pkg) == name {
-			fmt.Fprintf(w, "Setting up: %s (once, a minute or two) …\n", name)
-			return program, run(ctx, folder, "go", "build", "-trimpath", "-o", program, pkg)
+	for _, shelf := range shelves {
+		folder := filepath.Join(root, shelf)
+		hash, err := hashOf(root, []string{shelf + "/go.mod", shelf + "/go.sum"})
+		if err != nil {
+			return "", err
+		}
+		program := filepath.Join(cache, "shrama", "tools", hash[:16], name)
+		if _, err := os.Stat(program); err == nil {
+			return program, nil
+		}
+		list := exec.CommandContext(ctx, "go", "list", "tool")
+		list.Dir = folder
+		out, err := list.Output()
+		if err != nil {
+			return "", fmt.Errorf("setup: go list tool: %w", err)
+		}
+		for pkg := range strings.FieldsSeq(string(out)) {
+			if command(pkg) == name {
+				fmt.Fprintf(w, "Setting up: %s (once, a minute or two) …\n", name)
+				return program, run(ctx, folder, "go", "build", "-trimpath", "-o", program, pkg)
+			}
 		}
 	}
-	return "", fmt.Errorf("setup: %s is not a tool of infra/tools/go.mod", name)
+	return "", fmt.Errorf("setup: %s is not a tool of %s", name, strings.Join(shelves, "/go.mod or ")+"/go.mod")
+}
+
+// command is what go install calls a package's program: the last part of its
+// path that is no major version.
+func command(pkg string) string {
+	if dir, last := path.Split(pkg); len(last) > 1 && last[0] == 'v' && strings.Trim(last[1:], "0123456789") == "" {
+		return path.Base(dir)
+	}
+	return path.Base(pkg)
 }
 
 // pinned names cfn-lint's version for pip, which neither the Go module proxy nor

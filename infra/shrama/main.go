@@ -34,9 +34,10 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "run the whole product on this machine", serve},
-		{"test", "check everything: format, vet, lint, tests, browser", test},
+		{"test", "check everything: format, vet, lint, tests, browser; -long for more", test},
 		{"bench", "measure each operation: calls, units, time, bytes", bench},
 		{"tenant", "onboard, list, suspend, export tenants: tenant help", runTenants},
+		{"log", "hold an export against the tenant's log: log verify FILE", runLog},
 		{"lint", "check packs, all faults at once: lint [-json] [folder …]", lintPacks},
 		{"build", "make what is deployed, into .build/", build},
 		{"setup", "fetch what a new machine lacks, and no more", prepare},

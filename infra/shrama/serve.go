@@ -162,7 +162,7 @@ func welcome(w io.Writer, base string, people []house.Person) {
 	for _, p := range people {
 		fmt.Fprintf(w, "  %-5s %-40s %s\n", p.Tenant, p.Email, p.About)
 	}
-	fmt.Fprintf(w, "\nSign in with one of these addresses, or your own; the code is at %s/dev/messages\n", base)
+	fmt.Fprintf(w, "\nSign in with one of these addresses, or your own; the code is at %s/dev/messages,\nand an officer's app of codes at %s/dev/app\n", base, base)
 	fmt.Fprint(w, "Ctrl-C ends it. The data stays; -reset forgets it.\n")
 }
 

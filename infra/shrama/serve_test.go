@@ -18,6 +18,8 @@ import (
 
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/second"
+	"github.com/shrama/shrama/shared/signin"
 )
 
 const root = "../.."
@@ -176,9 +178,20 @@ func signIn(t *testing.T, base, email string) string {
 	}
 	code := regexp.MustCompile(`\b\d{6}\b`).FindString(western(got[0].Body))
 	status, body = ask(t, "POST", base+"/np/sign-in/code", `{"code":"`+code+`","challenge":"`+sent.Challenge+`"}`)
-	var in struct{ Token string }
-	if err := json.Unmarshal([]byte(body), &in); err != nil || in.Token == "" {
+	var in signin.SignedIn
+	if err := json.Unmarshal([]byte(body), &in); err != nil || in.Token == "" && in.Second == nil {
 		t.Fatalf("code %q: %d %s", code, status, body)
+	}
+	if in.Second == nil {
+		return in.Token
+	}
+	app, err := second.Code(in.Second.Secret, got[0].At)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, body = ask(t, "POST", base+"/np/sign-in/second", `{"code":"`+app+`","challenge":"`+in.Second.Challenge+`"}`)
+	if err := json.Unmarshal([]byte(body), &in); err != nil || in.Token == "" {
+		t.Fatalf("code %q of the app: %d %s", app, status, body)
 	}
 	return in.Token
 }

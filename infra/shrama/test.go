@@ -27,6 +27,8 @@ type check struct {
 func test(ctx context.Context, d desk, args []string) error {
 	f := flags(d, "test")
 	short := f.Bool("short", false, "leave out the browser and the long storm")
+	long := f.Bool("long", false, "also look for secrets and known vulnerabilities, and fuzz: a quarter of an hour more")
+	vulns := f.String("vulndb", os.Getenv("SHRAMA_VULNDB"), "with -long: folder of a copy of vuln.go.dev; SHRAMA_VULNDB says so too")
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -39,7 +41,15 @@ func test(ctx context.Context, d desk, args []string) error {
 	}
 	var failed []string
 	passed, skips := 0, 0
-	for _, c := range checks(*short) {
+	all := checks(*short)
+	if *long {
+		more, err := longer(d.root, *vulns)
+		if err != nil {
+			return err
+		}
+		all = append(all, more...)
+	}
+	for _, c := range all {
 		if ctx.Err() != nil {
 			return fmt.Errorf("interrupted before %s", c.name)
 		}

@@ -186,7 +186,7 @@ func (s *stage) learns() {
 
 func (s *stage) signsIn(a tenant.Actor) *person {
 	a.Tenant = "np"
-	token, err := session.Begin(s.t.Context(), s.db, a, s.house.Clock())
+	token, err := session.Begin(s.t.Context(), s.db, session.Start{Actor: a, At: s.house.Clock()})
 	if err != nil {
 		s.t.Fatal(err)
 	}

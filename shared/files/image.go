@@ -21,18 +21,23 @@ import (
 const (
 	mostPixels = 40e6      // more than any phone's camera writes
 	mostSide   = 4000      // which any picture may have: what people are told
-	mostMemory = 160 << 20 // of the decoded picture, in bytes
+	mostMemory = 192 << 20 // that decoding may take, in bytes
+	lightly    = 64e6      // of memory, that a picture may take whatever its file weighs: mostSide in colour
+	growth     = 100       // times its file's size, that a heavier picture may take
 	mostScans  = 100       // of a progressive JPEG; each one costs a walk over all of its blocks
 	quality    = 85        // of a JPEG: small print stays legible
 )
 
 // affordable refuses a picture by its header, before its pixels take memory.
-func affordable(c image.Config) error {
+func (k kind) affordable(b []byte, c image.Config) error {
 	if c.Width <= 0 || c.Height <= 0 {
 		return fmt.Errorf("files: a picture of %d by %d", c.Width, c.Height)
 	}
 	n := c.Width * c.Height // each is under 2^31, so the product fits
-	if n > mostPixels || n*depth(c.ColorModel) > mostMemory {
+	if n > mostPixels {
+		return measured("file.pixels", c, mostSide)
+	}
+	if takes := int(float64(n) * k.depth(b, c.ColorModel)); takes > mostMemory || takes > lightly && takes > growth*len(b) {
 		return measured("file.pixels", c, mostSide)
 	}
 	return nil
@@ -43,29 +48,11 @@ func measured(code string, c image.Config, side int) error {
 	return fault.New(fault.Invalid, code, "width", strconv.Itoa(c.Width), "height", strconv.Itoa(c.Height), "side", strconv.Itoa(side))
 }
 
-// depth returns the bytes of a decoded pixel.
-func depth(m color.Model) int {
-	switch m {
-	case color.GrayModel:
-		return 1
-	case color.Gray16Model:
-		return 2
-	case color.YCbCrModel:
-		return 3
-	case color.RGBA64Model, color.NRGBA64Model:
-		return 8
-	}
-	if _, ok := m.(color.Palette); ok {
-		return 1
-	}
-	return 4
-}
-
 // read decodes a picture whose header lim allows.
 func read(b []byte, lim Limits, k kind) (image.Image, error) {
 	c, err := k.header(bytes.NewReader(b))
 	if err == nil {
-		err = affordable(c)
+		err = k.affordable(b, c)
 	}
 	if err == nil && lim.Side > 0 {
 		err = lim.emblem(c)
@@ -80,10 +67,11 @@ func read(b []byte, lim Limits, k kind) (image.Image, error) {
 type kind struct {
 	header func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
+	depth  func(b []byte, m color.Model) float64 // bytes a pixel that decode takes
 }
 
 func redrawPNG(b []byte, lim Limits) ([]byte, string, error) {
-	m, err := read(b, lim, kind{png.DecodeConfig, png.Decode})
+	m, err := read(b, lim, kind{png.DecodeConfig, png.Decode, pngDepth})
 	if err != nil {
 		return nil, "", err
 	}
@@ -100,7 +88,7 @@ func redrawJPEG(b []byte, lim Limits) ([]byte, string, error) {
 	if bytes.Count(b, []byte{0xff, 0xda}) > mostScans {
 		return nil, "", errors.New("files: a JPEG of very many scans")
 	}
-	m, err := read(b, lim, kind{jpeg.DecodeConfig, jpeg.Decode})
+	m, err := read(b, lim, kind{jpeg.DecodeConfig, jpeg.Decode, jpegDepth})
 	if err != nil {
 		return nil, "", err
 	}
@@ -151,15 +139,10 @@ func upright(m image.Image, o int) image.Image {
 // standard library does not read it, and the modules that do read all of Exif
 // from bytes that nobody vouches for.
 func orientation(b []byte) int {
-	for b = b[2:]; len(b) >= 4 && b[0] == 0xff; {
-		size := 2 + int(binary.BigEndian.Uint16(b[2:]))
-		if b[1] == 0xda || size > len(b) || size < 4 {
-			return 1
-		}
-		if tiff, ok := bytes.CutPrefix(b[4:size], []byte("Exif\x00\x00")); ok && b[1] == 0xe1 {
+	for mark, body := range segments(b) {
+		if tiff, ok := bytes.CutPrefix(body, []byte("Exif\x00\x00")); ok && mark == 0xe1 {
 			return tiffOrientation(tiff)
 		}
-		b = b[size:]
 	}
 	return 1
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,18 @@ var active = map[string]func(value []byte) bool{
 	"OpenAction": elsewhere,
 	"JS":         script,
 	"AA":         actions,
+
+	"FlateDecode": again, // not active, but packed in a way that nobody honest needs
+}
+
+// again reports whether a second inflation follows the first: a thousand bytes
+// of a thousand.
+func again(v []byte) bool {
+	if !bytes.HasPrefix(v, []byte("/")) {
+		return false
+	}
+	n, _ := cutName(nil, v[1:])
+	return string(n) == "FlateDecode" || string(n) == "Fl"
 }
 
 // elsewhere reports whether opening the document does something else than show
@@ -69,10 +82,12 @@ func reference(v []byte) bool {
 }
 
 const (
-	inflateLimit = 32 << 20 // bytes that all of a file's object streams may grow to
-	mostStreams  = 50_000   // that a file may hold
-	endReach     = 64 << 10 // how far from the end a zip archive's directory is looked for
-	valueReach   = 512      // how far after a name its value is looked for
+	inflateLimit = 32 << 20  // bytes that all of a file's object streams may grow to
+	mostGrown    = 128 << 20 // bytes that all streams may grow to, or growth times the file's size: a page of 600 dots an inch in colour
+	mostDeep     = 500       // things that may begin one in the other
+	mostStreams  = 50_000    // that a file may hold
+	endReach     = 64 << 10  // how far from the end a zip archive's directory is looked for
+	valueReach   = 512       // how far after a name its value is looked for
 )
 
 // pdfFault returns the code of what is wrong with a PDF, or nothing.
@@ -86,6 +101,9 @@ func pdfFault(b []byte) string {
 	end := bytes.TrimRight(b, " \t\r\n\f\x00")
 	tail := b[max(0, len(b)-endReach):]
 	if !bytes.HasSuffix(end, []byte("%%EOF")) || !bytes.Contains(tail, []byte("startxref")) || bytes.Contains(tail, []byte("PK\x05\x06")) {
+		return "file.damaged"
+	}
+	if nested(b) {
 		return "file.damaged"
 	}
 	found := names(b)
@@ -192,9 +210,9 @@ func skip(b []byte) []byte {
 
 // objectStreams looks into every stream that begins as an object stream does,
 // with a table of numbers, and counts them. It reports false for a file that
-// would grow beyond all measure.
+// would grow beyond all measure, in its readers' memory if not in ours.
 func objectStreams(b []byte) (s sight, ok bool) {
-	left := inflateLimit
+	left, grown := inflateLimit, max(mostGrown, growth*len(b))
 	var z inflater
 	for range mostStreams {
 		_, rest, more := bytes.Cut(b, []byte("stream"))
@@ -207,19 +225,42 @@ func objectStreams(b []byte) (s sight, ok bool) {
 			s.packed++
 			continue
 		}
-		if !table(z.inflate(body, 64)) {
+		objects := table(z.inflate(body, 64))
+		n := z.size(body, grown+1)
+		if grown -= n; grown < 0 {
+			return s, false
+		}
+		if !objects {
 			continue
 		}
-		out := z.inflate(body, left+1)
-		if left -= len(out); left < 0 {
+		if left -= n; left < 0 {
 			return s, false
 		}
 		s.packed++
+		out := z.inflate(body, n)
 		if s.active = names(out).active; s.active {
 			return s, true
 		}
+		if nested(out) {
+			return s, false
+		}
 	}
 	return s, false
+}
+
+// nested reports whether arrays and dictionaries begin one in the other beyond
+// what any reader's stack holds.
+func nested(b []byte) bool {
+	deep := 0
+	for at := bytes.IndexAny(b, "[<"); at >= 0; at = bytes.IndexAny(b, "[<") {
+		for b = b[at:]; len(b) > 0 && (b[0] == '[' || b[0] == '<'); b = skip(b[1:]) {
+			if deep++; deep > mostDeep {
+				return true
+			}
+		}
+		deep = 0
+	}
+	return false
 }
 
 // table reports whether b begins with two numbers: the first object's and where
@@ -237,11 +278,32 @@ func table(b []byte) bool {
 }
 
 // inflater opens one zlib stream after the other with the same tables.
-type inflater struct{ r io.ReadCloser }
+type inflater struct {
+	r   io.ReadCloser
+	out []byte
+}
 
 // inflate returns at most limit bytes, as many as come before any fault in the
-// stream: readers show those, too.
+// stream: readers show those, too. They are good until it is asked again.
 func (z *inflater) inflate(b []byte, limit int) []byte {
+	if !z.open(b) {
+		return nil
+	}
+	z.out = slices.Grow(z.out[:0], limit)[:limit]
+	n, _ := io.ReadFull(z.r, z.out) //nolint:errcheck // as said
+	return z.out[:n]
+}
+
+// size returns how many bytes inflate would, and keeps none of them.
+func (z *inflater) size(b []byte, limit int) int {
+	if !z.open(b) {
+		return 0
+	}
+	n, _ := io.CopyN(io.Discard, z.r, int64(limit)) //nolint:errcheck // as said
+	return int(n)
+}
+
+func (z *inflater) open(b []byte) bool {
 	in := bytes.NewReader(b)
 	var err error
 	if z.r == nil {
@@ -249,9 +311,5 @@ func (z *inflater) inflate(b []byte, limit int) []byte {
 	} else {
 		err = z.r.(zlib.Resetter).Reset(in, nil) // documented of what NewReader returns
 	}
-	if err != nil {
-		return nil
-	}
-	out, _ := io.ReadAll(io.LimitReader(z.r, int64(limit))) //nolint:errcheck // as said
-	return out
+	return err == nil
 }

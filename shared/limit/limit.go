@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"github.com/shrama/shrama/shared/fault"
@@ -24,6 +25,20 @@ type Limit struct {
 	Who    string // who is counted; hashed before it is stored
 	N      int
 	Window time.Duration
+}
+
+// Network is whom an address is counted as. Who has one IPv6 address has the
+// 2⁶⁴ of its network (RFC 6177), so they count as one.
+func Network(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil || a.Unmap().Is4() {
+		return address
+	}
+	p, err := a.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return p.String()
 }
 
 // ends returns when the window that now lies in ends.

@@ -15,3 +15,14 @@ func TestWindowsStandOnTheClock(t *testing.T) {
 		t.Errorf("the next window ends %s", got)
 	}
 }
+
+func TestANetworkIsCountedAsOne(t *testing.T) {
+	for address, want := range map[string]string{
+		"203.0.113.9": "203.0.113.9", "::ffff:203.0.113.9": "::ffff:203.0.113.9", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
+		"2001:db8:1:2::7": "2001:db8:1:2::/64", "2001:db8:1:3::7": "2001:db8:1:3::/64", "fe80::1%eth0": "fe80::/64", "": "", "unix": "unix",
+	} {
+		if got := Network(address); got != want {
+			t.Errorf("%s: %s, want %s", address, got, want)
+		}
+	}
+}

@@ -78,7 +78,7 @@ func (in *Inbox) Send(ctx context.Context, m Message) error {
 	if !IsMail(m.To) && !IsPhone(m.To) {
 		return fmt.Errorf("notify: message %s: %w", m.ID, ErrAddress)
 	}
-	m.Subject = Subject(m.Subject)
+	m.Subject, m.Body = Subject(m.Subject), Body(m.Body)
 	line, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("notify: keep message %s: %w", m.ID, err)

@@ -105,17 +105,25 @@ func IsPhone(to string) bool {
 }
 
 // Subject returns s as one line: a line break in it would start a new header
-// (CWE-93), a format character could hide the rest.
+// (CWE-93).
 func Subject(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+	line := []rune(strings.Join(strings.Fields(Body(s)), " "))
+	return string(line[:min(len(line), 200)])
+}
+
+// Body returns s without what nobody sees: control characters other than ends of
+// lines, and the format characters that turn a line round or hide a piece of it
+// (UTS 55, 3.1). The joiners stay, which Indic letters need.
+func Body(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\u200c', r == '\u200d':
+			return r
+		case unicode.IsControl(r), unicode.In(r, unicode.Zl, unicode.Zp):
 			return ' '
-		}
-		if r == '\u202e' || r == '\u202d' { // overrides of the reading direction
+		case unicode.Is(unicode.Cf, r):
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(s, ""))
-	line := []rune(strings.Join(strings.Fields(s), " "))
-	return string(line[:min(len(line), 200)])
+	}, strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), ""))
 }

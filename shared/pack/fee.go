@@ -10,6 +10,7 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/pack/term"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -224,7 +225,7 @@ func (s *Service) Inputs(t rule.Table, a form.Answers) (map[string]string, error
 		if err := errors.Join(err, err2); err != nil {
 			return nil, fmt.Errorf("pack: %s of %s: %w", m.ID, s.ID, err)
 		}
-		inputs[m.ID] = fmt.Sprint(MonthsBegun(from, to))
+		inputs[m.ID] = fmt.Sprint(term.MonthsBegun(from, to))
 	}
 	return inputs, nil
 }

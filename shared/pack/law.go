@@ -27,31 +27,6 @@ func count(s string) (int64, error) {
 	return n, nil
 }
 
-// MonthsBegun counts the Gregorian months begun in a period, both days
-// included: 1 to 31 March is one, 1 March to 1 April two. A period that ends
-// before it begins has none. They are not Bikram Sambat months, whose lengths
-// are published too late for a permit of a year.
-func MonthsBegun(from, to civil.Date) int {
-	if to.Before(from) {
-		return 0
-	}
-	n := 1
-	for to.After(lastDay(from, n)) {
-		n++
-	}
-	return n
-}
-
-// lastDay returns the last day of n Gregorian months that begin on from: the
-// day before the one of the same number, or the last of a month that has none.
-func lastDay(from civil.Date, n int) civil.Date {
-	d := from.AddMonths(n)
-	if d.Day < from.Day {
-		return d
-	}
-	return d.AddDays(-1)
-}
-
 // Wish is an application for a record: the day on which it was filed, whose law
 // decides, the day from which the record would hold if nothing else is asked for,
 // and the answers.
@@ -96,7 +71,7 @@ func (s *Service) last(w Wish, from civil.Date, cal *calendar.Calendar) (civil.D
 	v, last := s.Record.Validity, calendar.Forever
 	if !v.Longest.IsZero() {
 		var err error
-		if last, err = v.end(from, v.Longest, cal); err != nil {
+		if last, err = v.End(from, v.Longest, cal); err != nil {
 			return last, err
 		}
 	}
@@ -107,7 +82,7 @@ func (s *Service) last(w Wish, from civil.Date, cal *calendar.Calendar) (civil.D
 	if err != nil {
 		return last, err
 	}
-	end, err := v.end(from, span, cal)
+	end, err := v.End(from, span, cal)
 	if end.After(last) {
 		end = last
 	}
@@ -155,15 +130,6 @@ func (s *Service) Latest(first civil.Date, cal *calendar.Calendar) (civil.Date, 
 	if v.Total.IsZero() {
 		return civil.Date{}, false, nil
 	}
-	last, err := v.end(first, v.Total, cal)
+	last, err := v.End(first, v.Total, cal)
 	return last, true, err
-}
-
-// end returns the last day of a period, in the calendar the pack names.
-func (v Validity) end(from civil.Date, s calendar.Span, cal *calendar.Calendar) (civil.Date, error) {
-	months := map[calendar.Unit]int{calendar.Month: s.N, calendar.Year: 12 * s.N}[s.Unit]
-	if v.Calendar == string(calendar.Gregorian) && months > 0 {
-		return lastDay(from, months), nil
-	}
-	return cal.End(from, s)
 }

@@ -47,24 +47,6 @@ func TestFeesOfThePermit(t *testing.T) {
 	}
 }
 
-func TestMonthsBegun(t *testing.T) {
-	for _, tt := range []struct {
-		from, to string
-		want     int
-	}{
-		{"2026-03-01", "2026-03-31", 1},
-		{"2026-03-01", "2026-04-01", 2},
-		{"2026-01-31", "2026-02-28", 1},
-		{"2026-01-31", "2026-03-01", 2},
-		{"2028-02-29", "2029-02-28", 12},
-		{"2026-03-01", "2026-02-28", 0},
-	} {
-		if got := pack.MonthsBegun(day(tt.from), day(tt.to)); got != tt.want {
-			t.Errorf("%s to %s: %d months, want %d", tt.from, tt.to, got, tt.want)
-		}
-	}
-}
-
 func TestHowLongRecordsHold(t *testing.T) {
 	cal := almanac(t)
 	permit, plant := service(t, "work-permit"), service(t, "pressure-plant")

@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack/clause"
 	"github.com/shrama/shrama/shared/pack/survey"
+	"github.com/shrama/shrama/shared/pack/term"
 	"github.com/shrama/shrama/shared/pack/worktime"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -19,10 +20,14 @@ import (
 // finds them.
 type Fault = survey.Fault
 
-// The types of pack.yaml that packages of their own deal with.
+// The types of a pack's files that packages of their own deal with.
 type (
 	// Places is how a provision is named within a source, for Pack.Cite.
 	Places = clause.Places
+	// Validity is how long a record holds under one regime.
+	Validity = term.Validity
+	// Length is how long a record holds by the answers.
+	Length = term.Length
 	// Time is when the administration works.
 	Time = worktime.Time
 	// Hours are one weekday's office hours, local time.

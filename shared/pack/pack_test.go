@@ -23,6 +23,7 @@ import (
 	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/schedule"
 	"github.com/shrama/shrama/shared/pack/survey"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/words"
 	"github.com/shrama/shrama/tenants"
 )
@@ -326,21 +327,12 @@ time:
 		}
 	}
 	for lang, first := range map[string]string{"gu": "અંગોલા", "en": "Afghanistan"} {
-		all := p.Choices(words.New(lang, p.Locale()), form.Field{Type: form.Country})
+		all := told.Choices(p, words.New(lang, p.Locale()), form.Field{Type: form.Country})
 		if len(all) != len(form.Countries(lang)) || all[0].Name != first {
 			t.Errorf("%s: %d countries from %s, want them from %s", lang, len(all), all[0].Name, first)
 		}
-		if got, want := p.Told(words.New(lang, p.Locale()), form.Field{Type: form.Country}, "AO"), form.CountryName("AO", lang); got != want {
+		if got, want := told.Answer(p, words.New(lang, p.Locale()), form.Field{Type: form.Country}, "AO"), form.CountryName("AO", lang); got != want {
 			t.Errorf("%s: Angola is told as %q, want %q", lang, got, want)
-		}
-	}
-}
-
-func TestASumOfMoneyIsToldWithItsCurrency(t *testing.T) {
-	p := nepal(t)
-	for lang, want := range map[string]string{"en": "Rs\u00a030,000.00", "ne": "रु.\u00a0३०,०००.००"} {
-		if got := p.Told(words.New(lang, p.Locale()), form.Field{Type: form.Money}, "30000.00"); got != want {
-			t.Errorf("in %s %q, want %q", lang, got, want)
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
-	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -28,31 +27,6 @@ type Checklist struct {
 	Cite  string     `yaml:"cite"`
 	Items []Item     `yaml:"items"`
 }
-
-// Validity is how long a record holds under one regime.
-type Validity struct {
-	Regime    string        `yaml:"regime"`
-	From      string        `yaml:"from"`      // granted, or a date field of the form
-	To        string        `yaml:"to"`        // a date field of the form that ends it, if the applicant proposes one
-	Calendar  string        `yaml:"calendar"`  // gregorian counts months and years so; empty is the tenant's own
-	Longest   calendar.Span `yaml:"longest"`   // the longest the law allows
-	Length    Length        `yaml:"length"`    // how long by the answers, where law does not give one length to all
-	Unlimited bool          `yaml:"unlimited"` // it holds until it is revoked; then there is no longest
-	Total     calendar.Span `yaml:"total"`     // with renewals, from the first grant; zero is no limit
-	Cite      string        `yaml:"cite"`
-	Certainty string        `yaml:"certainty"`
-}
-
-// Length is how long a record holds by the answers: so many units as the
-// applicant chose, or as a table gives.
-type Length struct {
-	Unit  calendar.Unit `yaml:"unit"`  // day, month, year
-	By    string        `yaml:"by"`    // a whole number of the form: so many units
-	Table rule.Table    `yaml:"table"` // else what decides it, in the unit count
-}
-
-// Set reports whether the answers decide how long a record holds.
-func (l Length) Set() bool { return l.By != "" || len(l.Table.Rows) > 0 }
 
 // Renewal is when and how a record may be renewed.
 type Renewal struct {

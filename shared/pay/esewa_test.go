@@ -313,6 +313,21 @@ func TestSilentStatusCheckIsPending(t *testing.T) {
 	}
 }
 
+func TestAStatusCheckFollowsNobodyElsewhere(t *testing.T) {
+	asked := false
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	t.Cleanup(elsewhere.Close)
+	leads := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusFound))
+	t.Cleanup(leads.Close)
+	g, err := pay.NewEsewa(pay.EsewaConfig{Merchant: "EPAYTEST", Secret: secret, FormURL: "/dev/pay/esewa/form", StatusURL: leads.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.Settle(order, data(returned)); err == nil || asked {
+		t.Errorf("err = %v; elsewhere was asked: %v", err, asked)
+	}
+}
+
 func TestConfigNamesTheSettingAtFault(t *testing.T) {
 	good := pay.EsewaConfig{Merchant: "EPAYTEST", Secret: secret, FormURL: pay.EsewaForm, StatusURL: pay.EsewaStatus}
 	for _, tt := range []struct {

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
@@ -50,10 +52,16 @@ func Address(s string) (string, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	a, err := mail.ParseAddress(s)
 	_, domain, _ := strings.Cut(s, "@")
-	if err != nil || a.Address != s || len(s) > 254 || !strings.Contains(strings.Trim(domain, "."), ".") || strings.ContainsAny(domain, "[]") {
+	if err != nil || a.Address != s || len(s) > 254 || !strings.Contains(strings.Trim(domain, "."), ".") || strings.ContainsAny(domain, "[]") || !shown(s) {
 		return "", fault.Answers([]fault.Field{{ID: "email", Code: "portal.email.form"}})
 	}
 	return s, nil
+}
+
+// shown reports whether every character can be seen: nothing that is no text, ends
+// a line, or turns or hides what stands beside it.
+func shown(s string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsPrint(c) || c == utf8.RuneError })
 }
 
 // A person is one item: family P, the hash of the address, sort p.
@@ -91,7 +99,13 @@ type Entry struct {
 	At     time.Time
 	Invite bool // the person is told of the post: the line is an Invite
 
-	end bool
+	// Unless says of an End why it cannot be, by who the person is now, or what is
+	// stored with it at once: whoever stored the same meanwhile is asked about again.
+	Unless func(context.Context, Person) ([]store.Put, error)
+
+	end  bool
+	with []store.Put
+	note string // the action of a line that changes nothing
 }
 
 // Invite is the action of a line that gives somebody a post and has them told.
@@ -127,6 +141,8 @@ func write(ctx context.Context, db *store.Scope, it store.Item, e Entry) error {
 	p := e.Person
 	ev := trail.Event{Subject: "person/" + p.ID, Seq: it.Event.Seq + 1, Action: "enrol", By: e.By, At: e.At}
 	switch {
+	case e.note != "":
+		ev.Action = e.note
 	case e.end:
 		ev.Action = Ended
 	case e.Invite:
@@ -141,7 +157,7 @@ func write(ctx context.Context, db *store.Scope, it store.Item, e Entry) error {
 	if p.Office != "" {
 		put.Mine = store.Slot{ID: post(p.Office), Sort: p.ID}
 	}
-	if err := db.Commit(ctx, ev.Sealed(it.Event.Seal), put); err != nil {
+	if err := db.Commit(ctx, ev.Sealed(it.Event.Seal), append([]store.Put{put}, e.with...)...); err != nil {
 		return fmt.Errorf("people: enrol: %w", err)
 	}
 	return nil

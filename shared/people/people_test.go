@@ -2,9 +2,11 @@ package people_test
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -111,10 +113,34 @@ func TestAddress(t *testing.T) {
 		{"a@example.org", "a@example.org"}, {"  A.B+c@Example.ORG ", "a.b+c@example.org"},
 		{"", ""}, {"a", ""}, {"a@", ""}, {"a@b", ""}, {"a@b.", ""}, {"Ram <a@example.org>", ""}, {"a@example.org, b@example.org", ""},
 		{"a@[127.0.0.1]", ""}, {"a@example.org\nBcc: b@example.org", ""},
+		{"a@exam\u0085ple.org", ""}, {"a@exam\xa8ple.org", ""}, {"a@exam\u202eple.org", ""}, {"a@exam\u200bple.org", ""},
 	} {
 		got, err := people.Address(tt.in)
 		if got != tt.want || (err == nil) != (tt.want != "") || err != nil && fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%q: %q, %v; want %q", tt.in, got, err, tt.want)
 		}
 	}
+}
+
+// FuzzAddress holds that what is taken for an address is one plain address in
+// its one writing, in which no header of a letter can begin.
+func FuzzAddress(f *testing.F) {
+	for _, s := range []string{"a@example.org", " A.B+c@Example.ORG ", "\"a b\"@example.org", "a@[127.0.0.1]", "a@example.org\r\nBcc: b@example.org", "श्रम@नेपाल.org", "a@b.c,d@e.f", "(c)a@b.c"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, err := people.Address(s)
+		if err != nil {
+			if fault.KindOf(err) != fault.Invalid {
+				t.Errorf("%q: %v is nobody's answer", s, err)
+			}
+			return
+		}
+		if again, err := people.Address(got); err != nil || again != got {
+			t.Errorf("%q is read as %q, and that as %q (%v)", s, got, again, err)
+		}
+		if strings.ContainsFunc(got, unicode.IsControl) || strings.ContainsAny(got, " <>,;") && !strings.HasPrefix(got, `"`) || len(got) > 254 {
+			t.Errorf("%q is taken for the address %q", s, got)
+		}
+	})
 }

@@ -38,8 +38,10 @@ type held struct {
 	Lang   string   `dynamodbav:"l,omitempty"`
 	Roles  []string `dynamodbav:"r,omitempty"`
 	Office string   `dynamodbav:"o,omitempty"`
-	Until  int64    `dynamodbav:"u"` // unix seconds; moves on with use
-	Ends   int64    `dynamodbav:"x"` // unix seconds; does not
+	Device string   `dynamodbav:"d,omitempty"`
+	Used   int64    `dynamodbav:"at,omitempty"` // unix seconds, to an eighth of how long it lives without use
+	Until  int64    `dynamodbav:"u"`            // unix seconds; moves on with use
+	Ends   int64    `dynamodbav:"x"`            // unix seconds; does not
 }
 
 // Session is one that was read. The zero Session is nobody's.
@@ -66,22 +68,28 @@ func Life(a tenant.Actor) (unused, atMost time.Duration) {
 	return idleApplicant, longest
 }
 
-func hold(a tenant.Actor, now, ends time.Time) held {
+// by returns what is kept of an actor who uses a session now.
+func (h held) by(a tenant.Actor, now time.Time) held {
 	unused, _ := Life(a)
-	until := now.Add(unused)
-	if until.After(ends) {
-		until = ends
-	}
-	return held{a.Name, a.Email, a.Lang, a.Roles, a.Office, until.Unix(), ends.Unix()}
+	h.Name, h.Email, h.Lang, h.Roles, h.Office = a.Name, a.Email, a.Lang, a.Roles, a.Office
+	h.Used, h.Until = now.Unix(), min(now.Add(unused).Unix(), h.Ends)
+	return h
+}
+
+// Start is who begins a session, when and by what.
+type Start struct {
+	Actor  tenant.Actor
+	Device string // a class, as Device names it
+	At     time.Time
 }
 
 // Begin begins a session and returns its bearer token, which is kept nowhere
 // else.
-func Begin(ctx context.Context, db *store.Scope, a tenant.Actor, now time.Time) (token string, err error) {
-	_, atMost := Life(a)
-	token = a.Person + "." + random()
-	ends := now.Add(atMost)
-	put := store.Put{Key: place(a.Person, token), Value: hold(a, now, ends), Expires: ends}
+func Begin(ctx context.Context, db *store.Scope, s Start) (token string, err error) {
+	_, atMost := Life(s.Actor)
+	token = s.Actor.Person + "." + random()
+	ends := s.At.Add(atMost)
+	put := store.Put{Key: place(s.Actor.Person, token), Value: held{Device: s.Device, Ends: ends.Unix()}.by(s.Actor, s.At), Expires: ends}
 	if err := db.Keep(ctx, put); err != nil {
 		return "", fmt.Errorf("session: begin: %w", err)
 	}
@@ -96,31 +104,11 @@ func (s Session) End(ctx context.Context, db *store.Scope) error {
 // Renew puts a changed name or language into the session.
 func (s Session) Renew(ctx context.Context, db *store.Scope, a tenant.Actor, now time.Time) error {
 	ends := time.Unix(s.held.Ends, 0)
-	put := store.Put{Key: s.key, Version: s.version, Value: hold(a, now, ends), Expires: ends}
+	put := store.Put{Key: s.key, Version: s.version, Value: s.held.by(a, now), Expires: ends}
 	if err := db.Keep(ctx, put); err != nil && !errors.Is(err, store.ErrConflict) {
 		return fmt.Errorf("session: renew: %w", err)
 	}
 	return nil
-}
-
-// EndAll ends all sessions of a person; a process that has seen one less than a
-// minute ago may honour it until then.
-func EndAll(ctx context.Context, db *store.Scope, person string) error {
-	q := store.Query{Family: Family, ID: person}
-	for {
-		page, err := db.Query(ctx, q)
-		if err != nil {
-			return fmt.Errorf("session: of a person: %w", err)
-		}
-		for _, it := range page.Items {
-			if err := end(ctx, db, it.Key, it.Version); err != nil {
-				return err
-			}
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			return nil
-		}
-	}
 }
 
 // end deletes one session as it was read; one that moved meanwhile is read
@@ -150,16 +138,14 @@ func load(ctx context.Context, db *store.Scope, at store.Key, now time.Time) (Se
 	if err != nil {
 		return Session{}, err
 	}
-	ses := Session{key: at, version: it.Version}
-	if err := it.Decode(&ses.held); err != nil {
+	ses, err := read(db, it)
+	if err != nil {
 		return Session{}, err
 	}
-	h := ses.held
-	ses.Actor = tenant.Actor{Tenant: db.Tenant(), Person: at.ID, Name: h.Name, Email: h.Email, Lang: h.Lang, Roles: h.Roles, Office: h.Office}
-	ends := time.Unix(h.Ends, 0)
-	next := hold(ses.Actor, now, ends)
+	h, ends := ses.held, time.Unix(ses.held.Ends, 0)
+	next := h.by(ses.Actor, now)
 	unused, _ := Life(ses.Actor)
-	if ses.over(now) || next.Until-h.Until < int64(unused/8/time.Second) {
+	if ses.over(now) || next.Used-h.Used < int64(unused/8/time.Second) {
 		return ses, nil
 	}
 	switch err := db.Keep(ctx, store.Put{Key: ses.key, Version: it.Version, Value: next, Expires: ends}); {
@@ -168,6 +154,17 @@ func load(ctx context.Context, db *store.Scope, at store.Key, now time.Time) (Se
 	case !errors.Is(err, store.ErrConflict): // another request moved it
 		return Session{}, err
 	}
+	return ses, nil
+}
+
+// read makes a session of its item.
+func read(db *store.Scope, it store.Item) (Session, error) {
+	ses := Session{key: it.Key, version: it.Version}
+	if err := it.Decode(&ses.held); err != nil {
+		return Session{}, err
+	}
+	h := ses.held
+	ses.Actor = tenant.Actor{Tenant: db.Tenant(), Person: it.Key.ID, Name: h.Name, Email: h.Email, Lang: h.Lang, Roles: h.Roles, Office: h.Office}
 	return ses, nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -19,19 +20,19 @@ type Crest struct {
 
 func (c *Crest) service() string { return "" }
 func (c *Crest) target() string  { return "crest" }
-func (c *Crest) texts() []Text {
-	return []Text{{Field: "alt", Says: c.Alt, Most: 120, Optional: true}}
+func (c *Crest) texts() []lay.Text {
+	return []lay.Text{{Field: "alt", Says: c.Alt, Most: 120, Optional: true}}
 }
 
 func (c *Crest) lay(l *laying) {
 	if c.Image == "" {
-		l.pack.Theme.Crest = pack.Crest{}
+		l.Pack.Theme.Crest = pack.Crest{}
 		return
 	}
 	_, err := ident.Parse(c.Image)
 	if sum, bad := hex.DecodeString(c.Sum); err != nil || bad != nil || len(sum) != 32 {
-		l.refuse("image", "setting.image", "")
+		l.Refuse("image", "setting.image", "")
 		return
 	}
-	l.pack.Theme.Crest = pack.Crest{Image: c.Image, Sum: c.Sum, Alt: c.Alt}
+	l.Pack.Theme.Crest = pack.Crest{Image: c.Image, Sum: c.Sum, Alt: c.Alt}
 }

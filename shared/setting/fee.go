@@ -3,13 +3,14 @@ package setting
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/setting/relief"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -28,30 +29,30 @@ type Fee struct {
 	always bool // see AsIfAlways
 }
 
-func (f *Fee) service() string { return only(f.Service) }
-func (f *Fee) target() string  { return of("fee", f.Service, f.Charge, f.Row, f.From.String()) }
-func (f *Fee) texts() []Text   { return nil }
+func (f *Fee) service() string   { return only(f.Service) }
+func (f *Fee) target() string    { return of("fee", f.Service, f.Charge, f.Row, f.From.String()) }
+func (f *Fee) texts() []lay.Text { return nil }
 
 func (f *Fee) lay(l *laying) {
-	i := slices.IndexFunc(l.service.Fee.Charges, func(c pack.Charge) bool { return c.ID == f.Charge })
+	i := slices.IndexFunc(l.Service.Fee.Charges, func(c pack.Charge) bool { return c.ID == f.Charge })
 	if i < 0 {
-		l.refuse("charge", "setting.gone", f.Charge)
+		l.Refuse("charge", "setting.gone", f.Charge)
 		return
 	}
-	c := &l.service.Fee.Charges[i]
+	c := &l.Service.Fee.Charges[i]
 	j := slices.IndexFunc(c.Table.Rows, func(r rule.Row) bool { return r.ID == f.Row })
 	if j < 0 {
-		l.refuse("row", "setting.gone", f.Row)
+		l.Refuse("row", "setting.gone", f.Row)
 		return
 	}
 	v := rule.Value{From: f.From, Amount: f.Amount, Cite: f.Cite}
 	amount, err := money.Parse(f.Amount, c.Table.Unit)
 	switch {
 	case err != nil:
-		l.refuse("amount", "setting.amount", "")
+		l.Refuse("amount", "setting.amount", "")
 		return
 	case f.From.IsZero():
-		l.refuse("from", "setting.day", "")
+		l.Refuse("from", "setting.day", "")
 		return
 	case !f.allowed(l, *c, amount):
 		return
@@ -75,19 +76,19 @@ var always = civil.Date{Year: 1000, Month: 1, Day: 1}
 // allowed refuses an amount that law does not leave to the administration.
 func (f *Fee) allowed(l *laying, c pack.Charge, amount money.Amount) bool {
 	if c.Adjust != (pack.Adjust{}) {
-		return l.within("amount", c.Adjust, amount)
+		return l.Within("amount", c.Adjust, amount)
 	}
-	law, ok := lawful(l.law, f.Charge, f.Row, f.From)
+	law, ok := lawful(l.Law, f.Charge, f.Row, f.From)
 	switch {
 	case ok && law.Certainty == rule.Verified:
-		l.cite = law.Cite
-		l.refuse("amount", "setting.fee-fixed", "")
+		l.Cite = law.Cite
+		l.Refuse("amount", "setting.fee-fixed", "")
 		return false
 	case f.Cite == "":
-		l.refuse("cite", "setting.cite", "")
+		l.Refuse("cite", "setting.cite", "")
 		return false
 	}
-	return l.known("cite", f.Cite)
+	return l.Known("cite", f.Cite)
 }
 
 // lawful is what the law itself says of a row on a day.
@@ -140,32 +141,32 @@ type Concession struct {
 	always bool
 }
 
-func (c *Concession) service() string { return only(c.Service) }
-func (c *Concession) target() string  { return of("concession", c.Service, c.ID) }
-func (c *Concession) texts() []Text   { return []Text{{Field: "name", Says: c.Name, Most: 120}} }
+func (c *Concession) service() string   { return only(c.Service) }
+func (c *Concession) target() string    { return of("concession", c.Service, c.ID) }
+func (c *Concession) texts() []lay.Text { return []lay.Text{{Field: "name", Says: c.Name, Most: 120}} }
 
 func (c *Concession) lay(l *laying) {
 	off, err := money.Parse(c.Percent, "")
 	taken := func(o pack.Concession) bool { return o.ID == c.ID }
 	switch {
-	case !plain(c.ID) || slices.ContainsFunc(l.service.Fee.Concessions, taken):
-		l.refuse("id", "setting.id", c.ID)
+	case !lay.ID(c.ID) || slices.ContainsFunc(l.Service.Fee.Concessions, taken):
+		l.Refuse("id", "setting.id", c.ID)
 	case err != nil || off.Minor <= 0 || off.Minor > 100_00:
-		l.refuse("percent", "setting.percent", "")
+		l.Refuse("percent", "setting.percent", "")
 	case c.From.IsZero():
-		l.refuse("from", "setting.day", "")
+		l.Refuse("from", "setting.day", "")
 	case !c.Until.IsZero() && c.Until.Before(c.From):
-		l.refuse("until", "setting.ends-before", "")
+		l.Refuse("until", "setting.ends-before", "")
 	case c.Cite == "":
-		l.refuse("cite", "setting.cite", "")
-	case !l.known("cite", c.Cite) || !c.asked(l):
+		l.Refuse("cite", "setting.cite", "")
+	case !l.Known("cite", c.Cite) || !c.asked(l):
 	default:
 		n := pack.Concession{ID: c.ID, Name: c.Name, When: cond(c.When), Percent: c.Percent, Charges: c.Charges, From: c.From, Until: c.Until, Cite: c.Cite}
 		if c.always {
 			n.From, n.Until = always, civil.Date{}
 		}
-		if all := append(slices.Clone(l.service.Fee.Concessions), n); leaves(l, all, n) {
-			l.service.Fee.Concessions = all
+		if all := append(slices.Clone(l.Service.Fee.Concessions), n); leaves(l, all, n) {
+			l.Service.Fee.Concessions = all
 		}
 	}
 }
@@ -173,8 +174,8 @@ func (c *Concession) lay(l *laying) {
 // asked refuses conditions that cannot be, and charges that there are not.
 func (c *Concession) asked(l *laying) bool {
 	for _, id := range c.Charges {
-		if !slices.ContainsFunc(l.service.Fee.Charges, func(o pack.Charge) bool { return o.ID == id }) {
-			l.refuse("charges", "setting.gone", id)
+		if !slices.ContainsFunc(l.Service.Fee.Charges, func(o pack.Charge) bool { return o.ID == id }) {
+			l.Refuse("charges", "setting.gone", id)
 			return false
 		}
 	}
@@ -185,27 +186,27 @@ func (c *Concession) asked(l *laying) bool {
 // answers that the form does not offer, and such as cannot all hold.
 func (l *laying) tests(tests []Test) bool {
 	for _, t := range tests {
-		f, ok := l.service.Field(t.Field)
-		office := slices.ContainsFunc(l.service.OfficeForm, func(o form.Field) bool { return o.ID == t.Field })
-		offers := l.pack.Choices(words.New(l.pack.Languages[0], words.Locale{}), f)
+		f, ok := l.Service.Field(t.Field)
+		office := slices.ContainsFunc(l.Service.OfficeForm, func(o form.Field) bool { return o.ID == t.Field })
+		offers := told.Choices(l.Pack, words.New(l.Pack.Languages[0], words.Locale{}), f)
 		strange := slices.IndexFunc(t.In, func(id string) bool {
-			return len(offers) > 0 && !slices.ContainsFunc(offers, func(c pack.Choice) bool { return c.ID == id })
+			return len(offers) > 0 && !slices.ContainsFunc(offers, func(c told.Choice) bool { return c.ID == id })
 		})
 		_, number := money.Parse(cmp.Or(t.Gte, t.Lt), "")
 		switch {
 		case !ok || office || f.Secret:
-			l.refuse("when", "setting.gone", t.Field)
+			l.Refuse("when", "setting.gone", t.Field)
 		case strange >= 0:
-			l.refuse("when", "setting.gone", t.In[strange])
+			l.Refuse("when", "setting.gone", t.In[strange])
 		case len(t.In) == 0 && t.Gte == "" && t.Lt == "", t.Gte+t.Lt != "" && (len(offers) > 0 || f.Type != form.Date && number != nil):
-			l.refuse("when", "setting.test", t.Field)
+			l.Refuse("when", "setting.test", t.Field)
 		default:
 			continue
 		}
 		return false
 	}
 	if relief.Never(cond(tests)) {
-		l.refuse("when", "setting.never", "")
+		l.Refuse("when", "setting.never", "")
 		return false
 	}
 	return true
@@ -228,7 +229,7 @@ func cond(tests []Test) form.Cond {
 // leaves refuses a concession that, with the others that somebody may meet at the
 // same time, leaves less of a charge than law's least.
 func leaves(l *laying, all []pack.Concession, n pack.Concession) bool {
-	for _, c := range l.service.Fee.Charges {
+	for _, c := range l.Service.Fee.Charges {
 		if !relief.Takes(n, c) {
 			continue
 		}
@@ -242,7 +243,7 @@ func leaves(l *laying, all []pack.Concession, n pack.Concession) bool {
 			for _, v := range r.Values {
 				amount, err := money.Parse(v.Amount, c.Table.Unit)
 				if err == nil && (v == now || v.From.After(n.From)) && amount.Minor*(100_00-off) < least.Minor*100_00 {
-					l.within("percent", c.Adjust, money.Amount{Minor: amount.Minor * (100_00 - off) / 100_00, Currency: amount.Currency})
+					l.Within("percent", c.Adjust, money.Amount{Minor: amount.Minor * (100_00 - off) / 100_00, Currency: amount.Currency})
 					return false
 				}
 			}
@@ -261,32 +262,26 @@ type ConcessionEnd struct {
 	always bool
 }
 
-func (c *ConcessionEnd) service() string { return only(c.Service) }
-func (c *ConcessionEnd) target() string  { return of("concession-end", c.Service, c.ID) }
-func (c *ConcessionEnd) texts() []Text   { return nil }
+func (c *ConcessionEnd) service() string   { return only(c.Service) }
+func (c *ConcessionEnd) target() string    { return of("concession-end", c.Service, c.ID) }
+func (c *ConcessionEnd) texts() []lay.Text { return nil }
 
 func (c *ConcessionEnd) lay(l *laying) {
 	same := func(o pack.Concession) bool { return o.ID == c.ID }
-	i, j := slices.IndexFunc(l.service.Fee.Concessions, same), slices.IndexFunc(l.law.Fee.Concessions, same)
+	i, j := slices.IndexFunc(l.Service.Fee.Concessions, same), slices.IndexFunc(l.Law.Fee.Concessions, same)
 	switch {
 	case i < 0:
-		l.refuse("id", "setting.gone", c.ID)
-	case j >= 0 && l.law.Fee.Concessions[j].Certainty != rule.Practice:
-		l.cite = l.law.Fee.Concessions[j].Cite
-		l.refuse("id", "setting.statutory", "")
+		l.Refuse("id", "setting.gone", c.ID)
+	case j >= 0 && l.Law.Fee.Concessions[j].Certainty != rule.Practice:
+		l.Cite = l.Law.Fee.Concessions[j].Cite
+		l.Refuse("id", "setting.statutory", "")
 	case c.Until.IsZero():
-		l.refuse("until", "setting.day", "")
+		l.Refuse("until", "setting.day", "")
 	default:
-		all := slices.Clone(l.service.Fee.Concessions)
+		all := slices.Clone(l.Service.Fee.Concessions)
 		if all[i].Until = c.Until; c.always || c.Until.Before(all[i].From) {
 			all = slices.Delete(all, i, i+1)
 		}
-		l.service.Fee.Concessions = all
+		l.Service.Fee.Concessions = all
 	}
-}
-
-// plain reports whether s is written as ids are: see the linter.
-func plain(s string) bool {
-	const letters, more = "abcdefghijklmnopqrstuvwxyz", "0123456789-"
-	return s != "" && len(s) <= 40 && strings.Trim(s[:1], letters) == "" && strings.Trim(s, letters+more) == ""
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -19,9 +20,9 @@ type Person struct {
 	End    bool     `json:"end,omitzero"`
 }
 
-func (p *Person) service() string { return "" }
-func (p *Person) target() string  { return of("person", p.Email) }
-func (p *Person) texts() []Text   { return nil }
+func (p *Person) service() string   { return "" }
+func (p *Person) target() string    { return of("person", p.Email) }
+func (p *Person) texts() []lay.Text { return nil }
 
 // All returns every role that the change gives in a pack, each once.
 func (p *Person) All(in *pack.Pack) []string {
@@ -34,21 +35,21 @@ func (p *Person) All(in *pack.Pack) []string {
 // lay judges a change of a person; there is nothing to lay over a pack.
 func (p *Person) lay(l *laying) {
 	email, err := people.Address(p.Email)
-	_, post := l.pack.Post(p.Post)
-	_, office := l.pack.Office(p.Office)
-	none := slices.IndexFunc(p.Roles, func(r string) bool { _, ok := l.pack.Role(r); return !ok || r == tenant.Applicant })
+	_, post := l.Pack.Post(p.Post)
+	_, office := l.Pack.Office(p.Office)
+	none := slices.IndexFunc(p.Roles, func(r string) bool { _, ok := l.Pack.Role(r); return !ok || r == tenant.Applicant })
 	switch {
 	case err != nil || email != p.Email:
-		l.refuse("email", "setting.email", "")
+		l.Refuse("email", "setting.email", "")
 	case p.End:
-	case !l.line("name", p.Name, 100):
+	case !l.Line("name", p.Name, 100):
 	case p.Post != "" && !post:
-		l.refuse("post", "setting.gone", p.Post)
+		l.Refuse("post", "setting.gone", p.Post)
 	case none >= 0:
-		l.refuse("roles", "setting.gone", p.Roles[none])
-	case len(p.All(l.pack)) == 0:
-		l.refuse("post", "setting.no-post", "")
+		l.Refuse("roles", "setting.gone", p.Roles[none])
+	case len(p.All(l.Pack)) == 0:
+		l.Refuse("post", "setting.no-post", "")
 	case !office:
-		l.refuse("office", "setting.gone", p.Office)
+		l.Refuse("office", "setting.gone", p.Office)
 	}
 }

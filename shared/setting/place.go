@@ -1,13 +1,13 @@
 package setting
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -17,17 +17,17 @@ type Switch struct {
 	On      bool   `json:"on"`
 }
 
-func (s *Switch) service() string { return "" } // it is the pack's list that changes
-func (s *Switch) target() string  { return of("switch", s.Service) }
-func (s *Switch) texts() []Text   { return nil }
+func (s *Switch) service() string   { return "" } // it is the pack's list that changes
+func (s *Switch) target() string    { return of("switch", s.Service) }
+func (s *Switch) texts() []lay.Text { return nil }
 
 func (s *Switch) lay(l *laying) {
-	if !slices.Contains(l.base.Services, s.Service) {
-		l.refuse("service", "setting.gone", s.Service)
+	if !slices.Contains(l.Base.Services, s.Service) {
+		l.Refuse("service", "setting.gone", s.Service)
 		return
 	}
-	l.pack.Services = slices.DeleteFunc(slices.Clone(l.base.Services), func(id string) bool {
-		return id == s.Service && !s.On || id != s.Service && !slices.Contains(l.pack.Services, id)
+	l.Pack.Services = slices.DeleteFunc(slices.Clone(l.Base.Services), func(id string) bool {
+		return id == s.Service && !s.On || id != s.Service && !slices.Contains(l.Pack.Services, id)
 	})
 }
 
@@ -37,24 +37,24 @@ type Payment struct {
 	On bool   `json:"on"`
 }
 
-func (p *Payment) service() string { return "" }
-func (p *Payment) target() string  { return of("payment", p.ID) }
-func (p *Payment) texts() []Text   { return nil }
+func (p *Payment) service() string   { return "" }
+func (p *Payment) target() string    { return of("payment", p.ID) }
+func (p *Payment) texts() []lay.Text { return nil }
 
 func (p *Payment) lay(l *laying) {
-	if _, ok := l.base.Payment(p.ID); !ok {
-		l.refuse("id", "setting.gone", p.ID)
+	if _, ok := l.Base.Payment(p.ID); !ok {
+		l.Refuse("id", "setting.gone", p.ID)
 		return
 	}
-	left := slices.DeleteFunc(slices.Clone(l.base.Payments), func(o pack.Payment) bool {
-		_, on := l.pack.Payment(o.ID)
+	left := slices.DeleteFunc(slices.Clone(l.Base.Payments), func(o pack.Payment) bool {
+		_, on := l.Pack.Payment(o.ID)
 		return o.ID == p.ID && !p.On || o.ID != p.ID && !on
 	})
 	if len(left) == 0 {
-		l.refuse("on", "setting.last-payment", "")
+		l.Refuse("on", "setting.last-payment", "")
 		return
 	}
-	l.pack.Payments = left
+	l.Pack.Payments = left
 }
 
 // Holiday closes every office on a day.
@@ -63,27 +63,27 @@ type Holiday struct {
 	Name words.Text `json:"name"`
 }
 
-func (h *Holiday) service() string { return "" }
-func (h *Holiday) target() string  { return of("holiday", h.Date.String()) }
-func (h *Holiday) texts() []Text   { return []Text{{Field: "name", Says: h.Name, Most: 120}} }
+func (h *Holiday) service() string   { return "" }
+func (h *Holiday) target() string    { return of("holiday", h.Date.String()) }
+func (h *Holiday) texts() []lay.Text { return []lay.Text{{Field: "name", Says: h.Name, Most: 120}} }
 
 func (h *Holiday) lay(l *laying) {
 	if h.Date.Year < 2000 || h.Date.Year > 2100 {
-		l.refuse("date", "setting.day", "")
+		l.Refuse("date", "setting.day", "")
 		return
 	}
-	i := slices.IndexFunc(l.pack.Holidays, func(o pack.Holiday) bool { return !o.Date.Before(h.Date) })
+	i := slices.IndexFunc(l.Pack.Holidays, func(o pack.Holiday) bool { return !o.Date.Before(h.Date) })
 	if i < 0 {
-		i = len(l.pack.Holidays)
+		i = len(l.Pack.Holidays)
 	}
-	all := slices.Clone(l.pack.Holidays)
+	all := slices.Clone(l.Pack.Holidays)
 	n := pack.Holiday{Date: h.Date, Name: h.Name, Scope: pack.EveryOffice, Certainty: rule.Practice}
 	if j := slices.IndexFunc(all, func(o pack.Holiday) bool { return o.Date == h.Date && o.Scope == pack.EveryOffice }); j >= 0 {
 		all[j].Name = h.Name
 	} else {
 		all = slices.Insert(all, i, n)
 	}
-	l.pack.Holidays = all
+	l.Pack.Holidays = all
 }
 
 // HolidayEnd has the offices work on a day on which the pack closes them.
@@ -91,12 +91,12 @@ type HolidayEnd struct {
 	Date civil.Date `json:"date,omitzero"`
 }
 
-func (h *HolidayEnd) service() string { return "" }
-func (h *HolidayEnd) target() string  { return of("holiday", h.Date.String()) }
-func (h *HolidayEnd) texts() []Text   { return nil }
+func (h *HolidayEnd) service() string   { return "" }
+func (h *HolidayEnd) target() string    { return of("holiday", h.Date.String()) }
+func (h *HolidayEnd) texts() []lay.Text { return nil }
 
 func (h *HolidayEnd) lay(l *laying) {
-	l.pack.Holidays = slices.DeleteFunc(slices.Clone(l.pack.Holidays), func(o pack.Holiday) bool {
+	l.Pack.Holidays = slices.DeleteFunc(slices.Clone(l.Pack.Holidays), func(o pack.Holiday) bool {
 		return o.Date == h.Date && o.Scope == pack.EveryOffice
 	})
 }
@@ -116,28 +116,28 @@ func (o *Office) target() string {
 	}
 	return of("office", o.ID)
 }
-func (o *Office) texts() []Text { return []Text{{Field: "name", Says: o.Name, Most: 120}} }
+func (o *Office) texts() []lay.Text { return []lay.Text{{Field: "name", Says: o.Name, Most: 120}} }
 
 func (o *Office) lay(l *laying) {
-	if i := slices.IndexFunc(l.pack.Offices, func(x pack.Office) bool { return x.ID == o.ID }); i >= 0 {
-		if old := l.pack.Offices[i]; o.Parent != "" && o.Parent != old.Parent || o.Code != "" && o.Code != old.Code {
-			l.refuse("code", "setting.office-fixed", "")
+	if i := slices.IndexFunc(l.Pack.Offices, func(x pack.Office) bool { return x.ID == o.ID }); i >= 0 {
+		if old := l.Pack.Offices[i]; o.Parent != "" && o.Parent != old.Parent || o.Code != "" && o.Code != old.Code {
+			l.Refuse("code", "setting.office-fixed", "")
 			return
 		}
-		l.pack.Offices[i].Name = o.Name
+		l.Pack.Offices[i].Name = o.Name
 		return
 	}
-	_, parent := l.pack.Office(o.Parent)
-	taken := slices.ContainsFunc(l.pack.Offices, func(x pack.Office) bool { return x.Code == o.Code })
+	_, parent := l.Pack.Office(o.Parent)
+	taken := slices.ContainsFunc(l.Pack.Offices, func(x pack.Office) bool { return x.Code == o.Code })
 	switch {
-	case !plain(o.ID):
-		l.refuse("id", "setting.id", o.ID)
+	case !lay.ID(o.ID):
+		l.Refuse("id", "setting.id", o.ID)
 	case !parent:
-		l.refuse("parent", "setting.gone", o.Parent)
+		l.Refuse("parent", "setting.gone", o.Parent)
 	case taken || len(o.Code) < 1 || len(o.Code) > 5 || strings.Trim(o.Code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
-		l.refuse("code", "setting.code", o.Code)
+		l.Refuse("code", "setting.code", o.Code)
 	default:
-		l.pack.Offices = append(l.pack.Offices, pack.Office{ID: o.ID, Name: o.Name, Parent: o.Parent, Code: o.Code, Certainty: rule.Practice, Territory: rule.Practice})
+		l.Pack.Offices = append(l.Pack.Offices, pack.Office{ID: o.ID, Name: o.Name, Parent: o.Parent, Code: o.Code, Certainty: rule.Practice, Territory: rule.Practice})
 	}
 }
 
@@ -148,23 +148,23 @@ type Territory struct {
 	Office   string `json:"office"`
 }
 
-func (t *Territory) service() string { return "" }
-func (t *Territory) target() string  { return of("territory", t.District) }
-func (t *Territory) texts() []Text   { return nil }
+func (t *Territory) service() string   { return "" }
+func (t *Territory) target() string    { return of("territory", t.District) }
+func (t *Territory) texts() []lay.Text { return nil }
 
 func (t *Territory) lay(l *laying) {
-	all := l.pack.Offices
+	all := l.Pack.Offices
 	to := slices.IndexFunc(all, func(o pack.Office) bool { return o.ID == t.Office })
 	from := slices.IndexFunc(all, func(o pack.Office) bool { return slices.Contains(o.Districts, t.District) })
 	drawn := func(o pack.Office) bool { return o.Territory == rule.Verified && len(o.Districts) > 0 }
 	switch {
 	case to < 0:
-		l.refuse("office", "setting.gone", t.Office)
+		l.Refuse("office", "setting.gone", t.Office)
 	case from < 0:
-		l.refuse("district", "setting.gone", t.District)
+		l.Refuse("district", "setting.gone", t.District)
 	case from == to:
 	case drawn(all[from]) || drawn(all[to]):
-		l.refuse("district", "setting.territory-fixed", "")
+		l.Refuse("district", "setting.territory-fixed", "")
 	default:
 		all[from].Districts = slices.DeleteFunc(slices.Clone(all[from].Districts), func(d string) bool { return d == t.District })
 		all[to].Districts = append(slices.Clip(all[to].Districts), t.District)
@@ -181,17 +181,17 @@ type Theme struct {
 	Weave     string `json:"weave"`
 }
 
-func (t *Theme) service() string { return "" }
-func (t *Theme) target() string  { return "theme" }
-func (t *Theme) texts() []Text   { return nil }
+func (t *Theme) service() string   { return "" }
+func (t *Theme) target() string    { return "theme" }
+func (t *Theme) texts() []lay.Text { return nil }
 
 func (t *Theme) lay(l *laying) {
 	if !slices.Contains(Weaves, t.Weave) {
-		l.refuse("weave", "setting.gone", t.Weave)
+		l.Refuse("weave", "setting.gone", t.Weave)
 		return
 	}
 	if t.readable(l) {
-		l.pack.Theme.Brand, l.pack.Theme.BrandDark, l.pack.Theme.Tint, l.pack.Theme.TintDark, l.pack.Theme.Weave = t.Brand, t.BrandDark, t.Tint, t.TintDark, t.Weave
+		l.Pack.Theme.Brand, l.Pack.Theme.BrandDark, l.Pack.Theme.Tint, l.Pack.Theme.TintDark, l.Pack.Theme.Weave = t.Brand, t.BrandDark, t.Tint, t.TintDark, t.Weave
 	}
 }
 
@@ -207,27 +207,21 @@ type Source struct {
 
 func (s *Source) service() string { return "" }
 func (s *Source) target() string  { return of("source", s.ID) }
-func (s *Source) texts() []Text {
-	return []Text{{Field: "title", Says: s.Title, Most: 200}}
+func (s *Source) texts() []lay.Text {
+	return []lay.Text{{Field: "title", Says: s.Title, Most: 200}}
 }
 
 func (s *Source) lay(l *laying) {
-	_, _, taken := l.pack.Source(s.ID)
+	_, _, taken := l.Pack.Source(s.ID)
 	switch {
-	case !plain(s.ID) || taken || s.ID == Cite:
-		l.refuse("id", "setting.id", s.ID)
-	case !l.line("citation", s.Citation, 300):
-	case s.URL != "" && !https(s.URL):
-		l.refuse("url", "setting.url", "", "https", "https://")
+	case !lay.ID(s.ID) || taken || s.ID == Cite:
+		l.Refuse("id", "setting.id", s.ID)
+	case !l.Line("citation", s.Citation, 300):
+	case s.URL != "" && !lay.Page(s.URL):
+		l.Refuse("url", "setting.url", "", "https", "https://")
 	case s.Read.IsZero():
-		l.refuse("read", "setting.day", "")
+		l.Refuse("read", "setting.day", "")
 	default:
-		l.pack.Sources = append(l.pack.Sources, pack.Source{ID: s.ID, Title: s.Title, Citation: s.Citation, URL: s.URL, Read: s.Read})
+		l.Pack.Sources = append(l.Pack.Sources, pack.Source{ID: s.ID, Title: s.Title, Citation: s.Citation, URL: s.URL, Read: s.Read})
 	}
-}
-
-// https reports whether s is the address of a page, and nothing besides.
-func https(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && len(s) <= 300 && u.Scheme == "https" && u.Host != "" && u.User == nil && u.String() == s
 }

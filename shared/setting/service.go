@@ -3,12 +3,12 @@ package setting
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -21,9 +21,9 @@ type Item struct {
 	Label     words.Text `json:"label"`
 }
 
-func (x *Item) service() string { return only(x.Service) }
-func (x *Item) target() string  { return of("item", x.Service, x.Checklist, x.ID) }
-func (x *Item) texts() []Text   { return []Text{{Field: "label", Says: x.Label, Most: 300}} }
+func (x *Item) service() string   { return only(x.Service) }
+func (x *Item) target() string    { return of("item", x.Service, x.Checklist, x.ID) }
+func (x *Item) texts() []lay.Text { return []lay.Text{{Field: "label", Says: x.Label, Most: 300}} }
 
 func (x *Item) lay(l *laying) {
 	items, ok := l.items(x.Checklist)
@@ -31,26 +31,26 @@ func (x *Item) lay(l *laying) {
 		return
 	}
 	if law, ok := l.statutory(x.Checklist, x.ID); ok {
-		for _, lang := range l.pack.Languages {
+		for _, lang := range l.Pack.Languages {
 			if said := law.Label[lang]; said != "" && x.Label[lang] != said {
-				l.cite = law.Cite
-				l.refuse("label."+lang, "setting.statutory-words", "")
+				l.Cite = law.Cite
+				l.Refuse("label."+lang, "setting.statutory-words", "")
 				return
 			}
 		}
 	}
 	if i := ItemAt(*items, x.ID); i >= 0 {
 		(*items)[i].Label = x.Label
-	} else if plain(x.ID) {
+	} else if lay.ID(x.ID) {
 		*items = append(*items, pack.Item{ID: x.ID, Label: x.Label, Cite: Cite, Certainty: rule.Practice})
 	} else {
-		l.refuse("id", "setting.id", x.ID)
+		l.Refuse("id", "setting.id", x.ID)
 	}
 }
 
 // statutory returns a question that law itself asks, as the pack has it.
 func (l *laying) statutory(checklist, id string) (pack.Item, bool) {
-	list, _ := l.law.Checklist(checklist)
+	list, _ := l.Law.Checklist(checklist)
 	i := ItemAt(list.Items, id)
 	if i < 0 || list.Items[i].Certainty == rule.Practice {
 		return pack.Item{}, false
@@ -65,12 +65,12 @@ func ItemAt(items []pack.Item, id string) int {
 
 // items returns a checklist's items, to be changed.
 func (l *laying) items(checklist string) (*[]pack.Item, bool) {
-	i := slices.IndexFunc(l.service.Checklists, func(c pack.Checklist) bool { return c.ID == checklist })
+	i := slices.IndexFunc(l.Service.Checklists, func(c pack.Checklist) bool { return c.ID == checklist })
 	if i < 0 {
-		l.refuse("checklist", "setting.gone", checklist)
+		l.Refuse("checklist", "setting.gone", checklist)
 		return nil, false
 	}
-	c := &l.service.Checklists[i]
+	c := &l.Service.Checklists[i]
 	c.Items = slices.Clone(c.Items)
 	return &c.Items, true
 }
@@ -83,9 +83,9 @@ type ItemRetire struct {
 	ID        string `json:"id"`
 }
 
-func (x *ItemRetire) service() string { return only(x.Service) }
-func (x *ItemRetire) target() string  { return of("item", x.Service, x.Checklist, x.ID) }
-func (x *ItemRetire) texts() []Text   { return nil }
+func (x *ItemRetire) service() string   { return only(x.Service) }
+func (x *ItemRetire) target() string    { return of("item", x.Service, x.Checklist, x.ID) }
+func (x *ItemRetire) texts() []lay.Text { return nil }
 
 func (x *ItemRetire) lay(l *laying) {
 	items, ok := l.items(x.Checklist)
@@ -96,8 +96,8 @@ func (x *ItemRetire) lay(l *laying) {
 	switch {
 	case i < 0: // gone already
 	case (*items)[i].Certainty != rule.Practice:
-		l.cite = (*items)[i].Cite
-		l.refuse("id", "setting.statutory", "")
+		l.Cite = (*items)[i].Cite
+		l.Refuse("id", "setting.statutory", "")
 	default:
 		*items = slices.Delete(*items, i, i+1)
 	}
@@ -111,9 +111,9 @@ type ItemOrder struct {
 	Items     []string `json:"items"`
 }
 
-func (x *ItemOrder) service() string { return only(x.Service) }
-func (x *ItemOrder) target() string  { return of("item-order", x.Service, x.Checklist) }
-func (x *ItemOrder) texts() []Text   { return nil }
+func (x *ItemOrder) service() string   { return only(x.Service) }
+func (x *ItemOrder) target() string    { return of("item-order", x.Service, x.Checklist) }
+func (x *ItemOrder) texts() []lay.Text { return nil }
 
 func (x *ItemOrder) lay(l *laying) {
 	items, ok := l.items(x.Checklist)
@@ -142,20 +142,20 @@ type Paper struct {
 
 func (p *Paper) service() string { return only(p.Service) }
 func (p *Paper) target() string  { return of("paper", p.Service, p.ID) }
-func (p *Paper) texts() []Text {
-	return []Text{{Field: "label", Says: p.Label, Most: 200}, {Field: "hint", Says: p.Hint, Most: 300, Optional: true}}
+func (p *Paper) texts() []lay.Text {
+	return []lay.Text{{Field: "label", Says: p.Label, Most: 200}, {Field: "hint", Says: p.Hint, Most: 300, Optional: true}}
 }
 
 func (p *Paper) lay(l *laying) {
-	docs := slices.Clone(l.service.Documents)
+	docs := slices.Clone(l.Service.Documents)
 	i := slices.IndexFunc(docs, func(d form.Document) bool { return d.ID == p.ID })
 	switch {
 	case i >= 0 && docs[i].Certainty != rule.Practice:
-		l.cite = docs[i].Cite
-		l.refuse("id", "setting.statutory", "")
+		l.Cite = docs[i].Cite
+		l.Refuse("id", "setting.statutory", "")
 		return
-	case i < 0 && !plain(p.ID):
-		l.refuse("id", "setting.id", p.ID)
+	case i < 0 && !lay.ID(p.ID):
+		l.Refuse("id", "setting.id", p.ID)
 		return
 	case i < 0:
 		i = len(docs)
@@ -168,7 +168,7 @@ func (p *Paper) lay(l *laying) {
 	if p.When != nil {
 		docs[i].When = cond(p.When)
 	}
-	l.service.Documents = docs
+	l.Service.Documents = docs
 }
 
 // PaperRetire has a document that the office asked for by itself asked no more.
@@ -177,27 +177,27 @@ type PaperRetire struct {
 	ID      string `json:"id"`
 }
 
-func (p *PaperRetire) service() string { return only(p.Service) }
-func (p *PaperRetire) target() string  { return of("paper", p.Service, p.ID) }
-func (p *PaperRetire) texts() []Text   { return nil }
+func (p *PaperRetire) service() string   { return only(p.Service) }
+func (p *PaperRetire) target() string    { return of("paper", p.Service, p.ID) }
+func (p *PaperRetire) texts() []lay.Text { return nil }
 
 func (p *PaperRetire) lay(l *laying) {
-	d, ok := l.service.Document(p.ID)
+	d, ok := l.Service.Document(p.ID)
 	switch {
 	case !ok: // gone already
 	case d.Certainty != rule.Practice:
-		l.cite = d.Cite
-		l.refuse("id", "setting.statutory", "")
+		l.Cite = d.Cite
+		l.Refuse("id", "setting.statutory", "")
 	case l.printed(p.ID):
-		l.refuse("id", "setting.printed", "")
+		l.Refuse("id", "setting.printed", "")
 	default:
-		l.service.Documents = slices.DeleteFunc(slices.Clone(l.service.Documents), func(o form.Document) bool { return o.ID == p.ID })
+		l.Service.Documents = slices.DeleteFunc(slices.Clone(l.Service.Documents), func(o form.Document) bool { return o.ID == p.ID })
 	}
 }
 
 // printed reports whether the certificate shows a document.
 func (l *laying) printed(id string) bool {
-	return slices.ContainsFunc(l.service.Certificate.Blocks, func(b pack.Block) bool { return b.Kind == "photo" && slices.Contains(b.Items, id) })
+	return slices.ContainsFunc(l.Service.Certificate.Blocks, func(b pack.Block) bool { return b.Kind == "photo" && slices.Contains(b.Items, id) })
 }
 
 // Deadline sets how long the office may take for a step, in the unit that it has:
@@ -216,24 +216,24 @@ const WholeCase = "*"
 // LongestPractice bounds a deadline that no law bounds, in its own unit.
 const LongestPractice = 365
 
-func (d *Deadline) service() string { return only(d.Service) }
-func (d *Deadline) target() string  { return of("deadline", d.Service, d.Step, d.Regime) }
-func (d *Deadline) texts() []Text   { return nil }
+func (d *Deadline) service() string   { return only(d.Service) }
+func (d *Deadline) target() string    { return of("deadline", d.Service, d.Step, d.Regime) }
+func (d *Deadline) texts() []lay.Text { return nil }
 
 func (d *Deadline) lay(l *laying) {
 	if d.Step == WholeCase {
 		d.layWhole(l)
 		return
 	}
-	i := slices.IndexFunc(l.service.Flow.Steps, func(s flow.Step) bool { return s.ID == d.Step })
+	i := slices.IndexFunc(l.Service.Flow.Steps, func(s flow.Step) bool { return s.ID == d.Step })
 	if i < 0 {
-		l.refuse("step", "setting.gone", d.Step)
+		l.Refuse("step", "setting.gone", d.Step)
 		return
 	}
-	step := &l.service.Flow.Steps[i]
+	step := &l.Service.Flow.Steps[i]
 	j := slices.IndexFunc(step.Terms, func(t flow.Deadline) bool { return t.Regime == d.Regime })
 	if j < 0 {
-		l.refuse("step", "setting.gone", d.Step)
+		l.Refuse("step", "setting.gone", d.Step)
 		return
 	}
 	if !d.allowed(l, step.Terms[j]) {
@@ -245,15 +245,15 @@ func (d *Deadline) lay(l *laying) {
 
 // layWhole sets the deadline of the whole case.
 func (d *Deadline) layWhole(l *laying) {
-	limits := slices.Clone(l.service.Flow.Limits)
+	limits := slices.Clone(l.Service.Flow.Limits)
 	j := slices.IndexFunc(limits, func(t flow.Limit) bool { return t.Regime == d.Regime })
 	if j < 0 {
-		l.refuse("step", "setting.gone", d.Step)
+		l.Refuse("step", "setting.gone", d.Step)
 		return
 	}
 	if d.allowed(l, limits[j].Deadline) {
 		limits[j].N = d.N
-		l.service.Flow.Limits = limits
+		l.Service.Flow.Limits = limits
 	}
 }
 
@@ -262,16 +262,16 @@ func (d *Deadline) allowed(l *laying, term flow.Deadline) bool {
 	switch a := term.Adjust; {
 	case a != (flow.Range{}):
 		if d.N < a.Min || d.N > a.Max {
-			l.cite = a.Cite
-			l.refuse("n", "setting.between", "", "min", strconv.Itoa(a.Min), "max", strconv.Itoa(a.Max))
+			l.Cite = a.Cite
+			l.Refuse("n", "setting.between", "", "min", strconv.Itoa(a.Min), "max", strconv.Itoa(a.Max))
 			return false
 		}
 	case term.Certainty != rule.Practice:
-		l.cite = term.Cite
-		l.refuse("n", "setting.deadline-fixed", "")
+		l.Cite = term.Cite
+		l.Refuse("n", "setting.deadline-fixed", "")
 		return false
 	case d.N < 1 || d.N > LongestPractice:
-		l.refuse("n", "setting.between-own", "", "min", "1", "max", strconv.Itoa(LongestPractice))
+		l.Refuse("n", "setting.between-own", "", "min", "1", "max", strconv.Itoa(LongestPractice))
 		return false
 	}
 	return true
@@ -293,8 +293,8 @@ const oneSMS = 70
 
 func (w *Wording) service() string { return only(w.Service) }
 func (w *Wording) target() string  { return of("wording", w.Service, w.Message) }
-func (w *Wording) texts() []Text {
-	return []Text{
+func (w *Wording) texts() []lay.Text {
+	return []lay.Text{
 		{Field: "subject", Says: w.Subject, Most: 120, Filled: true},
 		{Field: "body", Says: w.Body, Most: 1000, Long: true, Filled: true},
 		{Field: "sms", Says: w.SMS, Most: oneSMS, Filled: true, Optional: true},
@@ -302,27 +302,27 @@ func (w *Wording) texts() []Text {
 }
 
 func (w *Wording) lay(l *laying) {
-	i := slices.IndexFunc(l.service.Messages, func(m pack.Message) bool { return m.ID == w.Message })
+	i := slices.IndexFunc(l.Service.Messages, func(m pack.Message) bool { return m.ID == w.Message })
 	if i < 0 {
-		l.refuse("message", "setting.gone", w.Message)
+		l.Refuse("message", "setting.gone", w.Message)
 		return
 	}
-	law, _ := l.law.Message(w.Message)
+	law, _ := l.Law.Message(w.Message)
 	for _, t := range []struct {
 		field    string
 		old, now words.Text
 	}{{"subject", law.Subject, w.Subject}, {"body", law.Body, w.Body}, {"sms", law.SMS, w.SMS}} {
-		for _, lang := range l.pack.Languages {
-			now := Names(t.now[lang])
-			for _, name := range Names(t.old[lang]) {
+		for _, lang := range l.Pack.Languages {
+			now := lay.Names(t.now[lang])
+			for _, name := range lay.Names(t.old[lang]) {
 				if !slices.Contains(now, name) {
-					l.refuse(t.field+"."+lang, "setting.name-gone", "{"+name+"}")
+					l.Refuse(t.field+"."+lang, "setting.name-gone", "{"+name+"}")
 					return
 				}
 			}
 		}
 	}
-	m := &l.service.Messages[i]
+	m := &l.Service.Messages[i]
 	m.Subject, m.Body, m.SMS = w.Subject, w.Body, w.SMS
 }
 
@@ -335,21 +335,8 @@ type Note struct {
 
 func (n *Note) service() string { return only(n.Service) }
 func (n *Note) target() string  { return of("note", n.Service) }
-func (n *Note) texts() []Text {
-	return []Text{{Field: "note", Says: n.Note, Most: 1000, Long: true}}
+func (n *Note) texts() []lay.Text {
+	return []lay.Text{{Field: "note", Says: n.Note, Most: 1000, Long: true}}
 }
 
-func (n *Note) lay(l *laying) { l.service.Note = n.Note }
-
-// Names returns the {names} in a text.
-func Names(s string) (names []string) {
-	for {
-		_, rest, ok := strings.Cut(s, "{")
-		name, after, closed := strings.Cut(rest, "}")
-		if !ok || !closed {
-			return names
-		}
-		names = append(names, name)
-		s = after
-	}
-}
+func (n *Note) lay(l *laying) { l.Service.Note = n.Note }

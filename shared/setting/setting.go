@@ -11,13 +11,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 
-	"github.com/shrama/shrama/shared/form"
-	"github.com/shrama/shrama/shared/words"
+	"github.com/shrama/shrama/shared/setting/lay"
 )
 
 // Change is one thing that an admin changes. Exactly one member is set, and its
@@ -57,7 +55,7 @@ type kind interface {
 	// place.
 	target() string
 	// texts are what people will read, by member.
-	texts() []Text
+	texts() []lay.Text
 	// lay puts it over what is under way, or refuses.
 	lay(l *laying)
 }
@@ -262,63 +260,10 @@ func only(service string) string {
 // of joins the parts of a target; no id has a space.
 func of(parts ...string) string { return strings.Join(parts, " ") }
 
-// Text is one text of a change that people will read.
-type Text struct {
-	Field    string     // the member it stands in
-	Says     words.Text // in each language
-	Most     int        // letters
-	Long     bool       // several lines
-	Optional bool       // may be left out, in every language at once
-	Filled   bool       // holds {names} that are filled in
-}
-
 // Texts returns what people will read of the change.
-func (c Change) Texts() []Text {
+func (c Change) Texts() []lay.Text {
 	if n, ok := c.one(); ok {
 		return n.kind.texts()
 	}
 	return nil
-}
-
-// Clean brings a text into canonical form, composed letters and single spaces. It
-// returns the sentence against one that hides signs or is too long.
-func (t Text) Clean(s string) (clean, code string) {
-	f := form.Field{ID: t.Field, Type: form.Text, Max: t.Most, Optional: true}
-	if t.Long {
-		f.Type = form.Long
-	}
-	got, faults := form.Check([]form.Field{f}, form.Answers{t.Field: s}, form.Env{})
-	if len(faults) > 0 {
-		return s, faults[0].Code
-	}
-	return got[t.Field], ""
-}
-
-// Hostile returns the sentence against a text that is more than plain text: tags,
-// which no page would show as written, and a beginning that spreadsheets take for
-// a formula (OWASP, "CSV Injection").
-func Hostile(s string) string {
-	switch {
-	case strings.ContainsAny(s, "<>"):
-		return "setting.plain"
-	case strings.IndexAny(strings.TrimSpace(s), "=+-@|") == 0:
-		return "setting.formula"
-	}
-	return ""
-}
-
-// line refuses a text of one line, in no language, that is empty, too long, not
-// plain or holds signs that nobody sees.
-func (l *laying) line(field, s string, most int) bool {
-	clean, code := Text{Field: field, Most: most}.Clean(s)
-	if code == "" {
-		code = Hostile(s)
-	}
-	if code == "" && (clean == "" || clean != s) {
-		code = "setting.line"
-	}
-	if code != "" {
-		l.refuse(field, code, "", "max", strconv.Itoa(most))
-	}
-	return code == ""
 }

@@ -14,7 +14,9 @@ import (
 	"github.com/shrama/shrama/shared/limit"
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/second"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
@@ -29,15 +31,17 @@ type door struct {
 // Routes returns the table of signing in and out in the given house.
 func Routes(h web.House) []web.Route {
 	d := &door{h.Notify, h.Pepper}
-	return []web.Route{
+	return append(d.sessionRoutes(), []web.Route{
 		{Method: "GET", Pattern: "/sign-in", Public: true, Summary: "Show the form that asks for an e-mail address", Do: d.address},
 		{Method: "POST", Pattern: "/sign-in", Public: true, Summary: "Send a sign-in code", Takes: AskCode{}, Gives: CodeSent{}, Do: d.send},
 		{Method: "GET", Pattern: "/sign-in/code", Public: true, Summary: "Show the form that asks for the code", Do: d.code},
 		{Method: "POST", Pattern: "/sign-in/code", Public: true, Summary: "Sign in with a code", Takes: TypedCode{}, Gives: SignedIn{}, Do: d.enter},
+		{Method: "GET", Pattern: "/sign-in/second", Public: true, Summary: "Show the form that asks for the code of an app", Do: d.second},
+		{Method: "POST", Pattern: "/sign-in/second", Public: true, Summary: "Take the second step, or set it up", Takes: TypedCode{}, Gives: SignedIn{}, Do: d.take},
 		{Method: "GET", Pattern: "/signed-in", Public: true, Summary: "Say that one may go back to the other tab", Do: d.signedIn},
 		{Method: "GET", Pattern: "/sign-out", Public: true, Always: true, Summary: "Show the button that signs out", Do: d.out},
 		{Method: "POST", Pattern: "/sign-out", Public: true, Always: true, Summary: "End the session", Do: d.leave},
-	}
+	}...)
 }
 
 // codeCookie holds the challenge's id between the two pages of signing in.
@@ -130,7 +134,7 @@ func waiting(ctx context.Context, c web.Call) (Challenge, error) {
 		return Challenge{}, nil //nolint:nilerr // no challenge: the page before asks for the address
 	}
 	ch, _, err := load(ctx, c.DB, id.String())
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && ch.Second() {
 		return Challenge{}, nil
 	}
 	return ch, err
@@ -175,18 +179,28 @@ func (d *door) enter(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	ck, err := web.SignIn(ctx, c, who, c.PostFormValue("shared") != "")
+	ch.Shared = c.PostFormValue("shared") != ""
+	if second.Asked(who) {
+		return d.halfway(ctx, c, ch, who)
+	}
+	return d.begin(ctx, c, who, ch)
+}
+
+// begin begins the session of who took every step.
+func (d *door) begin(ctx context.Context, c web.Call, who tenant.Actor, ch Challenge) (web.View, error) {
+	ck, err := web.SignIn(ctx, c, who, ch.Shared)
 	if err != nil {
 		return web.View{}, err
 	}
 	gone := c.OwnCookie(codeCookie, "", -1)
+	to := within(c.Tenant, c.PostFormValue("to"))
 	if to == "" {
 		to = c.Path("files")
 		if who.Officer() {
 			to = c.Path("queue")
 		}
 	}
-	return web.View{To: to, Cookies: []*http.Cookie{ck, gone}, Data: SignedIn{ck.Value, who.Person}}, nil
+	return web.View{To: to, Cookies: []*http.Cookie{ck, gone}, Data: SignedIn{Token: ck.Value, Person: who.Person}}, nil
 }
 
 // again shows the code's page with what is wrong; without a challenge left it

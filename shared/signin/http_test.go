@@ -2,6 +2,7 @@ package signin
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -46,7 +47,7 @@ func TestSomebodyNewSignsIn(t *testing.T) {
 	}
 }
 
-func TestAnOfficerGoesToTheQueueAndIsWrittenToInTheirLanguage(t *testing.T) {
+func TestAnOfficerIsWrittenToInTheirLanguage(t *testing.T) {
 	v := open(t).visitor()
 	_, err := people.Enrol(t.Context(), v.DB, people.Entry{At: webtest.Morning, Person: people.Person{
 		Email: "hari@example.org", Name: "Hari", Lang: "ne", Roles: []string{"section-officer"}, Office: "kathmandu"}})
@@ -56,7 +57,7 @@ func TestAnOfficerGoesToTheQueueAndIsWrittenToInTheirLanguage(t *testing.T) {
 	if m.Lang != "ne" || !strings.Contains(m.Body, "कोड") || !strings.Contains(m.Body, "१०:५१") {
 		t.Errorf("%+v", m)
 	}
-	v.Want(v.types(v.reads("hari@example.org")), 303, v.Path("/queue"))
+	v.Want(v.types(v.reads("hari@example.org")), 303, v.Path("/sign-in/second"))
 }
 
 func TestACodeIsUsedOnce(t *testing.T) {
@@ -173,6 +174,36 @@ func TestOneNetworkAddressIsLimited(t *testing.T) {
 	v.Want(v.Does("POST", v.Path("/sign-in"), last), 429)
 	v.Network = "[2001:db8::7]:1"
 	v.Want(v.Does("POST", v.Path("/sign-in"), last), 303)
+}
+
+// TestAStormAtTheDoor sends what one script would, at the real engine: as much
+// goes out as the limits of the network and of the addresses allow.
+func TestAStormAtTheDoor(t *testing.T) {
+	l := open(t)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		v := l.visitor()
+		v.Network = fmt.Sprintf("[2001:db8::%x]:1", i+1) // one network
+		wg.Go(func() {
+			for n := range 100 {
+				w := v.Does("POST", v.Path("/sign-in"), url.Values{"email": {fmt.Sprintf("p%d@example.org", n*8+i)}})
+				if w.Code != 303 && w.Code != 429 {
+					t.Errorf("%d: %s", w.Code, w.Body)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	sent := 0
+	for n := range 800 {
+		mine := len(l.Inbox.List(fmt.Sprintf("p%d@example.org", n)))
+		if sent += mine; mine > 3 {
+			t.Errorf("%d codes were sent to one address", mine)
+		}
+	}
+	if sent != 60 {
+		t.Errorf("800 requests of one network had %d codes sent, want 60", sent)
+	}
 }
 
 // TestNobodyLearnsWhoIsKnown compares the answer and the calls for a known and

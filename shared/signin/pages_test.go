@@ -19,8 +19,14 @@ func TestPages(t *testing.T) {
 		},
 		"code":       func(p ui.Page) templ.Component { return codePage(p, challenge, ui.Field{}, "") },
 		"code-wrong": func(p ui.Page) templ.Component { return codePage(p, challenge, ui.Field{Error: "Not that one."}, "") },
-		"signed-in":  signedInPage,
-		"sign-out":   signOutPage,
+		"sessions": func(p ui.Page) templ.Component {
+			return sessionsPage(p, []OneSession{{"a", "phone", challenge.Until, challenge.Until, true}, {"b", "computer", challenge.Until, challenge.Until, false}})
+		},
+		"sessions-one": func(p ui.Page) templ.Component {
+			return sessionsPage(p, []OneSession{{"a", "", challenge.Until, challenge.Until, true}})
+		},
+		"signed-in": signedInPage,
+		"sign-out":  signOutPage,
 	} {
 		pagetest.Golden(t, name, draw)
 	}

@@ -34,7 +34,14 @@ type Challenge struct {
 	Hash  []byte // of the code
 	Tries int    // wrong ones so far
 	Until time.Time
+
+	Person string // ident of whoever was let through by the first step; empty before it
+	Secret []byte // sealed, while they set up their second step
+	Shared bool   // of a phone that others use
 }
+
+// Second reports whether the challenge waits for the second step.
+func (c Challenge) Second() bool { return c.Person != "" }
 
 // AskCode asks for a code.
 type AskCode struct {
@@ -57,10 +64,21 @@ type TypedCode struct {
 	To        string `json:"to,omitempty"`
 }
 
-// SignedIn is the session of a program.
+// SignedIn is the session of a program, or what is still wanted for one.
 type SignedIn struct {
-	Token  string `json:"token"` // for Authorization: Bearer
-	Person string `json:"person"`
+	Token  string      `json:"token,omitempty"` // for Authorization: Bearer
+	Person string      `json:"person"`
+	Second *SecondStep `json:"second,omitempty"` // to be taken first, at /sign-in/second
+	Paper  []string    `json:"paper,omitempty"`  // codes for the day the phone is lost; told once
+}
+
+// SecondStep says what the second step wants: the code of an app, which is set
+// up with a secret where it is not yet.
+type SecondStep struct {
+	Challenge string    `json:"challenge"` // to be sent back with the code
+	Until     time.Time `json:"until"`
+	Secret    string    `json:"secret,omitempty"`  // in base32, to be set up now
+	Address   string    `json:"address,omitempty"` // the same as an app reads it
 }
 
 // newCode returns six random digits, each code as likely as any other.
@@ -111,21 +129,35 @@ func (c Challenge) Try(sum []byte, now time.Time) (Challenge, error) {
 // guesser would learn from it.
 func over() error { return fault.Answers([]fault.Field{{ID: "code", Code: "portal.code.over"}}) }
 
-// sending limits the codes that are sent: to one address, from one network
-// address (where a whole district may sit behind one carrier's) and of one
-// tenant.
-func sending(email, network string) []limit.Limit {
+// What a tenant's codes may come to: as many as are paid for in a day, and so
+// many tries in an hour that whoever guesses at all numbers at once, from all
+// networks, is right less than once in ten days.
+const (
+	codesADay   = 20_000
+	triesAnHour = 3000
+)
+
+// sending limits the codes that are sent: from one network (where a whole
+// district may sit behind one carrier's address), to one address and of one
+// tenant. Who is refused by one limit uses up none of those after it, so one
+// network can exhaust neither an address nor the tenant.
+func sending(email, address string) []limit.Limit {
 	return []limit.Limit{
+		{Kind: "net", Who: limit.Network(address), N: 60, Window: 15 * time.Minute},
 		{Kind: "mail", Who: email, N: 3, Window: 15 * time.Minute},
 		{Kind: "mail-day", Who: email, N: 10, Window: 24 * time.Hour},
-		{Kind: "net", Who: network, N: 60, Window: 15 * time.Minute},
 		{Kind: "all", Who: "all", N: 3000, Window: time.Hour},
+		{Kind: "all-day", Who: "all", N: codesADay, Window: 24 * time.Hour},
 	}
 }
 
-// trying limits the codes that are typed from one network address.
-func trying(network string) []limit.Limit {
-	return []limit.Limit{{Kind: "try", Who: network, N: 200, Window: 15 * time.Minute}}
+// trying limits the codes that are typed, right ones too: from one network and
+// in one tenant.
+func trying(address string) []limit.Limit {
+	return []limit.Limit{
+		{Kind: "try", Who: limit.Network(address), N: 200, Window: 15 * time.Minute},
+		{Kind: "try-all", Who: "all", N: triesAnHour, Window: time.Hour},
+	}
 }
 
 // within returns to if it is a page of the tenant, else "". Only such a page may

@@ -21,6 +21,10 @@ type sent struct {
 	Hash  []byte `dynamodbav:"h"`
 	Tries int    `dynamodbav:"t"`
 	Until int64  `dynamodbav:"u"`
+
+	Person string `dynamodbav:"p,omitempty"`
+	Secret []byte `dynamodbav:"k,omitempty"`
+	Shared bool   `dynamodbav:"s,omitempty"`
 }
 
 func challengeKey(id string) store.Key { return store.Key{Family: family, ID: id, Sort: "c"} }
@@ -28,7 +32,7 @@ func challengeKey(id string) store.Key { return store.Key{Family: family, ID: id
 func (c Challenge) put(version int) store.Put {
 	return store.Put{
 		Key: challengeKey(c.ID), Version: version, Expires: c.Until,
-		Value: sent{c.Email, c.Hash, c.Tries, c.Until.Unix()},
+		Value: sent{c.Email, c.Hash, c.Tries, c.Until.Unix(), c.Person, c.Secret, c.Shared},
 	}
 }
 
@@ -50,7 +54,7 @@ func load(ctx context.Context, db *store.Scope, id string) (Challenge, int, erro
 	if err := it.Decode(&s); err != nil {
 		return Challenge{}, 0, fmt.Errorf("signin: code: %w", err)
 	}
-	return Challenge{ID: id, Email: s.Email, Hash: s.Hash, Tries: s.Tries, Until: time.Unix(s.Until, 0)}, it.Version, nil
+	return Challenge{ID: id, Email: s.Email, Hash: s.Hash, Tries: s.Tries, Until: time.Unix(s.Until, 0), Person: s.Person, Secret: s.Secret, Shared: s.Shared}, it.Version, nil
 }
 
 // try is one code that somebody typed.
@@ -66,8 +70,8 @@ type try struct {
 func use(ctx context.Context, db *store.Scope, t try) (Challenge, error) {
 	for range 2 * maxTries {
 		c, version, err := load(ctx, db, t.challenge)
-		if errors.Is(err, store.ErrNotFound) {
-			return c, over()
+		if errors.Is(err, store.ErrNotFound) || err == nil && c.Second() {
+			return Challenge{}, over()
 		}
 		if err != nil {
 			return c, err
@@ -85,6 +89,42 @@ func use(ctx context.Context, db *store.Scope, t try) (Challenge, error) {
 		}
 	}
 	return Challenge{}, fault.New(fault.Conflict, "web.try-again")
+}
+
+// spend counts one try of the second step before it is judged, and returns the
+// challenge with it. A challenge of the first step is none of the second.
+func spend(ctx context.Context, db *store.Scope, id string, now time.Time) (Challenge, error) {
+	for range 2 * maxTries {
+		c, version, err := load(ctx, db, id)
+		if errors.Is(err, store.ErrNotFound) || err == nil && (!c.Second() || !now.Before(c.Until) || c.Tries >= maxTries) {
+			return Challenge{}, over()
+		}
+		if err != nil {
+			return Challenge{}, err
+		}
+		c.Tries++
+		if err = db.Keep(ctx, c.put(version)); err == nil {
+			return c, nil
+		} else if !errors.Is(err, store.ErrConflict) {
+			return Challenge{}, fmt.Errorf("signin: count a try: %w", err)
+		}
+	}
+	return Challenge{}, fault.New(fault.Conflict, "web.try-again")
+}
+
+// done removes a challenge after its right try: of the second step, whose codes
+// are used once themselves.
+func done(ctx context.Context, db *store.Scope, c Challenge) error {
+	_, version, err := load(ctx, db, c.ID)
+	if err == nil {
+		put := c.put(version)
+		put.Delete = true
+		err = db.Keep(ctx, put)
+	}
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrConflict) {
+		return nil // another try moved it; it opens nothing any more
+	}
+	return err
 }
 
 // language returns the language a known person chose, else the page's. It costs

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"crypto/sha256"
 	"fmt"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -17,7 +18,9 @@ import (
 type Change struct {
 	Tenant   tenant.ID
 	ID       string // the record's event id
+	Sequence string // a number of up to 40 digits that grows with each change of one item
 	Old, New *Item
+	Sum      [sha256.Size]byte // of the new item as it is stored (attr.Sum); zero for a removed one
 }
 
 // Changes reads a batch of the table's stream as Lambda hands it over. A record
@@ -26,12 +29,13 @@ func Changes(batch events.DynamoDBEvent) ([]Change, error) {
 	changes := make([]Change, len(batch.Records))
 	for i, r := range batch.Records {
 		c := &changes[i]
+		c.Sequence = r.Change.SequenceNumber
 		if c.ID = r.EventID; c.ID == "" {
-			c.ID = r.Change.SequenceNumber
+			c.ID = c.Sequence
 		}
 		var err error
-		if c.Old, err = c.side(r.Change.OldImage); err == nil {
-			c.New, err = c.side(r.Change.NewImage)
+		if c.Old, _, err = c.side(r.Change.OldImage); err == nil {
+			c.New, c.Sum, err = c.side(r.Change.NewImage)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("store: record %s: %w", c.ID, err)
@@ -44,20 +48,20 @@ func Changes(batch events.DynamoDBEvent) ([]Change, error) {
 }
 
 // side reads one image and notes whose it is.
-func (c *Change) side(image map[string]events.DynamoDBAttributeValue) (*Item, error) {
+func (c *Change) side(image map[string]events.DynamoDBAttributeValue) (*Item, [sha256.Size]byte, error) {
 	if len(image) == 0 {
-		return nil, nil
+		return nil, [sha256.Size]byte{}, nil
 	}
 	m, err := attributes(image)
 	if err != nil {
-		return nil, err
+		return nil, [sha256.Size]byte{}, err
 	}
-	id, item, err := itemOf(m)
+	id, item, err := Read(m)
 	if err != nil {
-		return nil, err
+		return nil, [sha256.Size]byte{}, err
 	}
 	c.Tenant = id
-	return &item, nil
+	return &item, attr.Sum(m), nil
 }
 
 func attributes(image map[string]events.DynamoDBAttributeValue) (map[string]types.AttributeValue, error) {

@@ -42,9 +42,15 @@ func (s *Scope) Commit(ctx context.Context, ev trail.Event, puts ...Put) error {
 	return s.write(ctx, &ev, puts)
 }
 
-// Keep writes one item that no history tells of: a session, a code, a lease. It
-// obeys Version like Commit.
-func (s *Scope) Keep(ctx context.Context, p Put) error { return s.write(ctx, nil, []Put{p}) }
+// Keep writes what no history tells of: a session, a code, a lease, the log of
+// the histories themselves. It writes all or nothing and obeys Version like
+// Commit.
+func (s *Scope) Keep(ctx context.Context, puts ...Put) error {
+	if len(puts) == 0 || len(puts) > mostPuts {
+		return fmt.Errorf("store: %d puts at once", len(puts))
+	}
+	return s.write(ctx, nil, puts)
+}
 
 func (s *Scope) write(ctx context.Context, ev *trail.Event, puts []Put) error {
 	token := make([]byte, 9)

@@ -88,8 +88,9 @@ func (s *Scope) place(m map[string]types.AttributeValue, ix Index, slot Slot) er
 	return nil
 }
 
-// itemOf reads an item of the table, of an index or of the stream.
-func itemOf(m map[string]types.AttributeValue) (tenant.ID, Item, error) {
+// Read reads an item as the table, an index, the stream or an export has it, and
+// tells whose it is.
+func Read(m map[string]types.AttributeValue) (tenant.ID, Item, error) {
 	id, rest, err := cutPartition(attr.StringOf(m, attrPK))
 	if err != nil {
 		return "", Item{}, err
@@ -120,11 +121,11 @@ func slotOf(m map[string]types.AttributeValue, ix Index) Slot {
 	return Slot{ID: id, Sort: attr.StringOf(m, sk)}
 }
 
-// read is itemOf for an answer to the scope's own question. It reports false
+// read is Read for an answer to the scope's own question. It reports false
 // for what has expired: DynamoDB may take days to remove it (AWS: "Using time
 // to live").
 func (s *Scope) read(m map[string]types.AttributeValue) (Item, bool, error) {
-	id, i, err := itemOf(m)
+	id, i, err := Read(m)
 	if err == nil && id != s.id {
 		err = fmt.Errorf("store: %s was answered an item of %s", s.id, id)
 	}

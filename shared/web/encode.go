@@ -11,8 +11,6 @@ import (
 	"strconv"
 
 	"github.com/andybalholm/brotli"
-
-	"github.com/shrama/shrama/shared/web/ui"
 )
 
 // small is the size under which compression gains nothing.
@@ -46,12 +44,8 @@ func (x *exchange) write(v View) error {
 // page draws the page and its frame in memory.
 func (x *exchange) page(v View, status int) error {
 	x.speak()
-	var b bytes.Buffer
-	p := x.ui(v)
-	if v.Hero != nil {
-		p.Hero = v.Hero(p)
-	}
-	if err := ui.Layout(p, v.Page(p)).Render(x.call.Context(), &b); err != nil {
+	b, p, err := x.draw(v)
+	if err != nil {
 		return fmt.Errorf("web: page %s: %w", x.pattern(), err)
 	}
 	x.w.Header().Set("Content-Type", "text/html; charset=utf-8")

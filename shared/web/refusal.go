@@ -87,9 +87,10 @@ func (x *exchange) refusal(err error) View {
 		wait := max(1, int(f.RetryAt.Sub(x.call.Now).Seconds())+1)
 		x.w.Header().Set("Retry-After", strconv.Itoa(wait))
 		args = append(args, "when", p.Clock(f.RetryAt.In(x.call.Now.Location())), "department", x.department())
-	case fault.Forbidden:
-		x.server.log().Info("refused", "tenant", x.call.Tenant, "route", x.pattern(), "person", x.call.Actor.Person, "code", f.Code)
 	default:
+	}
+	if f.Kind == fault.Forbidden || f.Kind == fault.TooMany {
+		x.server.log().Info("refused", "tenant", x.call.Tenant, "route", x.pattern(), "person", x.call.Actor.Person, "code", f.Code)
 	}
 	pr.Detail = p.T(f.Code, args...)
 	for _, fld := range f.Fields {

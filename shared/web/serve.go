@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime"
 	"strings"
 	"sync"
@@ -94,7 +95,8 @@ type exchange struct {
 	w       http.ResponseWriter
 	call    Call
 	route   *Route
-	allow   string // methods of the path, where the asked one is not among them
+	typed   url.Values // what stood in the page's form: it is shown again in another language
+	allow   string     // methods of the path, where the asked one is not among them
 	cookies []*http.Cookie
 	nonce   string
 }
@@ -122,6 +124,7 @@ func (x *exchange) answer(ctx context.Context) (View, error) {
 	if err := x.route.admits(x.call.Actor); err != nil {
 		return x.door(err)
 	}
+	x.setAside()
 	v, err := x.route.Do(ctx, x.call)
 	if err == nil && v.Wrong != nil && x.call.JSON {
 		err = v.Wrong
@@ -132,6 +135,10 @@ func (x *exchange) answer(ctx context.Context) (View, error) {
 // find finds the route, and opens the tenant if it has one.
 func (x *exchange) find(ctx context.Context) (View, error) {
 	r := x.call.Request
+	if retold(r) {
+		r.Method = http.MethodGet
+		defer func() { r.Method = http.MethodPost }()
+	}
 	f := &finder{header: http.Header{}}
 	x.server.bare.ServeHTTP(f, r)
 	if f.route == nil && f.status == http.StatusNotFound {

@@ -251,8 +251,8 @@ func TestNegotiation(t *testing.T) {
 		{"English", "Accept-Language", "en-GB,en;q=0.9", "text/html", "en"},
 		{"a language the tenant has not", "Accept-Language", "fr, en;q=0.2", "text/html", "en"},
 		{"no known language", "Accept-Language", "fr", "text/html", "ne"},
-		{"the cookie", "Cookie", "__Host-lang=en", "text/html", "ne"},
-		{"the plain cookie", "Cookie", "lang=en", "text/html", "en"},
+		{"the cookie", "Cookie", "__Host-lang=en", "text/html", "en"},
+		{"a plain cookie, which another host could have set", "Cookie", "lang=en", "text/html", "ne"},
 		{"a cookie of no language", "Cookie", "lang=xx", "text/html", "ne"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -276,11 +276,11 @@ func TestHeadersSplitByAnAdapterAreJoined(t *testing.T) {
 
 func TestLanguageOfTheQueryIsRemembered(t *testing.T) {
 	h := web.Serve(house(t), routes())
-	w := ask(h, "GET /np/?lang=en", "", "Cookie", "lang=ne")
+	w := ask(h, "GET /np/?lang=en", "", "Cookie", "__Host-lang=ne")
 	if got := w.Header().Get("Content-Language"); got != "en" {
 		t.Errorf("language = %q, want en", got)
 	}
-	if got := w.Header().Values("Set-Cookie"); len(got) != 1 || got[0] != "lang=en; Path=/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax" {
+	if got := w.Header().Values("Set-Cookie"); len(got) != 1 || got[0] != "__Host-lang=en; Path=/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax" {
 		t.Errorf("cookies = %q", got)
 	}
 	if got := ask(h, "GET /np/?lang=xx", "").Header().Values("Set-Cookie"); len(got) != 0 {

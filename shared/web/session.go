@@ -16,7 +16,7 @@ import (
 // cookie. The cookie's value is also a bearer token. A shared phone's cookie
 // ends with the browser.
 func SignIn(ctx context.Context, c Call, a tenant.Actor, shared bool) (*http.Cookie, error) {
-	token, err := session.Begin(ctx, c.DB, a, c.Now)
+	token, err := session.Begin(ctx, c.DB, session.Start{Actor: a, Device: session.Device(c.Whole("User-Agent")), At: c.Now})
 	if err != nil {
 		return nil, err
 	}
@@ -41,14 +41,20 @@ func SignOut(ctx context.Context, c Call) (*http.Cookie, error) {
 	return ck, nil
 }
 
-// SignOutEverywhere ends all sessions of a person: after a lost phone, or when
-// their post changes.
-func SignOutEverywhere(ctx context.Context, c Call, person string) error {
-	if err := session.EndAll(ctx, c.DB, person); err != nil {
-		return fmt.Errorf("web: sign out: %w", err)
-	}
-	c.server.sessions.Forget(c.Tenant, person)
-	return nil
+// OwnSession is the id of the call's session; empty is nobody's.
+func OwnSession(c Call) string { return c.session.ID() }
+
+// SignOutOther ends another session of the caller.
+func SignOutOther(ctx context.Context, c Call, id string) error {
+	defer c.server.sessions.Forget(c.Tenant, c.Actor.Person)
+	return session.EndOne(ctx, c.DB, c.Actor.Person, id)
+}
+
+// SignOutOthers ends all sessions of the caller but the call's: after a lost
+// phone.
+func SignOutOthers(ctx context.Context, c Call) error {
+	defer c.server.sessions.Forget(c.Tenant, c.Actor.Person)
+	return session.EndOthers(ctx, c.DB, c.Actor.Person, c.session.ID())
 }
 
 // Renew puts a changed name or language into the call's own session.

@@ -73,7 +73,7 @@ func leave(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 func leaveAll(ctx context.Context, c web.Call) (web.View, error) {
-	return web.View{To: c.Path("")}, web.SignOutEverywhere(ctx, c, c.Actor.Person)
+	return web.View{To: c.Path("")}, web.SignOutOthers(ctx, c)
 }
 
 func rename(ctx context.Context, c web.Call) (web.View, error) {
@@ -166,14 +166,17 @@ func TestSigningOut(t *testing.T) {
 	phone, laptop := d.entersAs(t, d.np, form), d.entersAs(t, d.np, form)
 	d.want(t, "before", d.sees(phone, "GET", d.np, "/who"), 200)
 	d.want(t, "on the laptop", d.sees(laptop, "GET", d.np, "/who"), 200)
+	d.want(t, "the others", d.sees(phone, "POST", d.np, "/leave-all"), 303)
+	d.want(t, "the laptop, ended from the phone", d.sees(laptop, "GET", d.np, "/who"), 401)
+	laptop = d.entersAs(t, d.np, form)
 	w := d.sees(phone, "POST", d.np, "/leave")
 	if ck := w.Result().Cookies(); len(ck) != 1 || ck[0].MaxAge != -1 || ck[0].Value != "" {
 		t.Errorf("cookies = %v", ck)
 	}
 	d.want(t, "the phone afterwards", d.sees(phone, "GET", d.np, "/who"), 401)
 	d.want(t, "the laptop afterwards", d.sees(laptop, "GET", d.np, "/who"), 200)
-	d.want(t, "everywhere", d.sees(laptop, "POST", d.np, "/leave-all"), 303)
-	d.want(t, "the laptop at last", d.sees(laptop, "GET", d.np, "/who"), 401)
+	d.want(t, "the others", d.sees(laptop, "POST", d.np, "/leave-all"), 303)
+	d.want(t, "the laptop at last", d.sees(laptop, "GET", d.np, "/who"), 200)
 }
 
 func TestASessionEndsWhenUnusedAndInTheEnd(t *testing.T) {

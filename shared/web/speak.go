@@ -3,7 +3,10 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/tenant"
@@ -25,7 +28,7 @@ func (x *exchange) speak() {
 	if asked := x.call.URL.Query().Get("lang"); slices.Contains(have, asked) {
 		lang = asked
 		x.remember(asked)
-	} else if ck, err := x.call.Request.Cookie(languageCookie); err == nil && slices.Contains(have, ck.Value) {
+	} else if ck, err := x.call.Request.Cookie(x.server.cookieName(languageCookie)); err == nil && slices.Contains(have, ck.Value) {
 		lang = ck.Value
 	} else if slices.Contains(have, x.call.Actor.Lang) {
 		lang = x.call.Actor.Lang
@@ -42,10 +45,11 @@ func (x *exchange) speak() {
 }
 
 func (x *exchange) remember(lang string) {
-	if slices.ContainsFunc(x.cookies, func(c *http.Cookie) bool { return c.Name == languageCookie }) {
+	name := x.server.cookieName(languageCookie)
+	if slices.ContainsFunc(x.cookies, func(c *http.Cookie) bool { return c.Name == name }) {
 		return
 	}
-	x.cookies = append(x.cookies, x.server.cookie(languageCookie, lang, 365*24*time.Hour))
+	x.cookies = append(x.cookies, x.server.cookie(name, lang, 365*24*time.Hour))
 }
 
 // nobodys is what pages show that belong to no administration: the list of
@@ -64,7 +68,7 @@ func (x *exchange) ui(v View) ui.Page {
 	p := ui.Page{
 		Printer: c.Print, Tenant: string(c.Tenant), Title: v.Title, Back: v.Back,
 		Errors: v.Status == http.StatusUnprocessableEntity,
-		Path:   c.URL.RequestURI(), Nonce: x.nonce, JSON: c.JSON, Again: v.Again,
+		Path:   x.here(v), Nonce: x.nonce, JSON: c.JSON, Again: v.Again,
 	}
 	p.Pack, p.Crest = x.look(v)
 	if a := x.server.Assets; a != nil {
@@ -103,9 +107,28 @@ func menu(c Call) []ui.Link {
 	return links
 }
 
+// link leads to a page of the tenant; it is marked on that page, and on those
+// below it.
 func (c Call) link(key, path string) ui.Link {
 	href := c.Path(path)
-	return ui.Link{Text: c.Print.T(key), Href: href, Current: c.URL.Path == href}
+	l := ui.Link{Text: c.Print.T(key), Href: href, Current: c.URL.Path == href}
+	if section, _, _ := strings.Cut(path, "/"); !l.Current && c.section() == section {
+		l.Attrs = templ.Attributes{"aria-current": "true"}
+	}
+	return l
+}
+
+// section is the part of the site that the page belongs to. A module's queue,
+// cases and records are the caller's own work, as an officer or as who applies.
+func (c Call) section() string {
+	parts := append(strings.Split(c.URL.Path, "/"), "", "", "") // "", the tenant, the section or a module …
+	if !slices.Contains([]string{"queue", "cases", "records"}, parts[3]) {
+		return parts[2]
+	}
+	if c.Actor.Officer() {
+		return "queue"
+	}
+	return "files"
 }
 
 // locale is how the tenant writes numbers and days; a page without a tenant

@@ -94,6 +94,7 @@ type View struct {
 	Hero    func(p ui.Page) templ.Component // the band of a home page; usually nil
 	Back    ui.Link                         // one page up; the zero Link is none
 	Data    any                             // an explicit struct fit to publish, never a stored one
+	At      string                          // where this page is asked for, if a form that is sent elsewhere brought it
 	To      string                          // see other (303): after every act
 	File    *File
 	Scripts []string // assets that only this page needs: verify.js

@@ -19,18 +19,19 @@ import (
 var builtKeys = []string{
 	"month.bs.", "month.ad.", "weekday.", // numbers of time.Month, time.Weekday
 	"span.",                           // units of calendar.Unit
+	"form.",                           // what an answer breaks, by the rule's tag
 	"setting.say.",                    // what a change of a setting does, by its kind
 	"pay.",                            // ways to pay, by their ids in packs
 	"settings.kind.",                  // sheets of settings
 	"settings.add.", "settings.send.", // likewise, what one more of them is
 	"settings.do.",      // what can be done to a line of one
-	"roster.column.",    // the columns of such a file
 	"settings.does.",    // what a line of a file of people would do
 	"settings.did.",     // acts in a draft's life
 	"settings.state.",   // states of a draft
 	"settings.stands.",  // what a version is on a day
 	"settings.outcome.", // what a replay found
 	"settings.step.",    // steps of a draft
+	"session.",          // classes of devices
 	"message.draft-",    // what is written of an act in its life
 	"ui.date.",          // day, month, year
 	"ui.status.",        // phases of a case and states of a record

@@ -9,14 +9,26 @@ import (
 
 	"github.com/shrama/shrama/functions/clock"
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/keys"
 	"github.com/shrama/shrama/tenants"
 )
 
 func main() {
-	h, err := boot.FromEnv(tenants.Deployed)
-	if err != nil {
+	if err := start(); err != nil {
 		slog.Error("clock: start", "err", err)
 		os.Exit(1)
 	}
-	lambda.Start(clock.Open(h).Handle)
+}
+
+func start() error {
+	env, err := boot.Read(os.Getenv)
+	if err != nil {
+		return err
+	}
+	h, err := env.House(tenants.Deployed)
+	if err != nil {
+		return err
+	}
+	lambda.Start(clock.Open(h, keys.Open(env)).Handle)
+	return nil
 }

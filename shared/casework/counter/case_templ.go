@@ -5,13 +5,13 @@ package counter
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"slices"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
+import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/web/ui"
+	"slices"
 )
 
 // casePage is where a case stands, as its applicant sees it: the one thing to do

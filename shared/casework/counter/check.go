@@ -126,7 +126,7 @@ func (k *Counter) checkPage(c web.Call, l casework.Law, x casework.Case, errs []
 			v.Errors = append(v.Errors, ui.Link{Text: p.T("counter.documents-missing"), Href: k.at(c, x.ID, "documents")})
 		}
 	}
-	return web.View{Title: p.T("counter.check"), Back: ui.Link{Text: p.T("counter.parts"), Href: v.Back}, Data: v,
+	return web.View{Title: p.T("counter.check") + " · " + p.In(l.Service.Name), Back: ui.Link{Text: p.T("counter.parts"), Href: v.Back}, Data: v,
 		Page: func(p ui.Page) templ.Component { return checkPage(p, v) }}
 }
 

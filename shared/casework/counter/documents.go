@@ -43,7 +43,7 @@ func (k *Counter) papers(ctx context.Context, c web.Call) (web.View, error) {
 			v.Profile++
 		}
 	}
-	return web.View{Title: c.Print.T("counter.documents"), Back: ui.Link{Text: c.Print.T("counter.parts"), Href: v.Back}, Data: v,
+	return web.View{Title: c.Print.T("counter.documents") + " · " + v.Service, Back: ui.Link{Text: c.Print.T("counter.parts"), Href: v.Back}, Data: v,
 		Page: func(p ui.Page) templ.Component { return papersPage(p, v) }}, nil
 }
 

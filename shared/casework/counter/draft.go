@@ -222,7 +222,7 @@ func (k *Counter) draw(f file, q topic, err error) web.View {
 	v := partView{ID: x.ID, Part: part.ID, Service: c.Print.In(l.Service.Name), Title: c.Print.In(part.Title), Hint: c.Print.In(part.Hint),
 		N: q.n, Of: len(l.Service.Parts), Answers: x.Answers, Questions: qs, Version: x.Version,
 		Action: k.at(c, x.ID, "parts", part.ID), Back: k.at(c, x.ID)}
-	view := web.View{Title: v.Title, Data: v, Wrong: err}
+	view := web.View{Title: v.Title + " · " + v.Service, Data: v, Wrong: err}
 	if fe, ok := errors.AsType[*fault.Error](err); ok {
 		view.Status = 422
 		v.Errors = question.Mark(c.Print, qs, fe.Fields)

@@ -5,19 +5,19 @@ package counter
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
 	"cmp"
-	"slices"
-	"strconv"
-	"strings"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/web/upload"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // servicePage says what a service asks before anything is begun.

@@ -58,10 +58,10 @@ func (k *Counter) Show(_ context.Context, c web.Call, l casework.Law, x casework
 	mine := ui.Link{Text: c.Print.T("counter.mine"), Href: c.Path("files")}
 	if x.Phase == flow.Draft {
 		v := k.tasks(c, l, x)
-		return web.View{Title: v.Service, Back: mine, Data: v, Page: func(p ui.Page) templ.Component { return tasksPage(p, v) }}, nil
+		return web.View{Title: v.Service + " · " + c.Print.T("counter.parts"), Back: mine, Data: v, Page: func(p ui.Page) templ.Component { return tasksPage(p, v) }}, nil
 	}
 	v := k.status(c, l, x)
-	return web.View{Title: v.Service, Back: mine, Data: v, Page: func(p ui.Page) templ.Component { return casePage(p, v) }}, nil
+	return web.View{Title: v.Service + " · " + casework.Ref(x.ID), Back: mine, Data: v, Page: func(p ui.Page) templ.Component { return casePage(p, v) }}, nil
 }
 
 func (k *Counter) status(c web.Call, l casework.Law, x casework.Case) Status {
@@ -147,7 +147,7 @@ func (k *Counter) done(ctx context.Context, c web.Call) (web.View, error) {
 		return to(k.at(c, x.ID)), nil
 	}
 	v := k.status(c, l, x)
-	return web.View{Title: c.Print.T("counter.sent"), Data: v, Page: func(p ui.Page) templ.Component { return donePage(p, v, x.Applicant.Email) }}, nil
+	return web.View{Title: c.Print.T("counter.sent") + " · " + casework.Ref(x.ID), Data: v, Page: func(p ui.Page) templ.Component { return donePage(p, v, x.Applicant.Email) }}, nil
 }
 
 func (k *Counter) message(ctx context.Context, c web.Call) (web.View, error) {

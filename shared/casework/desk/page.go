@@ -83,7 +83,7 @@ func (d *Desk) page(on file, typed form.Answers, err error) web.View {
 	v.Files = dossier.Papers(p, x, l.Service.Documents, func(slot string) string { return v.At + "/papers/" + slot })
 	v.Checks, v.Parts = d.checks(c, l, x), parts(c, l, x)
 	v.Offers = d.offers(c, l, x, typed)
-	view := draw(v.Title, ui.Link{Text: p.T("desk.queue"), Href: c.Path(d.Counter.Module, "queue")}, nil, nil)
+	view := draw(v.Title+" · "+v.Ref, ui.Link{Text: p.T("desk.queue"), Href: c.Path(d.Counter.Module, "queue")}, nil, nil)
 	view.Wrong = err
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		explain(on, &v, &view, f)

@@ -63,7 +63,7 @@ func (s *SES) Send(ctx context.Context, m notify.Message) error {
 		Destination:      &mailtypes.Destination{ToAddresses: []string{m.To}},
 		Content: &mailtypes.EmailContent{Simple: &mailtypes.Message{
 			Subject: utf8(notify.Subject(m.Subject)),
-			Body:    &mailtypes.Body{Text: utf8(m.Body)},
+			Body:    &mailtypes.Body{Text: utf8(notify.Body(m.Body))},
 			Headers: headers("X-Shrama-Message", m.ID, "Content-Language", m.Lang),
 		}},
 	})
@@ -124,7 +124,7 @@ func (s *SNS) Send(ctx context.Context, m notify.Message) error {
 		attributes["AWS.SNS.SMS.SenderID"] = attribute(s.from)
 	}
 	_, err := s.client.Publish(ctx, &sns.PublishInput{
-		PhoneNumber: aws.String(m.To), Message: aws.String(m.Body), MessageAttributes: attributes,
+		PhoneNumber: aws.String(m.To), Message: aws.String(notify.Body(m.Body)), MessageAttributes: attributes,
 	})
 	if err != nil {
 		return fmt.Errorf("notify: SMS %s: %w", m.ID, err)

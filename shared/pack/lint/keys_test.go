@@ -69,12 +69,12 @@ var order = []string{
 	"pack.Pack", "form.PhonePlan", "pack.Helpline", "pack.Theme", "worktime.Time", "worktime.Hours", "pack.Regime", "pack.Role", "pack.Post", "form.IdentityPlan", "pack.Office", "pack.District", "pack.Source", "clause.Places",
 	"worktime.Holiday", "pack.Payment", "pack.Service", "form.Part", "form.Field", "form.Option", "form.Cond", "form.Document", "pack.Fee", "pack.Months", "pack.Charge", "pack.Adjust", "pack.Concession",
 	"schedule.Schedule", "schedule.Case", "schedule.Defect", "rule.Table", "rule.Input", "rule.Row", "rule.Test", "rule.Value", "flow.Flow", "flow.Step", "flow.Limit", "flow.Deemed", "flow.Deadline", "flow.Range", "flow.Action", "flow.Provision", "flow.Route",
-	"pack.Checklist", "pack.Item", "pack.Record", "pack.Validity", "pack.Length", "pack.Renewal", "pack.Act", "pack.Copies", "calendar.Span",
+	"pack.Checklist", "pack.Item", "pack.Record", "term.Validity", "term.Length", "pack.Renewal", "pack.Act", "pack.Copies", "calendar.Span",
 	"pack.Certificate", "pack.Block", "pack.Message", "pack.Example",
 }
 
 func keyTable(t *testing.T) string {
-	types, err := schema.Source("../../calendar", "../../form", "../../flow", "../../rule", "..", "../clause", "../worktime", "../schedule")
+	types, err := schema.Source("../../calendar", "../../form", "../../flow", "../../rule", "..", "../clause", "../worktime", "../term", "../schedule")
 	if err != nil {
 		t.Fatal(err)
 	}

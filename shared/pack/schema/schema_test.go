@@ -20,7 +20,7 @@ const tenants = "../../../tenants/"
 // TestTheSchemasAreCurrent holds tenants/schema against the Go types that packs
 // are read into; -update writes it.
 func TestTheSchemasAreCurrent(t *testing.T) {
-	source, err := schema.Source("../../calendar", "../../form", "../../flow", "../../rule", "..", "../clause", "../worktime", "../schedule")
+	source, err := schema.Source("../../calendar", "../../form", "../../flow", "../../rule", "..", "../clause", "../worktime", "../term", "../schedule")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -15,10 +14,10 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/setting/reading"
+	"github.com/shrama/shrama/shared/setting/staff"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/tenancy"
-	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 )
@@ -72,8 +71,9 @@ func (s *Service) approvalView(ctx context.Context, b *bench, wrong error) (web.
 	v.from = ui.Field{ID: "from", Label: c.Print.T("settings.from"), Hint: c.Print.T("settings.from-hint", "example", c.Print.Date(b.desk.Today)), Values: []string{day, month, year}}
 	v.note = ui.Field{ID: "note", Label: c.Print.T("settings.return-note"), Rows: 3, Value: c.PostFormValue("note")}
 	view := b.titled("settings.step.approval")
+	view.At = b.at("approval")
 	if wrong != nil {
-		view.Status, view.Wrong, v.wrong = 422, wrong, said(c, wrong)
+		view.Status, view.Wrong, v.wrong = 422, wrong, reading.Said(c, wrong)
 		if conflicted(wrong) {
 			view.Status = 409
 		}
@@ -138,17 +138,17 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 }
 
 // approvers are the admins who may approve the draft.
-func approvers(ctx context.Context, b *bench) ([]personLine, error) {
-	people, err := everybody(ctx, b.c)
-	return slices.DeleteFunc(people, func(p personLine) bool { return !p.admin || slices.Contains(b.Authors, p.id) }), err
+func approvers(ctx context.Context, b *bench) ([]staff.Line, error) {
+	people, err := staff.Everybody(ctx, b.c)
+	return slices.DeleteFunc(people, func(p staff.Line) bool { return !p.Admin || slices.Contains(b.Authors, p.ID) }), err
 }
 
 // other is the one of them with an address.
-func other(ctx context.Context, b *bench, email string) (personLine, bool) {
+func other(ctx context.Context, b *bench, email string) (staff.Line, bool) {
 	people, err := approvers(ctx, b)
-	i := slices.IndexFunc(people, func(p personLine) bool { return p.Email == email })
+	i := slices.IndexFunc(people, func(p staff.Line) bool { return p.Email == email })
 	if err != nil || i < 0 {
-		return personLine{}, false
+		return staff.Line{}, false
 	}
 	return people[i], true
 }
@@ -195,18 +195,3 @@ func (s *Service) publish(ctx context.Context, c web.Call) (web.View, error) {
 	all, err := version.History(ctx, c.DB)
 	return web.View{To: c.Path("settings", "versions", strconv.Itoa(done.Number)), Data: reading.VersionLineOf(c, done, all)}, err
 }
-
-// endDispensable ends somebody's post unless nobody could approve anything then.
-func (s *Service) endDispensable(ctx context.Context, c web.Call) (web.View, error) {
-	err := workbench.Dispensable(ctx, c.DB, c.Pack, strings.ToLower(strings.TrimSpace(c.PostFormValue("email"))))
-	switch {
-	case fault.KindOf(err) == fault.Invalid && c.PostFormValue("email") != c.Actor.Email: // one's own is refused in any case
-		return s.peopleWith(ctx, c, err)
-	case err != nil && fault.KindOf(err) != fault.Invalid:
-		return web.View{}, err
-	}
-	return s.end(ctx, c)
-}
-
-// admin reports whether roles let somebody change settings.
-func admin(roles []string) bool { return slices.Contains(roles, tenant.Admin) }

@@ -9,6 +9,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/setting/version"
@@ -25,7 +26,7 @@ type bench struct {
 	before  setting.Layer // that the draft's changes are laid over
 	desk    sheet.Desk
 	newest  int
-	reasons []setting.Reason // against the draft
+	reasons []lay.Reason // against the draft
 }
 
 // open returns the draft of the address.
@@ -91,7 +92,7 @@ func (b *bench) at(parts ...string) string {
 }
 
 // says writes a reason in the reader's words, with the clause.
-func (b *bench) says(r setting.Reason) string { return r.Say(b.c.Print, b.law) }
+func (b *bench) says(r lay.Reason) string { return r.Say(b.c.Print, b.law) }
 
 // changeLine is one change of a draft as pages show it.
 type changeLine struct {

@@ -8,6 +8,7 @@ import (
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/setting/enrol"
 	"github.com/shrama/shrama/shared/setting/reading"
+	"github.com/shrama/shrama/shared/setting/staff"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 )
@@ -55,8 +56,9 @@ func (s *Service) Routes() []web.Route {
 		{Method: "GET", Pattern: draft + "/people/empty.csv", Summary: "The file of people to fill in", Do: s.fill},
 		{Method: "GET", Pattern: draft + "/people/list.csv", Summary: "The people of the draft, as a file", Do: s.list},
 		{Method: "POST", Pattern: draft + "/people", Summary: "See what a file of people would do, or write it into the draft", Takes: enrol.Form{}, Gives: enrol.Sheet{}, Do: s.load},
-		{Method: "GET", Pattern: "/settings/people", Summary: "Who holds a post", Gives: peopleView{}, Do: s.people},
-		{Method: "POST", Pattern: "/settings/people/end", Summary: "End somebody's post at once", Takes: endForm{}, Do: s.endDispensable},
+		{Method: "GET", Pattern: "/settings/people", Summary: "Who holds a post", Gives: staff.View{}, Do: staff.Page},
+		{Method: "POST", Pattern: "/settings/people/end", Summary: "End somebody's post at once", Takes: staff.EndForm{}, Do: staff.End},
+		{Method: "POST", Pattern: "/settings/people/second", Summary: "Ask that somebody's second step of signing in is reset, or confirm what another admin asked", Takes: staff.EndForm{}, Do: staff.ResetSecond},
 		{Method: "GET", Pattern: "/settings/versions", Summary: "Every version of the settings", Gives: reading.Versions{}, Do: s.versions},
 		{Method: "GET", Pattern: version, Summary: "One version of the settings", Gives: reading.Version{}, Do: s.version},
 		{Method: "POST", Pattern: version + "/undo", Summary: "Begin a draft that lets an earlier version decide again", Takes: draftForm{}, Gives: draftLine{}, Do: s.undo},

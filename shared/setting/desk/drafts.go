@@ -171,7 +171,7 @@ func (s *Service) moved(ctx context.Context, c web.Call, d workbench.Draft, caus
 		return web.View{}, err
 	}
 	v := b.view("")
-	v.wrong = said(c, cause)
+	v.wrong = reading.Said(c, cause)
 	view := b.titled("settings.step.draft")
 	view.Status, view.Wrong, view.Data = 409, cause, v
 	view.Page = func(p ui.Page) templ.Component { return draftPage(p, v) }

@@ -2,7 +2,8 @@ package desk
 
 import (
 	"context"
-	"errors"
+	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -11,7 +12,9 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/sheet"
+	"github.com/shrama/shrama/shared/setting/staff"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/question"
@@ -44,7 +47,8 @@ type sheetView struct {
 	typed    form.Answers
 	conflict []string
 	wrong    string
-	people   []personLine
+	people   []staff.Line
+	saved    bool // a change was written just now
 }
 
 // place is what an address or a form means on the sheets.
@@ -63,6 +67,7 @@ func (s *Service) sheet(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
+	v.saved = q.Has("saved")
 	if q.Has("of") || q.Has("new") || at.Kind == "fees" {
 		if v.form = at.Kind != "fees"; !b.ask(&v, nil) && v.form {
 			return web.View{}, fault.New(fault.NotFound, "fault.not-found")
@@ -88,7 +93,7 @@ func (b *bench) sheet(ctx context.Context, at sheet.At) (sheetView, error) {
 	}
 	var err error
 	if at.Kind == "people" {
-		v.people, err = everybody(ctx, b.c)
+		v.people, err = staff.Everybody(ctx, b.c)
 	}
 	return v, err
 }
@@ -101,9 +106,11 @@ func (b *bench) ask(v *sheetView, typed form.Answers) bool {
 		now = typed
 	}
 	v.asked = question.Asked(b.c, fields, now, b.env())
-	for _, q := range v.asked { // what is typed in one language is read aloud in it
-		if _, lang, ok := strings.Cut(q.ID, "."); ok && slices.Contains(b.law.Languages, lang) {
-			q.Attrs["lang"] = lang
+	for i, q := range v.asked { // a text in another language is read aloud in it
+		if at := strings.LastIndexByte(q.ID, '.'); at >= 0 && slices.Contains(b.law.Languages, q.ID[at+1:]) {
+			attrs := templ.Attributes{"lang": q.ID[at+1:]}
+			maps.Copy(attrs, q.Attrs)
+			v.asked[i].Attrs = attrs
 		}
 	}
 	return ok
@@ -116,9 +123,14 @@ func (b *bench) env() form.Env {
 }
 
 func (b *bench) drawn(v sheetView) web.View {
-	view := web.View{Title: v.title + " · " + b.Title, Back: ui.Link{Text: b.Title, Href: b.at()}, Data: v}
+	title := []string{v.title, v.name, b.Title}
+	if v.form {
+		title = slices.Insert(title, 0, v.item(b.c))
+	}
+	view := web.View{Title: strings.Join(title, " · "), Back: ui.Link{Text: b.Title, Href: b.at()}, At: v.action + service(v.Service), Data: v}
 	if v.form {
 		view.Back = ui.Link{Text: v.title, Href: v.action + service(v.Service)}
+		view.At = v.address(v.at.Of)
 	}
 	view.Page = func(p ui.Page) templ.Component { return sheetPage(p, v) }
 	return view
@@ -129,6 +141,23 @@ func service(id string) string {
 		return ""
 	}
 	return "?service=" + id
+}
+
+// item names what a form changes: a line of the sheet, or one that is added.
+func (v sheetView) item(c web.Call) string {
+	for _, g := range v.Groups {
+		for _, l := range g.Lines {
+			if l.ID == v.at.Of && l.ID != "" {
+				return c.Print.T("settings.change") + ": " + l.Name
+			}
+		}
+	}
+	for _, x := range v.people {
+		if x.Email == v.at.Of {
+			return c.Print.T("settings.change") + ": " + x.Name
+		}
+	}
+	return c.Print.T("settings.add." + v.Kind)
 }
 
 // edit writes a change into the draft, or says at which answer it cannot be.
@@ -203,7 +232,11 @@ func (s *Service) write(ctx context.Context, b *bench, v sheetView, more setting
 	if err != nil {
 		return web.View{}, err
 	}
-	return web.View{To: v.action + service(v.Service), Data: lineOfDraft(b.c, now)}, nil
+	to := v.action + "?saved=yes"
+	if v.Service != "" {
+		to += "&service=" + v.Service
+	}
+	return web.View{To: to, Data: lineOfDraft(b.c, now)}, nil
 }
 
 // refused shows a sheet again with what was typed and what is wrong with it.
@@ -228,24 +261,13 @@ func (s *Service) overtaken(ctx context.Context, was *bench, old sheetView, caus
 	if v.form = old.form; old.typed != nil {
 		b.ask(&v, old.typed)
 	}
-	v.wrong, v.conflict = said(b.c, cause), []string{}
+	v.wrong, v.conflict = reading.Said(b.c, cause), []string{}
 	for _, l := range b.view("").some() {
 		v.conflict = append(v.conflict, l.Text)
 	}
 	view := b.drawn(v)
 	view.Status, view.Wrong = 409, cause
 	return view, nil
-}
-
-// said is a fault in the reader's words.
-func said(c web.Call, err error) string {
-	if f, ok := errors.AsType[*fault.Error](err); ok {
-		if len(f.Fields) > 0 {
-			return c.Print.Say(f.Fields[0].Code, f.Fields[0].Args)
-		}
-		return c.Print.Say(f.Code, f.Args)
-	}
-	return ""
 }
 
 // version is the draft's version as forms send it back.
@@ -267,7 +289,7 @@ func (v sheetView) rest() []question.Question {
 
 // address is where the form of a line is.
 func (v sheetView) address(of string) string {
-	q := "?of=" + templ.EscapeString(of)
+	q := "?of=" + url.QueryEscape(of)
 	if v.Service != "" {
 		q += "&service=" + v.Service
 	}

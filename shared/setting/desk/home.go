@@ -9,6 +9,7 @@ import (
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/operator"
+	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/tenancy"
@@ -85,9 +86,9 @@ func (s *Service) homeWith(ctx context.Context, c web.Call, wrong error) (web.Vi
 		}
 	}
 	v.title = ui.Field{ID: "title", Label: c.Print.T("settings.draft-title"), Hint: c.Print.T("settings.draft-title-hint"), Value: c.PostFormValue("title")}
-	view := web.View{Title: c.Print.T("settings.home"), Data: v, Wrong: wrong}
+	view := web.View{Title: c.Print.T("settings.home"), Data: v, At: c.Path("settings", "home"), Wrong: wrong}
 	if wrong != nil {
-		view.Status, v.title.Error = 422, said(c, wrong)
+		view.Status, v.title.Error = 422, reading.Said(c, wrong)
 	}
 	view.Page = func(p ui.Page) templ.Component { return homePage(p, v) }
 	return view, nil

@@ -12,6 +12,7 @@ import (
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/sheet"
+	"github.com/shrama/shrama/shared/setting/staff"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/pagetest"
 	"github.com/shrama/shrama/shared/web/question"
@@ -100,18 +101,15 @@ func TestSheetPages(t *testing.T) {
 	one.asked = []question.Question{{Field: form.Field{ID: "label.en", Type: form.Text, Label: label}, Value: "Is it <i>clean</i>?"}}
 	theme := sheets("theme", sheet.Line{ID: "theme", Name: "Colour of links", Now: "#1c4595", Allows: "Contrast 9.10 on #ffffff; 4.5 is needed", Asks: true})
 	own := sheets("deadlines", sheet.Line{ID: "a/", Name: "Check", Now: "5 working days", Allows: "The law sets no time here. The department may set 1 to 365.", Certainty: "practice", Asks: true})
-	staff := sheets("people")
-	staff.Service, staff.people = "", []personLine{{Name: "Sita", Email: "sita@x.example", Roles: "Officer", Office: "Kathmandu"}}
+	crew := sheets("people")
+	crew.Service, crew.people = "", []staff.Line{{Name: "Sita", Email: "sita@x.example", Roles: "Officer", Office: "Kathmandu"}}
 	for name, draw := range map[string]func(p ui.Page) templ.Component{
 		"sheet-fees":   func(p ui.Page) templ.Component { return sheetPage(p, fees) },
 		"sheet-items":  func(p ui.Page) templ.Component { return sheetPage(p, items) },
 		"sheet-theme":  func(p ui.Page) templ.Component { return sheetPage(p, theme) },
 		"sheet-own":    func(p ui.Page) templ.Component { return sheetPage(p, own) },
 		"sheet-form":   func(p ui.Page) templ.Component { return sheetPage(p, one) },
-		"sheet-people": func(p ui.Page) templ.Component { return sheetPage(p, staff) },
-		"people": func(p ui.Page) templ.Component {
-			return peoplePage(p, peopleView{People: staff.people, wrong: "You cannot end your own post.", me: "me@x.example"})
-		},
+		"sheet-people": func(p ui.Page) templ.Component { return sheetPage(p, crew) },
 		"preview": func(p ui.Page) templ.Component {
 			return previewPage(p, previewView{Services: []previewLine{{Name: "Labour permit", parts: []ui.Link{{Text: "Worker", Href: at + "/preview/a/form/w"}}, more: []ui.Link{{Text: "Certificate (PDF)", Href: at + "/preview/a/certificate"}}}}})
 		},

@@ -1,102 +1,14 @@
 package desk
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strconv"
-	"strings"
-
-	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/fault"
-	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/setting/enrol"
 	"github.com/shrama/shrama/shared/setting/sheet"
 	"github.com/shrama/shrama/shared/web"
-	"github.com/shrama/shrama/shared/web/ui"
 )
-
-// personLine is somebody who holds a post.
-type personLine struct {
-	Name   string `json:"name"`
-	Email  string `json:"email"`
-	Roles  string `json:"roles"`
-	Office string `json:"office"`
-	id     string
-	admin  bool
-}
-
-// peopleView is everybody who holds a post.
-type peopleView struct {
-	People []personLine `json:"people"`
-	wrong  string
-	me     string
-}
-
-// endForm names whose post ends at once.
-type endForm struct {
-	Email string `json:"email"`
-}
-
-// everybody lists who holds posts, by office and name.
-func everybody(ctx context.Context, c web.Call) ([]personLine, error) {
-	all := []personLine{}
-	for _, o := range c.Pack.Offices {
-		staff, err := people.Staff(ctx, c.DB, o.ID)
-		if err != nil {
-			return nil, err
-		}
-		slices.SortFunc(staff, func(a, b people.Person) int { return strings.Compare(a.Name+a.Email, b.Name+b.Email) })
-		for _, p := range staff {
-			var roles []string
-			for _, id := range p.Roles {
-				r, _ := c.Pack.Role(id)
-				roles = append(roles, cmp.Or(c.Print.In(r.Name), id))
-			}
-			said := strings.Join(roles, ", ")
-			if post, ok := c.Pack.Post(p.Post); ok {
-				said = c.Print.In(post.Name) + " (" + said + ")"
-			}
-			all = append(all, personLine{Name: cmp.Or(p.Name, p.Email), Email: p.Email, Roles: said, Office: c.Print.In(o.Name), id: p.ID, admin: admin(p.Roles)})
-		}
-	}
-	return all, nil
-}
-
-func (s *Service) people(ctx context.Context, c web.Call) (web.View, error) {
-	return s.peopleWith(ctx, c, nil)
-}
-
-func (s *Service) peopleWith(ctx context.Context, c web.Call, wrong error) (web.View, error) {
-	all, err := everybody(ctx, c)
-	if err != nil {
-		return web.View{}, err
-	}
-	v := peopleView{People: all, me: c.Actor.Email}
-	view := web.View{Title: c.Print.T("settings.kind.people"), Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Wrong: wrong}
-	if wrong != nil {
-		view.Status, v.wrong = 422, said(c, wrong)
-	}
-	view.Data, view.Page = v, func(p ui.Page) templ.Component { return peoplePage(p, v) }
-	return view, nil
-}
-
-// end takes somebody's post at once, without a second person, since what is taken
-// can be given again. Nobody ends their own.
-func (s *Service) end(ctx context.Context, c web.Call) (web.View, error) {
-	email, err := people.Address(c.PostFormValue("email"))
-	if err == nil && email == c.Actor.Email {
-		err = fault.Answers([]fault.Field{{ID: "email", Code: "settings.not-self"}})
-	}
-	if err == nil {
-		_, err = people.End(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now})
-	}
-	if fault.KindOf(err) == fault.Invalid {
-		return s.peopleWith(ctx, c, err)
-	}
-	return web.View{To: c.Path("settings", "people")}, err
-}
 
 // place is where people from a file come into the draft.
 func (b *bench) place() enrol.Place {

@@ -146,5 +146,5 @@ func (s *Service) law(_ context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	v := reading.LawOf(c, sheet.Desk{Law: law, Live: c.Pack, Now: c.Pack, Print: c.Print, Today: civil.Of(c.Now)}, svc)
-	return web.View{Title: v.Name, Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Data: v, Page: v.Page}, nil
+	return web.View{Title: c.Print.T("settings.laws") + " · " + v.Name, Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Data: v, Page: v.Page}, nil
 }

@@ -52,7 +52,7 @@ func (s *Service) versionWith(ctx context.Context, c web.Call, wrong error) (web
 	if err != nil {
 		return web.View{}, err
 	}
-	v := reading.VersionOf(c, law, pub, all).Refused(said(c, wrong))
+	v := reading.VersionOf(c, law, pub, all).Refused(reading.Said(c, wrong))
 	view := web.View{Title: pub.Title, Back: ui.Link{Text: c.Print.T("settings.versions"), Href: c.Path("settings", "versions")}, Wrong: wrong, Data: v, Page: v.Page}
 	if wrong != nil {
 		view.Status = 422

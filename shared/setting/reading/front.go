@@ -4,13 +4,16 @@ package reading
 
 import (
 	"cmp"
+	"errors"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/question"
@@ -115,7 +118,7 @@ func (r reader) label(id string) string {
 // answer is an example of an answer, by the question's type.
 func (r reader) answer(id string) string {
 	f, ok := r.svc.Field(id)
-	if choices := r.svc.Pack().Choices(r.c.Print, f); ok && len(choices) > 0 {
+	if choices := told.Choices(r.svc.Pack(), r.c.Print, f); ok && len(choices) > 0 {
 		return choices[0].Name
 	}
 	switch {
@@ -133,4 +136,15 @@ func (r reader) filled(text string) string {
 		text = strings.ReplaceAll(text, "{"+id+"}", r.answer(id))
 	}
 	return text
+}
+
+// Said is a fault in the reader's words.
+func Said(c web.Call, err error) string {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		if len(f.Fields) > 0 {
+			return c.Print.Say(f.Fields[0].Code, f.Fields[0].Args)
+		}
+		return c.Print.Say(f.Code, f.Args)
+	}
+	return ""
 }

@@ -13,20 +13,21 @@ import (
 	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 )
 
 // Check returns every reason why a layer cannot be laid over the law, in the order
 // of its changes: what is no change, texts that are not plain, what law does not
 // leave to the administration, and whatever the linter finds in the pack that it
 // would make. A sound layer has none.
-func Check(base *pack.Pack, layer setting.Layer) ([]setting.Reason, error) {
+func Check(base *pack.Pack, layer setting.Layer) ([]lay.Reason, error) {
 	if reasons := Size(layer); len(reasons) > 0 {
 		return reasons, nil // nothing is worked out of such a layer
 	}
-	var reasons []setting.Reason
+	var reasons []lay.Reason
 	for i, c := range layer {
 		if c.Kind() == "" {
-			reasons = append(reasons, setting.Reason{Change: i, Code: "setting.no-change"})
+			reasons = append(reasons, lay.Reason{Change: i, Code: "setting.no-change"})
 		}
 		for _, t := range c.Texts() {
 			reasons = append(reasons, text(i, t, base.Languages)...)
@@ -41,31 +42,31 @@ func Check(base *pack.Pack, layer setting.Layer) ([]setting.Reason, error) {
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(reasons, func(a, b setting.Reason) int { return cmp.Compare(a.Change, b.Change) })
+	slices.SortStableFunc(reasons, func(a, b lay.Reason) int { return cmp.Compare(a.Change, b.Change) })
 	return reasons, nil
 }
 
 // Size refuses a layer that is too large to be looked at.
-func Size(layer setting.Layer) []setting.Reason {
+func Size(layer setting.Layer) []lay.Reason {
 	settings, people := layer.Split()
 	b, err := settings.JSON()
 	staff, err2 := people.JSON()
 	switch {
 	case len(settings) > setting.MostChanges:
-		return []setting.Reason{{Change: -1, Code: "setting.too-many", Args: []string{"max", strconv.Itoa(setting.MostChanges)}}}
+		return []lay.Reason{{Change: -1, Code: "setting.too-many", Args: []string{"max", strconv.Itoa(setting.MostChanges)}}}
 	case len(people) > setting.MostPeople:
-		return []setting.Reason{{Change: -1, Code: "setting.too-many", Args: []string{"max", strconv.Itoa(setting.MostPeople)}}}
+		return []lay.Reason{{Change: -1, Code: "setting.too-many", Args: []string{"max", strconv.Itoa(setting.MostPeople)}}}
 	case err != nil || err2 != nil: // a text that is no UTF-8
-		return []setting.Reason{{Change: -1, Code: "form.characters"}}
+		return []lay.Reason{{Change: -1, Code: "form.characters"}}
 	case len(b) > setting.MostBytes || len(staff) > setting.MostStaff:
-		return []setting.Reason{{Change: -1, Code: "setting.too-large"}}
+		return []lay.Reason{{Change: -1, Code: "setting.too-large"}}
 	}
 	return nil
 }
 
 // linted runs the linter over what the layer touches and returns what it would
 // not find in the law alone.
-func linted(base, p *pack.Pack, layer setting.Layer) (reasons []setting.Reason, err error) {
+func linted(base, p *pack.Pack, layer setting.Layer) (reasons []lay.Reason, err error) {
 	for _, id := range layer.Touches() {
 		found, err := lint.Service(p, id)
 		if err != nil {
@@ -85,7 +86,7 @@ func linted(base, p *pack.Pack, layer setting.Layer) (reasons []setting.Reason, 
 
 // blame gives each new finding to the change that is most likely at fault: the
 // last of that service whose part of the file it is in, else the last of it.
-func blame(layer setting.Layer, service string, found, law []survey.Finding) (reasons []setting.Reason) {
+func blame(layer setting.Layer, service string, found, law []survey.Finding) (reasons []lay.Reason) {
 	for _, f := range found {
 		if slices.ContainsFunc(law, func(o survey.Finding) bool { return o.Text == f.Text }) {
 			continue
@@ -97,7 +98,7 @@ func blame(layer setting.Layer, service string, found, law []survey.Finding) (re
 				at = i
 			}
 		}
-		reasons = append(reasons, setting.Reason{Change: at, Code: "setting.lint", Args: []string{"what", f.Text}})
+		reasons = append(reasons, lay.Reason{Change: at, Code: "setting.lint", Args: []string{"what", f.Text}})
 	}
 	return reasons
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/words"
@@ -191,13 +192,13 @@ func (t *teller) who(tests []setting.Test) string {
 		f, _ := t.service.Field(x.Field)
 		answers := make([]string, len(x.In))
 		for j, a := range x.In {
-			answers[j] = t.before.Told(t.p, f, a)
+			answers[j] = told.Answer(t.before, t.p, f, a)
 		}
 		if x.Gte != "" {
-			answers = append(answers, "≥ "+t.before.Told(t.p, f, x.Gte))
+			answers = append(answers, "≥ "+told.Answer(t.before, t.p, f, x.Gte))
 		}
 		if x.Lt != "" {
-			answers = append(answers, "< "+t.before.Told(t.p, f, x.Lt))
+			answers = append(answers, "< "+told.Answer(t.before, t.p, f, x.Lt))
 		}
 		said[i] = t.p.In(f.Label) + ": " + strings.Join(answers, ", ")
 	}

@@ -6,16 +6,16 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 
 // text returns what is wrong with a text of an admin's: plain letters only, in
 // every language, of a length that fits, without what a page, a message or a
 // spreadsheet could take for a command.
-func text(change int, t setting.Text, languages []string) (reasons []setting.Reason) {
+func text(change int, t lay.Text, languages []string) (reasons []lay.Reason) {
 	say := func(lang, code string, args ...string) {
-		reasons = append(reasons, setting.Reason{Change: change, Field: t.Field + "." + lang, Code: code, Args: args})
+		reasons = append(reasons, lay.Reason{Change: change, Field: t.Field + "." + lang, Code: code, Args: args})
 	}
 	if len(t.Says) == 0 && t.Optional {
 		return nil
@@ -33,8 +33,8 @@ func text(change int, t setting.Text, languages []string) (reasons []setting.Rea
 			say(lang, "setting.other-language", "language", lang)
 		case code != "":
 			say(lang, code, "max", strconv.Itoa(t.Most))
-		case setting.Hostile(s) != "":
-			say(lang, setting.Hostile(s))
+		case lay.Hostile(s) != "":
+			say(lang, lay.Hostile(s))
 		case !t.Filled && strings.ContainsAny(s, "{}"):
 			say(lang, "setting.braces")
 		case t.Filled:
@@ -51,7 +51,7 @@ var slots = []string{"reference", "service", "due", "reason", "link"}
 
 // unknown returns the first {name} of a text that nothing fills.
 func unknown(s string) string {
-	for _, n := range setting.Names(s) {
+	for _, n := range lay.Names(s) {
 		if !slices.Contains(slots, n) {
 			return n
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -152,14 +153,14 @@ func (r *reader) called(prefix string, ids []string) map[string]string {
 
 // written is a word of the file as it is compared.
 func written(s string) string {
-	s, _ = setting.Text{Field: "word", Most: 60}.Clean(s)
+	s, _ = lay.Text{Field: "word", Most: 60}.Clean(s)
 	return strings.ToLower(strings.TrimSpace(s))
 }
 
 // clip keeps what is shown of a stranger's text short.
 func clip(s string) string {
 	if r := []rune(s); len(r) > 60 {
-		return string(r[:60])
+		return string(r[:60]) + "…"
 	}
 	return s
 }
@@ -216,9 +217,9 @@ func (c cells) cell(column string, most int) string {
 	if !ok || i >= len(c.cells) {
 		return ""
 	}
-	s, code := setting.Text{Field: column, Most: most}.Clean(c.cells[i])
+	s, code := lay.Text{Field: column, Most: most}.Clean(c.cells[i])
 	if code == "" {
-		code = setting.Hostile(s)
+		code = lay.Hostile(s)
 	}
 	if code != "" {
 		c.say(column, code, "max", fmt.Sprint(most))

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -71,7 +72,7 @@ func Write(p *words.Printer, people setting.Layer) []byte {
 // inert keeps a spreadsheet from taking an address such as =a@b.example for a
 // formula (OWASP, "CSV Injection").
 func inert(s string) string {
-	if setting.Hostile(s) != "" {
+	if lay.Hostile(s) != "" {
 		return "'" + s
 	}
 	return s

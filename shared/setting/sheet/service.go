@@ -12,6 +12,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -207,7 +208,7 @@ func (messages) ask(d Desk, s *pack.Service, of string) ([]form.Field, form.Answ
 	d.said(now, "body", m.Body)
 	d.said(now, "sms", m.SMS)
 	for i, f := range fields {
-		names := setting.Names(now[f.ID])
+		names := lay.Names(now[f.ID])
 		slices.Sort(names)
 		said := "{" + strings.Join(slices.Compact(names), "} {") + "}"
 		switch short := strings.HasPrefix(f.ID, "sms"); {

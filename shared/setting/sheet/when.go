@@ -6,6 +6,7 @@ import (
 
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -43,7 +44,7 @@ func hangs(d Desk, s *pack.Service) (fields []form.Field) {
 		for _, f := range part.Fields {
 			switch {
 			case f.Secret, f.Type == form.Country, f.Type == form.Several:
-			case f.Type == form.Integer, len(d.Now.Choices(d.Print, f)) > 0:
+			case f.Type == form.Integer, len(told.Choices(d.Now, d.Print, f)) > 0:
 				fields = append(fields, f)
 			}
 		}
@@ -62,7 +63,7 @@ func (d Desk) conditions(s *pack.Service, hint string) (fields []form.Field) {
 			continue
 		}
 		q := form.Field{ID: onlyIf + f.ID, Type: form.Several, Optional: true, Label: asks("settings.if")}
-		for _, c := range d.Now.Choices(d.Print, f) {
+		for _, c := range told.Choices(d.Now, d.Print, f) {
 			q.Options = append(q.Options, form.Option{ID: c.ID, Label: words.Text{d.Print.Lang: c.Name}})
 		}
 		if len(q.Options) > mostBoxes {

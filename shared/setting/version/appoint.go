@@ -71,5 +71,5 @@ func appoint(ctx context.Context, db *store.Scope, e people.Entry) error {
 	if err != nil || before.ID == "" || slices.Equal(before.Roles, after.Roles) && before.Office == after.Office {
 		return err
 	}
-	return session.EndAll(ctx, db, after.ID)
+	return session.EndStale(ctx, db, after.Actor(db.Tenant()))
 }

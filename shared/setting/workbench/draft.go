@@ -18,6 +18,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/draft"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/tenancy"
@@ -83,9 +84,9 @@ func New(d Draft, a Acting) (Draft, error) {
 	if _, err := ident.Parse(d.ID); err != nil {
 		return d, fault.Wrap(err, fault.Malformed, "setting.draft-gone")
 	}
-	clean, code := setting.Text{Field: "title", Most: longestTitle}.Clean(d.Title)
+	clean, code := lay.Text{Field: "title", Most: longestTitle}.Clean(d.Title)
 	if code == "" {
-		code = setting.Hostile(clean)
+		code = lay.Hostile(clean)
 	}
 	if code == "" && clean == "" {
 		code = "setting.title"

@@ -2,6 +2,8 @@ package workbench
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/shrama/shrama/shared/fault"
@@ -24,14 +26,44 @@ func EndPost(ctx context.Context, db *store.Scope, email string, a Acting) (peop
 // fewest is how many admins a tenant needs: who writes, and who approves.
 const fewest = 2
 
+// turn is stored whenever an admin's post ends at once, so that of two that end
+// together one meets the other.
+var turn = store.Key{Family: "PT", ID: "admins", Sort: "turn"}
+
 // Dispensable refuses to end the post of an admin without whom nobody could approve
-// what the others write: another must be named first. In is the pack of today.
-func Dispensable(ctx context.Context, db *store.Scope, in *pack.Pack, email string) error {
-	i, err := needed(ctx, db, in, setting.Layer{{Person: &setting.Person{Email: email, End: true}}})
-	if err == nil && i >= 0 {
-		return fault.Answers([]fault.Field{{ID: "email", Code: "setting.last-admin"}})
+// what the others write: another must be named first. In is the pack of today. It
+// is a people.Entry.Unless.
+func Dispensable(db *store.Scope, in *pack.Pack) func(context.Context, people.Person) ([]store.Put, error) {
+	return func(ctx context.Context, who people.Person) ([]store.Put, error) {
+		if !slices.Contains(who.Roles, pack.Admin) {
+			return nil, nil
+		}
+		last, err := db.Get(ctx, turn)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, fmt.Errorf("workbench: end a post: %w", err)
+		}
+		all, err := draft.Admins(ctx, db, in)
+		if err != nil {
+			return nil, err
+		}
+		left := 0
+		for _, p := range all {
+			if p.ID == who.ID || left == fewest {
+				continue
+			}
+			now, err := people.Find(ctx, db, p.Email) // the list may lag by a second
+			if err != nil {
+				return nil, err
+			}
+			if slices.Contains(now.Roles, pack.Admin) {
+				left++
+			}
+		}
+		if left < fewest {
+			return nil, fault.Answers([]fault.Field{{ID: "email", Code: "setting.last-admin"}})
+		}
+		return []store.Put{{Key: turn, Version: last.Version}}, nil
 	}
-	return err
 }
 
 // needed returns the last of some changes that takes an admin away, if too few are

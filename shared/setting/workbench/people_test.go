@@ -1,14 +1,20 @@
 package workbench_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
 
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/draft"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/setting/workbench"
+	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -93,5 +99,41 @@ func TestManyPeopleAreAppointedAndABreakIsMended(t *testing.T) {
 	}
 	if staff, err := people.Staff(t.Context(), b.db, "north"); err != nil || len(staff) != 60 {
 		t.Errorf("%d people: %v", len(staff), err)
+	}
+}
+
+// TestTwoAdminsCannotEndEachOther: of three, each of two ends the other's post at
+// the same time, and two must be left.
+func TestTwoAdminsCannotEndEachOther(t *testing.T) {
+	b := open(t)
+	staff, err := draft.Admins(t.Context(), b.db, b.law)
+	if err != nil || len(staff) > 0 {
+		t.Fatal(len(staff), err)
+	}
+	for _, name := range []string{"sarita", "dipak", "maya"} {
+		if _, err := people.Enrol(t.Context(), b.db, people.Entry{Person: people.Person{Email: name + "@xx.example", Roles: []string{pack.Admin}, Office: "south"}, At: morning}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ends := func(name string, unless func(context.Context, people.Person) ([]store.Put, error)) error {
+		_, err := people.End(t.Context(), b.db, people.Entry{Person: people.Person{Email: name + "@xx.example"}, At: morning, Unless: unless})
+		return err
+	}
+	asked := 0
+	guard := workbench.Dispensable(b.db, b.law)
+	err = ends("sarita", func(ctx context.Context, who people.Person) ([]store.Put, error) {
+		puts, err := guard(ctx, who)
+		if asked++; asked == 1 {
+			if err := ends("dipak", guard); err != nil {
+				t.Error("the first:", err)
+			}
+		}
+		return puts, err
+	})
+	if f, ok := errors.AsType[*fault.Error](err); !ok || f.Fields[0].Code != "setting.last-admin" || asked != 2 {
+		t.Errorf("the second, asked %d times: %v", asked, err)
+	}
+	if staff, err := draft.Admins(t.Context(), b.db, b.law); err != nil || len(staff) != 2 {
+		t.Errorf("%d admins are left: %v", len(staff), err)
 	}
 }

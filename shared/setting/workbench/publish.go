@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
+	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/setting/review"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
@@ -21,7 +22,7 @@ import (
 // Judge returns every reason why a draft cannot be published over the law as it
 // is. Their index is that of the draft's own change; -1 is an earlier version's,
 // which the law has left no room for.
-func Judge(ctx context.Context, db *store.Scope, law *pack.Pack, d Draft) ([]setting.Reason, error) {
+func Judge(ctx context.Context, db *store.Scope, law *pack.Pack, d Draft) ([]lay.Reason, error) {
 	before, err := version.Find(ctx, db, d.under())
 	if err != nil {
 		return nil, err
@@ -40,12 +41,12 @@ func Judge(ctx context.Context, db *store.Scope, law *pack.Pack, d Draft) ([]set
 	if d.Undo {
 		return nil, nil // what decided before may decide again; what law has overtaken is left out
 	}
-	reasons = slices.DeleteFunc(reasons, func(r setting.Reason) bool {
+	reasons = slices.DeleteFunc(reasons, func(r lay.Reason) bool {
 		return r.Change < 0 && r.Code != "setting.too-many" && r.Code != "setting.too-large"
 	})
 	at, err := needed(ctx, db, setting.Apply(law, before.Layer, d.Base), d.Changes)
 	if err == nil && at >= 0 {
-		reasons = append(reasons, setting.Reason{Change: at, Field: "email", Code: "setting.last-admin"})
+		reasons = append(reasons, lay.Reason{Change: at, Field: "email", Code: "setting.last-admin"})
 	}
 	return reasons, err
 }

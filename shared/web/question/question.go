@@ -9,6 +9,7 @@ import (
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
@@ -90,7 +91,7 @@ func options(c web.Call, f form.Field) []ui.Option {
 	if f.Type == form.Select || f.Type == form.Country || f.Type == form.District {
 		out = append(out, ui.Option{Text: c.Print.T("counter.choose")})
 	}
-	for _, x := range c.Pack.Choices(c.Print, f) {
+	for _, x := range told.Choices(c.Pack, c.Print, f) {
 		o := ui.Option{Value: x.ID, Text: x.Name}
 		if f.Type == form.Several {
 			o.Name = form.Box(f.ID, x.ID)
@@ -115,7 +116,7 @@ func Held(fields []form.Field, a form.Answers) []form.Field {
 func Facts(c web.Call, fields []form.Field, a form.Answers) []ui.Fact {
 	var out []ui.Fact
 	for _, f := range Held(fields, a) {
-		v := c.Pack.Told(c.Print, f, a[f.ID])
+		v := told.Answer(c.Pack, c.Print, f, a[f.ID])
 		if v == "" {
 			v = "–"
 		}

@@ -32,6 +32,7 @@ type Page struct {
 	Foot           []Link          // below the helpline: accessibility, privacy …
 	Back           Link            // above the main part; the zero Link is none
 	Hero           templ.Component // the band under the header of a home page; nil is none
+	Form           Form            // what the language buttons take along; the zero Form is none
 	Errors         bool            // the page shows an error summary; its title then begins "Error:"
 	User           string          // the signed-in person's name or e-mail; empty for nobody
 	Account        string          // address of that person's own page, where signing out is
@@ -40,6 +41,14 @@ type Page struct {
 	CSS, JS, Icon  string          // addresses of the style sheet, the script and the mark
 	Again          int             // seconds after which the page asks for itself again; 0 is never
 	JSON           bool
+}
+
+// Form is a form of the page in which something may be typed: its id, and the
+// button of it that Enter presses. Typed is one that came back with what was
+// typed before.
+type Form struct {
+	ID, Name, Value string
+	Typed           bool
 }
 
 // Link is a name and an address.
@@ -70,6 +79,17 @@ func (p Page) InLang(lang string) string {
 	q := u.Query()
 	q.Set("lang", lang)
 	return u.EscapedPath() + "?" + q.Encode()
+}
+
+// tongue makes a button one that shows this very page in another language, with
+// what stands in its form.
+func (p Page) tongue(lang, form string) templ.Attributes {
+	came := ""
+	if p.Form.Typed {
+		came = "typed"
+	}
+	return templ.Attributes{"formaction": p.InLang(lang) + "&typed=" + form, "formmethod": "post", "formenctype": "application/x-www-form-urlencoded",
+		"formnovalidate": true, "data-tongue": came, "lang": lang}
 }
 
 // ErrorLink is one line of an error summary: what is wrong and the id of the

@@ -17,6 +17,7 @@ import (
 	"github.com/shrama/shrama/infra/bench/start"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/words"
 	"github.com/shrama/shrama/tenants"
 )
@@ -46,7 +47,7 @@ func run(args []string) (err error) {
 	r.Files, r.Bytes = shelf.files, shelf.bytes
 	speak := words.New(p.Languages[0], p.Locale())
 	r.Book = measure(func() { speak.T("word.yes") })
-	r.Countries = measure(func() { p.Told(speak, form.Field{Type: form.Country}, "NP") })
+	r.Countries = measure(func() { told.Answer(p, speak, form.Field{Type: form.Country}, "NP") })
 	return json.NewEncoder(os.Stdout).Encode(r)
 }
 

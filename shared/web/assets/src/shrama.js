@@ -4,9 +4,11 @@ import { focusErrors } from './page/errors.js';
 import { sendOnce } from './page/once.js';
 import { mintIds } from './page/mint.js';
 import { showUploads } from './page/upload.js';
+import { keepTyped } from './page/tongue.js';
 
 tellOffline();
 focusErrors();
 mintIds();
+keepTyped();
 showUploads(); // before sendOnce, which must not count an upload as a navigation
 sendOnce();

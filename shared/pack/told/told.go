@@ -1,4 +1,6 @@
-package pack
+// Package told writes what people answered as people read it, and what a question
+// offers them to pick from, each in the reader's language.
+package told
 
 import (
 	"slices"
@@ -9,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/money"
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -21,7 +24,7 @@ type Choice struct {
 // its options, the countries, the districts. A field of another type has none.
 // Countries stand in the order of their names' letters, which within one script
 // is how people look for them.
-func (p *Pack) Choices(pr *words.Printer, f form.Field) []Choice {
+func Choices(p *pack.Pack, pr *words.Printer, f form.Field) []Choice {
 	var out []Choice
 	switch f.Type {
 	case form.YesNo:
@@ -44,10 +47,10 @@ func (p *Pack) Choices(pr *words.Printer, f form.Field) []Choice {
 	return out
 }
 
-// Told writes a canonical answer as people read it: a choice by its name, a
+// Answer writes a canonical answer as people read it: a choice by its name, a
 // date in the field's calendar, a number with the place's grouping, a sum with
 // its currency.
-func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
+func Answer(p *pack.Pack, pr *words.Printer, f form.Field, answer string) string {
 	switch f.Type {
 	case form.Date:
 		d, err := civil.Parse(answer)
@@ -63,7 +66,7 @@ func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
 		plan, _ := p.Identity(f.Identity)
 		return plan.Masked(answer)
 	case form.Several:
-		return p.severally(pr, f, answer)
+		return severally(p, pr, f, answer)
 	case form.Integer:
 		if n, err := strconv.ParseInt(answer, 10, 64); err == nil {
 			return pr.Number(n)
@@ -77,7 +80,7 @@ func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
 			return name
 		}
 	default:
-		cs := p.Choices(pr, f)
+		cs := Choices(p, pr, f)
 		if i := slices.IndexFunc(cs, func(c Choice) bool { return c.ID == answer }); i >= 0 {
 			return cs[i].Name
 		}
@@ -86,10 +89,10 @@ func (p *Pack) Told(pr *words.Printer, f form.Field, answer string) string {
 }
 
 // severally writes the names of chosen options one after the other.
-func (p *Pack) severally(pr *words.Printer, f form.Field, answer string) string {
+func severally(p *pack.Pack, pr *words.Printer, f form.Field, answer string) string {
 	chosen := strings.Split(answer, ",")
 	var names []string
-	for _, c := range p.Choices(pr, f) {
+	for _, c := range Choices(p, pr, f) {
 		if slices.Contains(chosen, c.ID) {
 			names = append(names, c.Name)
 		}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestTheLongFormFuzzesWhatStrangersSend(t *testing.T) {
+	all, err := longer(root, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, c := range all {
+		names = append(names, c.name)
+	}
+	for _, want := range []string{
+		"secrets", "vulnerabilities", "fuzz web/apigw Event", "fuzz web/apigw Path", "fuzz web/intake Body", "fuzz ident Parse", "fuzz pack/lint Pack",
+		"fuzz form Phone", "fuzz form Identity", "fuzz infra/archive Verify", "fuzz store Changes",
+	} {
+		if !strings.Contains("\n"+strings.Join(names, "\n")+"\n", "\n"+want+"\n") {
+			t.Errorf("there is no check %q among %q", want, names)
+		}
+	}
+}
+
+func TestACopyOfTheVulnerabilityDatabaseSaysItsAge(t *testing.T) {
+	var out bytes.Buffer
+	d := desk{root: root, out: &out, err: &out}
+	if _, skipped := errors.AsType[notHere](vulnerabilities(t.Context(), d, &out, "")); !skipped {
+		t.Error("without a copy the check is not left out")
+	}
+	folder := t.TempDir()
+	if err := vulnerabilities(t.Context(), d, &out, folder); err == nil || !strings.Contains(err.Error(), "vulndb.zip") {
+		t.Errorf("an empty folder: %v", err)
+	}
+	file := filepath.Join(folder, "index", "db.json")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(`{"modified":"2026-08-21T10:00:00Z"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := modified(folder); err != nil || got.Format("2006-01-02") != "2026-08-21" {
+		t.Errorf("it is of %v, %v", got, err)
+	}
+}

@@ -1,0 +1,214 @@
+// Package second is the second step of signing in, for whoever holds a post: six
+// digits that an app on their own phone makes of a shared secret and the time
+// (TOTP, RFC 6238), or one of ten codes on paper for the day the phone is lost.
+package second
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/limit"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+)
+
+// family is that of the second steps: a person's is one partition.
+const family = "OT"
+
+// Asked reports whether a person has to take the second step: all who hold a
+// post do.
+func Asked(a tenant.Actor) bool { return a.Officer() || a.Has(tenant.Admin, tenant.Operator) }
+
+// Limits are how often a person may try, so that a stolen mailbox is worth three
+// chances in a million a try and forty tries a day.
+func Limits(person string) []limit.Limit {
+	return []limit.Limit{
+		{Kind: "second", Who: person, N: 10, Window: 15 * time.Minute},
+		{Kind: "second-day", Who: person, N: 40, Window: 24 * time.Hour},
+	}
+}
+
+// Vault keeps the second steps of one tenant. The table alone tells no secret:
+// each is sealed under a key that follows from the pepper.
+type Vault struct {
+	DB     *store.Scope
+	Pepper []byte
+}
+
+// held is a second step as it is stored.
+type held struct {
+	Secret []byte   `dynamodbav:"s"`           // sealed
+	Last   int64    `dynamodbav:"l"`           // time step of the code used last
+	Paper  [][]byte `dynamodbav:"c,omitempty"` // hashes of the unused codes on paper
+}
+
+func place(person string) store.Key { return store.Key{Family: family, ID: person, Sort: "s"} }
+
+// NewSecret returns 160 random bits.
+func NewSecret() []byte {
+	b := make([]byte, secretSize)
+	rand.Read(b)
+	return b
+}
+
+// derived is a key of the tenant that the pepper yields for one use.
+func (v Vault) derived(use string) []byte {
+	k, err := hkdf.Key(sha256.New, v.Pepper, nil, use+" of "+string(v.DB.Tenant()), 32)
+	if err != nil {
+		panic(err) // only for a key longer than 255 hashes
+	}
+	return k
+}
+
+func (v Vault) box() cipher.AEAD {
+	block, err := aes.NewCipher(v.derived("second steps"))
+	if err != nil {
+		panic(err) // only for a key of another length
+	}
+	box, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		panic(err) // only for a cipher of another block size
+	}
+	return box
+}
+
+// Seal seals a secret to its person, in this tenant.
+func (v Vault) Seal(person string, secret []byte) []byte {
+	return v.box().Seal(nil, nil, secret, []byte(person)) //nolint:gosec // the box draws a nonce for each
+}
+
+// Open opens what Seal sealed.
+func (v Vault) Open(person string, sealed []byte) ([]byte, error) {
+	secret, err := v.box().Open(nil, nil, sealed, []byte(person))
+	if err != nil {
+		return nil, fmt.Errorf("second: open: %w", err)
+	}
+	return secret, nil
+}
+
+func (v Vault) load(ctx context.Context, person string) (held, int, error) {
+	it, err := v.DB.Get(ctx, place(person))
+	if err != nil {
+		return held{}, 0, fmt.Errorf("second: %w", err)
+	}
+	var h held
+	if err := it.Decode(&h); err != nil {
+		return held{}, 0, fmt.Errorf("second: %w", err)
+	}
+	return h, it.Version, nil
+}
+
+// Has reports whether a person has set up their second step.
+func (v Vault) Has(ctx context.Context, person string) (bool, error) {
+	_, _, err := v.load(ctx, person)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// wrong says that a code is not the one; it does not say whether it was once.
+func wrong() error { return fault.Answers([]fault.Field{{ID: "code", Code: "second.wrong"}}) }
+
+// Enrol sets up a person's second step with a code that shows that their app has
+// the secret, and returns the codes for paper, which are kept nowhere else. Who
+// has one already keeps it: that is a Conflict fault.
+func (v Vault) Enrol(ctx context.Context, person string, secret []byte, t Try) ([]string, error) {
+	step, ok := match(secret, t.Code, t.At, 0)
+	if !ok {
+		return nil, wrong()
+	}
+	h := held{Secret: v.Seal(person, secret), Last: step}
+	codes := make([]string, onPaper)
+	for i := range codes {
+		codes[i] = newPaper()
+		h.Paper = append(h.Paper, v.print(person, codes[i]))
+	}
+	err := v.DB.Keep(ctx, store.Put{Key: place(person), Value: h})
+	if errors.Is(err, store.ErrConflict) {
+		return nil, fault.Wrap(err, fault.Conflict, "second.there")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("second: enrol: %w", err)
+	}
+	return codes, nil
+}
+
+// Try is a code that somebody typed.
+type Try struct {
+	Code string // digits, or as a code on paper is written
+	At   time.Time
+}
+
+// Use takes a typed code: of the app, once, or of the paper, once. It is
+// answered only after it was written that it is used, so of racing tries with one
+// code one is right.
+func (v Vault) Use(ctx context.Context, person string, t Try) error {
+	for range 5 {
+		h, version, err := v.load(ctx, person)
+		if errors.Is(err, store.ErrNotFound) {
+			return wrong()
+		}
+		if err != nil {
+			return err
+		}
+		secret, err := v.Open(person, h.Secret)
+		if err != nil {
+			return err
+		}
+		print := v.print(person, t.Code)
+		left := slices.DeleteFunc(slices.Clone(h.Paper), func(p []byte) bool { return hmac.Equal(p, print) })
+		step, ok := match(secret, t.Code, t.At, h.Last)
+		switch {
+		case ok:
+			h.Last = step
+		case len(left) < len(h.Paper):
+			h.Paper = left
+		default:
+			return wrong()
+		}
+		if err := v.DB.Keep(ctx, store.Put{Key: place(person), Version: version, Value: h}); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+	return fault.New(fault.Conflict, "web.try-again")
+}
+
+// onPaper is how many codes for paper a person gets.
+const onPaper = 10
+
+// letters are those that nobody takes for another (Crockford).
+const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// newPaper returns a code of 50 random bits: AB12C-D34EF.
+func newPaper() string {
+	b := make([]byte, 10)
+	rand.Read(b)
+	var s strings.Builder
+	for i, x := range b {
+		if i == 5 {
+			s.WriteByte('-')
+		}
+		s.WriteByte(letters[x&31])
+	}
+	return s.String()
+}
+
+// print is the hash of a code for paper, however it is typed.
+func (v Vault) print(person, code string) []byte {
+	code = strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
+	m := hmac.New(sha256.New, v.derived("codes for paper"))
+	m.Write([]byte(person + "/" + code))
+	return m.Sum(nil)
+}

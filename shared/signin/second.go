@@ -1,0 +1,181 @@
+package signin
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+	"rsc.io/qr"
+
+	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/limit"
+	"github.com/shrama/shrama/shared/people"
+	"github.com/shrama/shrama/shared/second"
+	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web"
+	"github.com/shrama/shrama/shared/web/ui"
+)
+
+func (d *door) vault(c web.Call) second.Vault { return second.Vault{DB: c.DB, Pepper: d.pepper} }
+
+// halfway lets whoever took the first step on to the second: a challenge of its
+// own, with a fresh secret for who has none yet.
+func (d *door) halfway(ctx context.Context, c web.Call, first Challenge, who tenant.Actor) (web.View, error) {
+	ch := Challenge{ID: ident.New().String(), Email: first.Email, Until: c.Now.Add(codeLife), Person: who.Person, Shared: first.Shared}
+	has, err := d.vault(c).Has(ctx, who.Person)
+	if err != nil {
+		return web.View{}, err
+	}
+	step := &SecondStep{Challenge: ch.ID, Until: ch.Until.UTC()}
+	if !has {
+		secret := second.NewSecret()
+		ch.Secret = d.vault(c).Seal(who.Person, secret)
+		step.Secret, step.Address = second.Written(secret), address(c, ch, secret)
+	}
+	if err := keep(ctx, c.DB, ch); err != nil {
+		return web.View{}, err
+	}
+	return web.View{
+		To:      secondPath(c, within(c.Tenant, c.PostFormValue("to"))),
+		Cookies: []*http.Cookie{c.OwnCookie(codeCookie, ch.ID, codeLife)}, Data: SignedIn{Person: who.Person, Second: step},
+	}, nil
+}
+
+// address is what an app reads of a secret; it names the tenant by its code, which is
+// short in every script.
+func address(c web.Call, ch Challenge, secret []byte) string {
+	return second.Address(secret, "Shrama "+string(c.Tenant), ch.Email)
+}
+
+func secondPath(c web.Call, to string) string {
+	return strings.Replace(codePath(c, to), "/sign-in/code", "/sign-in/second", 1)
+}
+
+func (d *door) second(ctx context.Context, c web.Call) (web.View, error) {
+	return d.secondWith(ctx, c, ui.Field{})
+}
+
+// secondWith shows the page of the second step; f says what was wrong. Without a
+// challenge that waits for it, one begins with the address.
+func (d *door) secondWith(ctx context.Context, c web.Call, f ui.Field) (web.View, error) {
+	to := within(c.Tenant, c.FormValue("to"))
+	begin := web.View{To: c.Path("sign-in") + "?to=" + url.QueryEscape(to)}
+	id, err := ident.Parse(challengeID(c))
+	if err != nil {
+		return begin, nil //nolint:nilerr // no challenge
+	}
+	ch, _, err := load(ctx, c.DB, id.String())
+	if errors.Is(err, store.ErrNotFound) || err == nil && !ch.Second() {
+		return begin, nil
+	}
+	if err != nil {
+		return web.View{}, err
+	}
+	v := web.View{Title: c.Print.T("second.enter"), Back: ui.Link{Href: c.Path("sign-in") + "?to=" + url.QueryEscape(to)}}
+	v.Page = func(p ui.Page) templ.Component { return secondPage(p, f, to) }
+	if f.Error != "" {
+		v.Status = http.StatusUnprocessableEntity
+	}
+	if len(ch.Secret) == 0 {
+		return v, nil
+	}
+	secret, err := d.vault(c).Open(ch.Person, ch.Secret)
+	if err != nil {
+		return web.View{}, err
+	}
+	picture, err := drawn(address(c, ch, secret))
+	if err != nil {
+		return web.View{}, err
+	}
+	v.Title = c.Print.T("second.title")
+	v.Page = func(p ui.Page) templ.Component { return setupPage(p, setup{second.Written(secret), picture, to}, f) }
+	return v, nil
+}
+
+// setup is what a person needs to set up their app.
+type setup struct{ key, picture, to string }
+
+// drawn is a text as a QR in a picture that needs no request and no script.
+func drawn(text string) (string, error) {
+	code, err := qr.Encode(text, qr.M)
+	if err != nil {
+		return "", fmt.Errorf("signin: qr: %w", err)
+	}
+	code.Scale = 5
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(code.PNG()), nil
+}
+
+// take takes the second step, or sets it up.
+func (d *door) take(ctx context.Context, c web.Call) (web.View, error) {
+	if err := limit.Count(ctx, c.DB, c.Now, trying(c.Address())); err != nil {
+		return web.View{}, err
+	}
+	id, err := ident.Parse(challengeID(c))
+	if err != nil {
+		return d.again(ctx, c, over(), within(c.Tenant, c.PostFormValue("to")))
+	}
+	ch, err := spend(ctx, c.DB, id.String(), c.Now)
+	if err == nil {
+		err = limit.Count(ctx, c.DB, c.Now, second.Limits(ch.Person))
+	}
+	var paper []string
+	if err == nil {
+		paper, err = d.judge(ctx, c, ch)
+	}
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid && !c.JSON && ch.Second() && ch.Tries < maxTries {
+		return d.secondWith(ctx, c, ui.Field{Error: c.Print.T(f.Fields[0].Code)})
+	}
+	if err != nil {
+		if ch.Tries >= maxTries && fault.KindOf(err) == fault.Invalid {
+			err = over()
+		}
+		return d.again(ctx, c, err, within(c.Tenant, c.PostFormValue("to")))
+	}
+	return d.arrive(ctx, c, ch, paper)
+}
+
+// judge judges a typed code; who sets up gets their codes on paper.
+func (d *door) judge(ctx context.Context, c web.Call, ch Challenge) ([]string, error) {
+	t := second.Try{Code: typed(c.PostFormValue("code")), At: c.Now}
+	if len(ch.Secret) == 0 {
+		return nil, d.vault(c).Use(ctx, ch.Person, t)
+	}
+	secret, err := d.vault(c).Open(ch.Person, ch.Secret)
+	if err != nil {
+		return nil, err
+	}
+	return d.vault(c).Enrol(ctx, ch.Person, secret, t)
+}
+
+// arrive begins the session after both steps, of the person as they are now.
+func (d *door) arrive(ctx context.Context, c web.Call, ch Challenge, paper []string) (web.View, error) {
+	if err := done(ctx, c.DB, ch); err != nil {
+		return web.View{}, err
+	}
+	p, err := people.Find(ctx, c.DB, ch.Email)
+	if err != nil {
+		return web.View{}, err
+	}
+	if p.ID != ch.Person {
+		return d.again(ctx, c, over(), "")
+	}
+	v, err := d.begin(ctx, c, p.Actor(c.Tenant), ch)
+	if err != nil || paper == nil {
+		return v, err
+	}
+	in, _ := v.Data.(SignedIn)
+	in.Paper = paper
+	on := cmp.Or(v.To, c.Path(""))
+	return web.View{
+		Title: c.Print.T("second.paper"), Cookies: v.Cookies, Data: in,
+		Page: func(p ui.Page) templ.Component { return paperPage(p, paper, on) },
+	}, nil
+}
