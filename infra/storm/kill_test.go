@@ -389,6 +389,9 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 }
 
 func TestKillsFindCarelessWrites(t *testing.T) {
+	if !*long {
+		t.Skip("only in the long form; the sweep, the ticks and the orders have a careless variant in every form")
+	}
 	s := open(t, plain)
 	s.careless = &careless{next: NewWire(nil), apart: true, pause: 30 * time.Millisecond}
 	if _, bad := s.killed(t, 600); bad.sum() == 0 {

@@ -100,6 +100,9 @@ func TestNothingIsLostDoubledOrTornInAStorm(t *testing.T) {
 }
 
 func TestAStormFindsCarelessWrites(t *testing.T) {
+	if !*long {
+		t.Skip("only in the long form; the sweep, the ticks and the orders have a careless variant in every form")
+	}
 	for name, c := range map[string]careless{"no conditions": {unconditional: true}, "no transactions": {apart: true}} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, func(w aws.HTTPClient) aws.HTTPClient { c.next = w; return c })
