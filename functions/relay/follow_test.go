@@ -2,9 +2,12 @@ package relay
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/docket"
@@ -19,6 +22,7 @@ import (
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/storetest"
+	"github.com/shrama/shrama/shared/tenancy/tenancytest"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -128,5 +132,29 @@ func TestAVersionThatBrokeOffIsFinishedAndAnotherPostSignsOut(t *testing.T) {
 		if ses, err := session.NewMemory(1).Find(t.Context(), db, token, noon); err != nil || ses.Nobody() == stays {
 			t.Errorf("a session of %v at %q: stays %v, want %v; %v", ses.Actor.Roles, ses.Actor.Office, !ses.Nobody(), stays, err)
 		}
+	}
+}
+
+func TestAPoisonRecordKeepsNobodyElseWaiting(t *testing.T) {
+	law := kathmandu(t, "work-permit").pack
+	id := storetest.Tenant(t)
+	s := &Service{Table: storetest.Table(t), Tenants: tenancytest.Of(law, id), Clock: func() time.Time { return noon }, Log: slog.New(slog.DiscardHandler)}
+	record := func(seq, service string) (r events.DynamoDBEventRecord) {
+		r.Change.SequenceNumber = seq
+		text := events.NewStringAttribute
+		line := map[string]events.DynamoDBAttributeValue{"PK": text("T#" + string(id) + "#R#" + service), "SK": text("H"), "bad": events.NewNumberAttribute(seq)}
+		r.Change.Keys = map[string]events.DynamoDBAttributeValue{"PK": line["PK"], "SK": line["SK"]}
+		if service != "poison" {
+			r.Change.NewImage = line // without a line of history it tells nobody, and is dealt with
+		}
+		return r
+	}
+	answer, err := s.Handle(t.Context(), events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{record("1", "a"), record("2", "poison"), record("3", "b"), record("4", "poison"), record("5", "c")}})
+	var named []string
+	for _, f := range answer.BatchItemFailures {
+		named = append(named, f.ItemIdentifier)
+	}
+	if want := []string{"2", "4"}; err != nil || !slices.Equal(named, want) {
+		t.Errorf("named %v, %v, want %v", named, err, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -13,50 +14,66 @@ import (
 	"github.com/shrama/shrama/shared/tenant"
 )
 
-// Handle takes a batch of the stream. What it can read of it comes into the log
-// first, so that a record that cannot be dealt with any further is logged too.
-// Then it names the first record it could not deal with, and Lambda sends the
-// batch again from there (AWS: "Reporting batch item failures"); a record that
-// can never be dealt with ends in the dead-letter queue after the template's
-// retries.
+// Handle takes a batch of the stream. All that can be read of it comes into the
+// log first, so that what cannot be dealt with any further is logged too; if the
+// log cannot be written, the whole batch is asked for again. Then it names the
+// records it could not deal with, and Lambda sends the batch again from the first
+// of them (AWS: "Reporting batch item failures"); a record that can never be dealt
+// with ends, with what came after it, in the dead-letter queue after the
+// template's retries. So a failure keeps no other item waiting: only the later
+// changes of the same one wait, for they must come in order.
 func (s *Service) Handle(ctx context.Context, batch events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
-	changes := make([]store.Change, 0, len(batch.Records))
-	var unread error
+	var answer events.DynamoDBEventResponse
+	if err := s.enterLog(ctx, batch.Records); err != nil {
+		s.Log.ErrorContext(ctx, "stream batch not logged", "err", fault.Log(err))
+		answer.BatchItemFailures = append(answer.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: batch.Records[0].Change.SequenceNumber})
+		return answer, nil
+	}
+	held := map[string]bool{}
 	for _, r := range batch.Records {
-		some, err := store.Changes(events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{r}})
-		if err != nil {
-			unread = err
-			break
+		item := itemOf(r)
+		if !held[item] {
+			err := s.record(ctx, r)
+			if err == nil {
+				continue
+			}
+			s.Log.ErrorContext(ctx, "stream record failed", "record", r.EventID, "err", fault.Log(err))
+			held[item] = item != ""
 		}
-		changes = append(changes, some...)
+		answer.BatchItemFailures = append(answer.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: r.Change.SequenceNumber})
 	}
-	if len(changes) > 0 {
-		if err := s.enterLog(ctx, changes); err != nil {
-			return s.failed(ctx, batch.Records[0], err), nil
-		}
-	}
-	for i, ch := range changes {
-		if err := s.change(ctx, ch); err != nil {
-			return s.failed(ctx, batch.Records[i], err), nil
-		}
-	}
-	if unread != nil {
-		return s.failed(ctx, batch.Records[len(changes)], unread), nil
-	}
-	return events.DynamoDBEventResponse{}, nil
+	return answer, nil
 }
 
-// failed asks for the batch again from a record on.
-func (s *Service) failed(ctx context.Context, r events.DynamoDBEventRecord, err error) events.DynamoDBEventResponse {
-	s.Log.ErrorContext(ctx, "stream record failed", "record", r.EventID, "err", fault.Log(err))
-	return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{{ItemIdentifier: r.Change.SequenceNumber}}}
+func (s *Service) record(ctx context.Context, r events.DynamoDBEventRecord) error {
+	changes, err := store.Changes(events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{r}})
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, changes[0])
 }
 
-// enterLog brings changes into the logs of their tenants.
-func (s *Service) enterLog(ctx context.Context, changes []store.Change) error {
+// itemOf tells a record's item from others; it is empty where that cannot be read.
+func itemOf(r events.DynamoDBEventRecord) string {
+	var key []string
+	for _, name := range []string{"PK", "SK"} {
+		if v, ok := r.Change.Keys[name]; ok && v.DataType() == events.DataTypeString {
+			key = append(key, v.String())
+		}
+	}
+	return strings.Join(key, "\x00")
+}
+
+// enterLog brings the changes of a batch into the logs of their tenants, but for
+// those that cannot be read.
+func (s *Service) enterLog(ctx context.Context, records []events.DynamoDBEventRecord) error {
 	of := map[tenant.ID][]store.Change{}
-	for _, ch := range changes {
-		of[ch.Tenant] = append(of[ch.Tenant], ch)
+	for _, r := range records {
+		changes, err := store.Changes(events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{r}})
+		if err != nil {
+			continue // its turn comes below
+		}
+		of[changes[0].Tenant] = append(of[changes[0].Tenant], changes...)
 	}
 	for _, id := range slices.Sorted(maps.Keys(of)) {
 		if err := logbook.Append(ctx, s.Table.For(id), of[id]); err != nil {

@@ -39,6 +39,9 @@ type Options struct {
 	Clock        func() time.Time // nil is the machine's
 	DynamoDB, S3 string           // other engines' addresses; empty starts one
 	Log          *slog.Logger
+
+	HTTP    aws.HTTPClient              // what the functions reach table and bucket with; nil is the SDK's own
+	Backoff func(try int) time.Duration // the pause before another try; nil is as deployed
 }
 
 func (o Options) clock() func() time.Time {
@@ -130,6 +133,7 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 		Region: engine.Region, Base: base, Table: tableName, Bucket: bucketName, Quarantine: quarantine, Pepper: pepper,
 		Esewa:    boot.Esewa{Merchant: esewaMerchant, Secret: esewaSecret, Form: base + simulator.EsewaForm, Status: base + simulator.EsewaStatus},
 		DynamoDB: h.guard.DynamoDB, S3: h.guard.S3, Own: h.guard.Operator(), Tenant: h.guard.As("Portal"), Clock: o.clock(),
+		HTTP: o.HTTP, Backoff: o.Backoff,
 	}
 	if h.House, err = h.env.House(tenants.FS); err != nil {
 		return nil, err
@@ -155,6 +159,9 @@ func always(c aws.CredentialsProvider) func(tenant.ID) aws.CredentialsProvider {
 
 // Keys are the keys of the house's tenants.
 func (h *House) Keys() seal.Keyring { return h.keys }
+
+// Guard stands before the house's engines.
+func (h *House) Guard() *guard.Guard { return h.guard }
 
 // Env is what a function of this house would be told.
 func (h *House) Env() boot.Env { return h.env }

@@ -47,6 +47,17 @@ func TestAFeeIsPaidByBankVoucher(t *testing.T) {
 	}
 
 	mina.PaysByVoucher("0081-443", "20000")
+	mina.Opens(mina.Case + "/voucher") // the first answer was lost
+	mina.Submits("/voucher", map[string]string{"voucher-bank": "Rastriya Banijya Bank", "voucher-branch": "Teku", "voucher-number": "0081-443", "voucher-date": "2083-8-5", "voucher-amount": "20000"})
+	reports := 0
+	for _, e := range stored(t, mina).History {
+		if e.Action == casework.Report && e.Note == "0081-443" {
+			reports++
+		}
+	}
+	if reports != 1 {
+		t.Errorf("one voucher was reported %d times", reports)
+	}
 	sita := h.As("officer@shrama.example")
 	sita.Opens(mina.Case)
 	if got := sita.Actions(); len(got) > 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shrama/shrama/infra/gateway"
+	"github.com/shrama/shrama/infra/scan"
 )
 
 const tree = "../.."
@@ -94,7 +95,7 @@ func needSetup(t *testing.T, root string) {
 // clone copies what git knows of the tree, and lends it the npm packages.
 func clone(t *testing.T, root, to string) {
 	t.Helper()
-	files, err := tracked(t.Context(), desk{root: root}, "*")
+	files, err := scan.Tracked(t.Context(), root, "*")
 	if err != nil {
 		t.Skip("this is no clone: ", err)
 	}

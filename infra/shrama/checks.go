@@ -7,55 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 
+	"github.com/shrama/shrama/infra/scan"
 	"github.com/shrama/shrama/infra/setup"
 )
-
-// notHere is the error of a check that this machine cannot make, with the
-// reason.
-type notHere string
-
-func (n notHere) Error() string { return string(n) }
-
-// format checks that gofmt would change nothing.
-func format(ctx context.Context, d desk, w io.Writer) error {
-	files, err := tracked(ctx, d, "*.go")
-	if err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	if err := d.run(ctx, &out, "gofmt", append([]string{"-l"}, files...)...); err != nil {
-		_, _ = out.WriteTo(w)
-		return err
-	}
-	if out.Len() > 0 {
-		_, _ = out.WriteTo(w)
-		return errors.New("gofmt -w these files")
-	}
-	return nil
-}
-
-// tracked lists the tree's files that git knows or would add.
-func tracked(ctx context.Context, d desk, pattern string) ([]string, error) {
-	cmd := exec.CommandContext(ctx, "git", "ls-files", "--cached", "--others", "--exclude-standard", "--", pattern)
-	cmd.Dir = d.root
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("git ls-files: %w", err)
-	}
-	var files []string
-	for f := range strings.Lines(string(out)) {
-		f = strings.TrimSpace(f)
-		if _, err := os.Stat(filepath.Join(d.root, f)); err == nil { // a removed file is still listed
-			files = append(files, f)
-		}
-	}
-	return files, nil
-}
 
 // templates checks that each .templ file gives the Go file beside it.
 func templates(ctx context.Context, d desk, w io.Writer) error {
@@ -63,7 +21,7 @@ func templates(ctx context.Context, d desk, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	files, err := tracked(ctx, d, "*.templ")
+	files, err := scan.Tracked(ctx, d.root, "*.templ")
 	if err != nil {
 		return err
 	}
@@ -100,9 +58,9 @@ func placeless(code []byte) []byte {
 func template(ctx context.Context, d desk, w io.Writer) error {
 	lint, err := setup.TemplateLint(ctx, d.root, d.out)
 	if err != nil {
-		return notHere(sentence(err))
+		return scan.NotHere(sentence(err))
 	}
-	nested, err := tracked(ctx, d, "infra/stacks/*.yaml")
+	nested, err := scan.Tracked(ctx, d.root, "infra/stacks/*.yaml")
 	if err != nil {
 		return err
 	}
@@ -115,6 +73,23 @@ func golangci(ctx context.Context, d desk, w io.Writer) error {
 		return err
 	}
 	return d.run(ctx, w, lint, "run", "./...")
+}
+
+// matrix asks every route as everybody, without the race detector, under which
+// the tests ask a sample and plant nothing; what it came to is printed.
+func matrix(ctx context.Context, d desk, w io.Writer) error {
+	var out bytes.Buffer
+	err := d.run(ctx, &out, "go", "test", "-count=1", "-v", "-run", "^Test(NobodySmugglesThemselvesIn|PlantedMistakesAreFound|WhatIsAnothersIsAsIfItWereNot)$", "./infra/journey")
+	for line := range strings.Lines(out.String()) {
+		if _, figures, ok := strings.Cut(line, "_test.go:"); ok && err == nil {
+			_, figures, _ = strings.Cut(figures, ": ")
+			fmt.Fprint(d.out, "      ", figures)
+		}
+	}
+	if err != nil {
+		_, _ = out.WriteTo(w)
+	}
+	return err
 }
 
 // tests runs all that needs no browser.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shrama/shrama/infra/scan"
 	"github.com/shrama/shrama/infra/setup"
 )
 
@@ -26,7 +27,7 @@ type check struct {
 // one run shows all that is wrong.
 func test(ctx context.Context, d desk, args []string) error {
 	f := flags(d, "test")
-	short := f.Bool("short", false, "leave out the browser")
+	short := f.Bool("short", false, "leave out the browser and the long storm")
 	long := f.Bool("long", false, "also look for secrets and known vulnerabilities, and fuzz: a quarter of an hour more")
 	vulns := f.String("vulndb", os.Getenv("SHRAMA_VULNDB"), "with -long: folder of a copy of vuln.go.dev; SHRAMA_VULNDB says so too")
 	if err := parse(f, args); err != nil {
@@ -43,11 +44,13 @@ func test(ctx context.Context, d desk, args []string) error {
 	passed, skips := 0, 0
 	all := checks(*short)
 	if *long {
-		more, err := longer(d.root, *vulns)
+		more, err := scan.Tree{Root: d.root, News: d.out}.Long(*vulns)
 		if err != nil {
 			return err
 		}
-		all = append(all, more...)
+		for _, c := range more {
+			all = append(all, check{c.Name, func(ctx context.Context, _ desk, w io.Writer) error { return c.Run(ctx, w) }})
+		}
 	}
 	for _, c := range all {
 		if ctx.Err() != nil {
@@ -57,7 +60,7 @@ func test(ctx context.Context, d desk, args []string) error {
 		var report bytes.Buffer
 		err := c.run(ctx, d, &report)
 		took := time.Since(start).Round(100 * time.Millisecond)
-		if why, skipped := errors.AsType[notHere](err); skipped {
+		if why, skipped := errors.AsType[scan.NotHere](err); skipped {
 			fmt.Fprintf(d.out, "skip  %-32s %s\n", c.name, why)
 			skips++
 			continue
@@ -79,7 +82,7 @@ func test(ctx context.Context, d desk, args []string) error {
 
 func checks(short bool) []check {
 	all := []check{
-		{"format", format},
+		{"format", func(ctx context.Context, d desk, w io.Writer) error { return scan.Tree{Root: d.root}.Format(ctx, w) }},
 		{"vet", program("go", "vet", "./...")},
 		{"generated pages are current", templates},
 		{"packs", func(ctx context.Context, d desk, w io.Writer) error {
@@ -88,10 +91,11 @@ func checks(short bool) []check {
 		{"template", template},
 		{"lint", golangci},
 		{"functions", functions},
+		{"matrix", matrix},
 		{"tests", tests},
 	}
 	if !short {
-		all = append(all, check{"browser", browser})
+		all = append(all, check{"faults", program("go", "test", "-count=1", "./infra/storm", "-long")}, check{"browser", browser})
 	}
 	return all
 }

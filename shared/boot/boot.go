@@ -51,6 +51,9 @@ type Env struct {
 	Own          aws.CredentialsProvider                    // of the function's own role, which holds no data
 	Tenant       func(id tenant.ID) aws.CredentialsProvider // of a tenant's role
 	Clock        func() time.Time
+
+	HTTP    aws.HTTPClient              // carries calls to table and bucket; nil is the SDK's own
+	Backoff func(try int) time.Duration // the pause before another try; nil is each client's own
 }
 
 // FromEnv opens the house of the running function. Packs holds one folder a
@@ -100,9 +103,11 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 	}
 	bucket := files.Open(files.Options{
 		Bucket: e.Bucket, Quarantine: e.Quarantine, Region: e.Region, Endpoint: e.S3, UsePathStyle: e.S3 != "", Credentials: e.Tenant,
+		HTTPClient: e.HTTP, Backoff: e.Backoff,
 	})
 	table := store.Open(store.Options{
 		Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB, Credentials: e.Tenant, Clock: e.Clock,
+		HTTPClient: e.HTTP, Backoff: e.Backoff,
 	})
 	shelf := pack.Open(packs)
 	pepper := sha256.Sum256([]byte(e.Pepper))

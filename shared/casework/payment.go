@@ -96,6 +96,12 @@ func (c Case) ReportVoucher(l Law, by tenant.Actor, v pay.Voucher) (Case, error)
 	return n, nil
 }
 
+// Reported reports whether the voucher is the one that waits to be verified: who
+// had no answer sends it again.
+func (c Case) Reported(v pay.Voucher) bool {
+	return c.Phase == flow.Payment && c.Voucher != nil && *c.Voucher == v
+}
+
 // Verifies reports whether the actor may verify the case's voucher.
 func (c Case) Verifies(l Law, by tenant.Actor) bool {
 	return c.Voucher != nil && c.Phase == flow.Payment && !c.Mine(by) &&

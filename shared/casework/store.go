@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
@@ -15,7 +16,7 @@ import (
 
 // A case is one partition, placed by its reference: family C, the first eleven
 // letters of the reference, and under it <id>#H the head, <id>#D#<slot> the
-// documents, <id>#M#<time> the messages, <id>#P#<order> the payments begun. A
+// documents, <id>#M#<number> the messages, <id>#P#<order> the payments begun. A
 // reference thus leads to its case without an index.
 const family = "C"
 
@@ -207,14 +208,33 @@ func Attach(ctx context.Context, db *store.Scope, c Case, d Attachment) error {
 	return commit(ctx, db, e.Sealed(old.Seal), store.Put{Key: k, Version: old.Version, Value: d})
 }
 
-// Write adds a message to the case.
+// Write adds a message to the case, in its place after those that c has. The
+// same words by the same person with nothing between are one message sent twice:
+// a button pressed again, an answer that was lost.
 func Write(ctx context.Context, db *store.Scope, c Case, n Note) error {
-	k, err := key(c.ID, "M#"+n.At.UTC().Format("20060102150405.000000000"))
-	if err != nil {
-		return err
+	for range 5 {
+		if i := len(c.Notes); i > 0 && n.repeats(c.Notes[i-1]) {
+			return nil
+		}
+		k, err := key(c.ID, fmt.Sprintf("M#%04d", len(c.Notes)+1))
+		if err != nil {
+			return err
+		}
+		e := trail.Event{Subject: Subject(c.ID) + "/message", Seq: len(c.Notes) + 1, Action: "message", By: n.By, Name: n.Name, At: n.At}
+		err = db.Commit(ctx, e.Sealed(trail.Seal{}), store.Put{Key: k, Value: n})
+		if !errors.Is(err, store.ErrConflict) {
+			return conflict(err)
+		}
+		if c, err = Load(ctx, db, c.ID); err != nil { // somebody wrote in this very moment
+			return err
+		}
 	}
-	e := trail.Event{Subject: Subject(c.ID) + "/message", Seq: len(c.Notes) + 1, Action: "message", By: n.By, Name: n.Name, At: n.At}
-	return commit(ctx, db, e.Sealed(trail.Seal{}), store.Put{Key: k, Value: n})
+	return fault.New(fault.Conflict, "fault.case-changed")
+}
+
+// repeats reports whether a message is the one before it, sent again.
+func (n Note) repeats(last Note) bool {
+	return n.By == last.By && n.Office == last.Office && n.Text == last.Text && n.At.Sub(last.At).Abs() < time.Hour
 }
 
 // Begin keeps a payment that a gateway is about to be asked for.

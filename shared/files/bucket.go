@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"net/url"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -31,7 +33,8 @@ type Options struct {
 	Credentials  func(tenant.ID) aws.CredentialsProvider
 	UsePathStyle bool // the bucket in the path and not in the host's name, as local engines want it
 
-	HTTPClient aws.HTTPClient // nil is one of the SDK's own, shared by all tenants
+	HTTPClient aws.HTTPClient              // nil is one of the SDK's own, shared by all tenants
+	Backoff    func(try int) time.Duration // the pause before another try; nil is the SDK's own
 }
 
 // Store is the two buckets. It opens no connection until a Scope is used and may
@@ -98,6 +101,11 @@ func (s *Store) client(id tenant.ID, endpoint string) *s3.Client {
 	o := s3.Options{Region: s.opts.Region, HTTPClient: s.opts.HTTPClient, UsePathStyle: s.opts.UsePathStyle}
 	if s.opts.Credentials != nil {
 		o.Credentials = s.opts.Credentials(id)
+	}
+	if pause := s.opts.Backoff; pause != nil {
+		o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
+			o.Backoff = retry.BackoffDelayerFunc(func(try int, _ error) (time.Duration, error) { return pause(try), nil })
+		})
 	}
 	if endpoint != "" {
 		o.BaseEndpoint = &endpoint

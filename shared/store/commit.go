@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	mathrand "math/rand/v2"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -31,7 +30,8 @@ const (
 //
 // A write whose answer was lost is tried again by the SDK; each call leaves its
 // token in what it writes, so the second try knows the first one's work and
-// does not call it a conflict.
+// does not call it a conflict. Unless somebody has written the item once more
+// meanwhile: who gets ErrConflict reads anew, and may find their own event.
 func (s *Scope) Commit(ctx context.Context, ev trail.Event, puts ...Put) error {
 	if len(puts) == 0 || len(puts) > mostPuts {
 		return fmt.Errorf("store: a commit of %d puts", len(puts))
@@ -172,11 +172,10 @@ func (s *Scope) patiently(ctx context.Context, write func() error) error {
 		if try == tries {
 			return err
 		}
-		pause := time.Duration(10<<try) * time.Millisecond
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("store: %w", ctx.Err())
-		case <-time.After(pause/2 + mathrand.N(pause)): //nolint:gosec // spreads load, guards nothing
+		case <-time.After(s.table.pause(try)):
 		}
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	mathrand "math/rand/v2"
 	"sync"
 	"time"
 
@@ -23,8 +24,9 @@ type Options struct {
 	// that start T#<tenant>#. Create asks for those of the empty tenant.
 	Credentials func(tenant.ID) aws.CredentialsProvider
 
-	HTTPClient aws.HTTPClient   // nil is one of the SDK's own, shared by all tenants
-	Clock      func() time.Time // decides what has expired; nil is the machine's
+	HTTPClient aws.HTTPClient              // nil is one of the SDK's own, shared by all tenants
+	Backoff    func(try int) time.Duration // the pause before another try; nil is some milliseconds, more each time
+	Clock      func() time.Time            // decides what has expired; nil is the machine's
 }
 
 // Table is the one table. It opens no connection until a Scope is used and may
@@ -66,7 +68,7 @@ func (t *Table) client(id tenant.ID) *dynamodb.Client {
 	defer t.mu.Unlock()
 	c, ok := t.clients[id]
 	if !ok {
-		o := dynamodb.Options{Region: t.opts.Region, HTTPClient: t.opts.HTTPClient, Retryer: retryer()}
+		o := dynamodb.Options{Region: t.opts.Region, HTTPClient: t.opts.HTTPClient, Retryer: t.retryer()}
 		if t.opts.Credentials != nil {
 			o.Credentials = t.opts.Credentials(id)
 		}
@@ -84,10 +86,22 @@ func (t *Table) client(id tenant.ID) *dynamodb.Client {
 
 // retryer repeats sooner than the SDK, whose second try comes up to two seconds
 // late: DynamoDB answers in milliseconds, and a person waits.
-func retryer() aws.Retryer {
+func (t *Table) retryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts, o.MaxBackoff = 5, 250*time.Millisecond
+		if pause := t.opts.Backoff; pause != nil {
+			o.Backoff = retry.BackoffDelayerFunc(func(try int, _ error) (time.Duration, error) { return pause(try), nil })
+		}
 	})
+}
+
+// pause is how long a write waits that met another's transaction.
+func (t *Table) pause(try int) time.Duration {
+	if t.opts.Backoff != nil {
+		return t.opts.Backoff(try)
+	}
+	d := time.Duration(10<<try) * time.Millisecond
+	return d/2 + mathrand.N(d) //nolint:gosec // spreads load, guards nothing
 }
 
 func (t *Table) now() int64 { return t.opts.Clock().Unix() }

@@ -1,4 +1,4 @@
-package main
+package scan
 
 import (
 	"bytes"
@@ -9,14 +9,16 @@ import (
 	"testing"
 )
 
+const root = "../.."
+
 func TestTheLongFormFuzzesWhatStrangersSend(t *testing.T) {
-	all, err := longer(root, "")
+	all, err := Tree{Root: root}.Long("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
 	for _, c := range all {
-		names = append(names, c.name)
+		names = append(names, c.Name)
 	}
 	for _, want := range []string{
 		"secrets", "vulnerabilities", "fuzz web/apigw Event", "fuzz web/apigw Path", "fuzz web/intake Body", "fuzz ident Parse", "fuzz pack/lint Pack",
@@ -30,12 +32,12 @@ func TestTheLongFormFuzzesWhatStrangersSend(t *testing.T) {
 
 func TestACopyOfTheVulnerabilityDatabaseSaysItsAge(t *testing.T) {
 	var out bytes.Buffer
-	d := desk{root: root, out: &out, err: &out}
-	if _, skipped := errors.AsType[notHere](vulnerabilities(t.Context(), d, &out, "")); !skipped {
+	tree := Tree{Root: root, News: &out}
+	if _, skipped := errors.AsType[NotHere](tree.vulnerabilities(t.Context(), &out, "")); !skipped {
 		t.Error("without a copy the check is not left out")
 	}
 	folder := t.TempDir()
-	if err := vulnerabilities(t.Context(), d, &out, folder); err == nil || !strings.Contains(err.Error(), "vulndb.zip") {
+	if err := tree.vulnerabilities(t.Context(), &out, folder); err == nil || !strings.Contains(err.Error(), "vulndb.zip") {
 		t.Errorf("an empty folder: %v", err)
 	}
 	file := filepath.Join(folder, "index", "db.json")
