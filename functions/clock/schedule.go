@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/shrama/shrama/shared/fault"
 )
 
 // Handle takes one tick of the schedule. What fails is logged and reported, so
@@ -14,7 +15,7 @@ func (s *Service) Handle(ctx context.Context, _ events.CloudWatchEvent) error {
 	faults := []error{err}
 	for _, l := range all {
 		if err := s.tenant(ctx, l.ID); err != nil {
-			s.Log.ErrorContext(ctx, "tick failed", "tenant", l.ID, "err", err)
+			s.Log.ErrorContext(ctx, "tick failed", "tenant", l.ID, "err", fault.Log(err))
 			faults = append(faults, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/people"
@@ -143,7 +144,7 @@ func (s *Service) send(ctx context.Context, db *store.Scope, m notify.Message) e
 		if !notify.Permanent(err) {
 			return fmt.Errorf("relay: send: %w", err)
 		}
-		s.Log.ErrorContext(ctx, "message cannot be delivered", "message", m.ID, "err", err)
+		s.Log.ErrorContext(ctx, "message cannot be delivered", "message", m.ID, "err", fault.Log(err))
 	}
 	now := s.Clock()
 	err = db.Keep(ctx, store.Put{Key: k, Value: marker{now}, Expires: now.Add(markedFor)})
