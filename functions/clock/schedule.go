@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/aws/aws-lambda-go/events"
+
 	"github.com/shrama/shrama/shared/fault"
 )
 

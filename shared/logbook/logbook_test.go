@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/trail"
