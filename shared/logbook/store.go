@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -24,7 +25,7 @@ const (
 	signSort  = "S" // and the size that was signed
 	placeSort = "P"
 	most      = 64 // entries of one write: each may bring a place beside it
-	tries     = 8  // against the other shards of the stream
+	tries     = 16 // against the other shards of the stream, in two seconds at most
 )
 
 func headKey() store.Key { return store.Key{Family: family, ID: book, Sort: headSort} }
@@ -106,7 +107,7 @@ func again(ctx context.Context, do func() error) error {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("logbook: %w", ctx.Err())
-		case <-time.After(time.Duration(try) * 5 * time.Millisecond):
+		case <-time.After(rand.N(time.Duration(try) * 20 * time.Millisecond)): //nolint:gosec // spreads load, guards nothing
 		}
 	}
 }
