@@ -56,6 +56,7 @@ func asks(s *pack.Service) []form.Field {
 // Every attack in every field of every service comes back as text: on the page
 // that asks again, and among the answers where it is taken.
 func TestAnAttackInAFieldStandsThereAsText(t *testing.T) {
+	unraced(t)
 	all := hostiletest.All()
 	var fields, cells, taken atomic.Int64
 	t.Run("packs", func(t *testing.T) {
@@ -244,6 +245,7 @@ func (x *hostile) messages(h *House) int {
 // One service of every pack is asked for and granted with an attack in all that
 // anybody writes; whoever reads it anywhere reads text.
 func TestAnAttackWalksFromTheFormToTheCertificate(t *testing.T) {
+	unraced(t)
 	var x hostile
 	messages := 0
 	for _, id := range families(t) {
@@ -274,6 +276,7 @@ func TestAnAttackWalksFromTheFormToTheCertificate(t *testing.T) {
 
 // Everybody sends every form that they can reach with every attack in it.
 func TestEveryFormOfTheHouseTakesAttacksAsText(t *testing.T) {
+	unraced(t)
 	h := Open(t)
 	a := fixed(h, "Himal")
 	sarita, _, draft := bench(h, "Draft")

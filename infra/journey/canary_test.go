@@ -124,6 +124,7 @@ func (c *canaries) requests(t *testing.T, at string, r web.Route) []*http.Reques
 // No line of any log holds what a person told the house, whoever they are,
 // whatever they sent and whatever broke.
 func TestNoLogHoldsWhatAPersonSaid(t *testing.T) {
+	unraced(t)
 	h := Open(t)
 	a := fixed(h, "kanari000000")
 	sarita, _, draft := bench(h, "kanari000000")

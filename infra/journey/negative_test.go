@@ -355,3 +355,12 @@ func TestWhatIsAnothersIsAsIfItWereNot(t *testing.T) {
 		t.Errorf("only %d routes", asked)
 	}
 }
+
+// unraced leaves a long test to the run without the race detector, which the
+// command test makes too.
+func unraced(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("asked without the race detector")
+	}
+}

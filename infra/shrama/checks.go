@@ -75,11 +75,12 @@ func golangci(ctx context.Context, d desk, w io.Writer) error {
 	return d.run(ctx, w, lint, "run", "./...")
 }
 
-// matrix asks every route as everybody, without the race detector, under which
-// the tests ask a sample and plant nothing; what it came to is printed.
+// matrix asks every route as everybody, types attacks into every field and looks
+// for people in the logs, without the race detector, under which the tests ask a
+// sample and plant nothing; what it came to is printed.
 func matrix(ctx context.Context, d desk, w io.Writer) error {
 	var out bytes.Buffer
-	err := d.run(ctx, &out, "go", "test", "-count=1", "-v", "-run", "^Test(NobodySmugglesThemselvesIn|PlantedMistakesAreFound|WhatIsAnothersIsAsIfItWereNot)$", "./infra/journey")
+	err := d.run(ctx, &out, "go", "test", "-count=1", "-v", "-run", "^Test(NobodySmugglesThemselvesIn|PlantedMistakesAreFound|WhatIsAnothersIsAsIfItWereNot|AnAttackInAFieldStandsThereAsText|AnAttackWalksFromTheFormToTheCertificate|EveryFormOfTheHouseTakesAttacksAsText|NoLogHoldsWhatAPersonSaid)$", "./infra/journey")
 	for line := range strings.Lines(out.String()) {
 		if _, figures, ok := strings.Cut(line, "_test.go:"); ok && err == nil {
 			_, figures, _ = strings.Cut(figures, ": ")

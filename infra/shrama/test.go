@@ -27,8 +27,8 @@ type check struct {
 // one run shows all that is wrong.
 func test(ctx context.Context, d desk, args []string) error {
 	f := flags(d, "test")
-	short := f.Bool("short", false, "leave out the browser and the long storm")
-	long := f.Bool("long", false, "also look for secrets and known vulnerabilities, and fuzz: a quarter of an hour more")
+	short := f.Bool("short", false, "leave out the browser")
+	long := f.Bool("long", false, "also the whole storm of faults, secrets, known vulnerabilities, and fuzzing: twenty minutes more")
 	vulns := f.String("vulndb", os.Getenv("SHRAMA_VULNDB"), "with -long: folder of a copy of vuln.go.dev; SHRAMA_VULNDB says so too")
 	if err := parse(f, args); err != nil {
 		return err
@@ -44,6 +44,7 @@ func test(ctx context.Context, d desk, args []string) error {
 	passed, skips := 0, 0
 	all := checks(*short)
 	if *long {
+		all = append(all, check{"faults at length", program("go", "test", "-count=1", "./infra/storm", "-long")})
 		more, err := scan.Tree{Root: d.root, News: d.out}.Long(*vulns)
 		if err != nil {
 			return err
@@ -95,7 +96,7 @@ func checks(short bool) []check {
 		{"tests", tests},
 	}
 	if !short {
-		all = append(all, check{"faults", program("go", "test", "-count=1", "./infra/storm", "-long")}, check{"browser", browser})
+		all = append(all, check{"faults at length", program("go", "test", "-count=1", "./infra/storm", "-long")}, check{"browser", browser})
 	}
 	return all
 }
