@@ -118,6 +118,7 @@ func listed(all map[string]seen) string {
 		fmt.Fprintln(&b, pattern)
 		same := map[string][]string{}
 		for role, paths := range all[pattern] {
+			maps.DeleteFunc(paths, func(path string, _ bool) bool { return strings.HasPrefix(path, "health.") }) // tells what a tenant lacks, if it lacks anything
 			fields := strings.Join(slices.Sorted(maps.Keys(paths)), " ")
 			same[fields] = append(same[fields], role)
 		}

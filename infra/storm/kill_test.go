@@ -57,17 +57,15 @@ type process struct {
 	server *http.Server
 	work   chan *job
 	exit   chan struct{}
-
-	mu  sync.Mutex
-	now *job
+	mu     sync.Mutex
+	now    *job
 }
 
 // job is one call.
 type job struct {
-	id      string
-	payload []byte
-	answer  chan []byte
-	failed  chan []byte
+	id             string
+	payload        []byte
+	answer, failed chan []byte
 }
 
 // ServeHTTP is the Runtime API of one process (AWS: "Using the Lambda runtime
