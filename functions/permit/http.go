@@ -141,9 +141,6 @@ func (s *Service) open(ctx context.Context, c web.Call) (casework.Law, register.
 		return casework.Law{}, register.Record{}, fault.New(fault.NotFound, "register.unknown")
 	}
 	r, err := load(ctx, c.DB, number)
-	if err == nil && !sees(c.Pack, r, c.Actor) {
-		err = fault.New(fault.NotFound, "register.unknown")
-	}
 	if err != nil {
 		return casework.Law{}, r, err
 	}
@@ -151,7 +148,11 @@ func (s *Service) open(ctx context.Context, c web.Call) (casework.Law, register.
 	if err != nil {
 		return casework.Law{}, r, err
 	}
-	return casework.Law{Pack: svc.Pack(), Service: svc, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}, r, nil
+	l := casework.Law{Pack: svc.Pack(), Service: svc, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}
+	if !sees(l, r, c.Actor) {
+		err = fault.New(fault.NotFound, "register.unknown")
+	}
+	return l, r, err
 }
 
 func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {

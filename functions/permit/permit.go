@@ -7,6 +7,7 @@ package permit
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/casework"
@@ -69,7 +70,9 @@ func mayRenew(l casework.Law, r register.Record, cal *calendar.Calendar, by tena
 }
 
 // sees reports whether a person may read the whole record and print it: its
-// holder, and officers of the office that keeps it or one above it.
-func sees(p *pack.Pack, r register.Record, a tenant.Actor) bool {
-	return !a.Nobody() && (a.Person == r.Holder.Person || a.Officer() && p.Over(a.Office, r.Office))
+// holder, who reads the cases of its service in the office that keeps it, and who
+// may act on it there or above.
+func sees(l casework.Law, r register.Record, a tenant.Actor) bool {
+	acts := func(x pack.Act) bool { return a.Has(x.By...) && l.Pack.Over(a.Office, r.Office) }
+	return !a.Nobody() && (a.Person == r.Holder.Person || l.ReadsAs(a, r.Office) != "" || a.Officer() && slices.ContainsFunc(l.Service.Record.Acts, acts))
 }
