@@ -2,7 +2,7 @@
 // which a case is checked, returned, recommended and decided.
 //
 // Who may read a case, and who may act on it, is the route's to say, each time
-// anew (casework.Law.ReadsAs).
+// anew (package reading).
 package desk
 
 import (
@@ -15,10 +15,12 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/casework/dossier"
+	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/casework/spent"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/trail"
 	"github.com/shrama/shrama/shared/web"
@@ -49,6 +51,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "GET", Pattern: one, Kept: true, Summary: "A case, as its applicant or its office sees it", Gives: counter.Status{}, Do: d.show},
 		{Method: "POST", Pattern: one + "/acts", Summary: "Do one of the actions the case's step offers", Takes: actForm{}, Do: d.act},
 		{Method: "GET", Pattern: one + "/papers/{slot}", Kept: true, Officer: true, Summary: "Download a document of a case", Do: d.paper},
+		{Method: "POST", Pattern: one + "/readings", Officer: true, Summary: "Have a secret answer of a case shown, which is written down", Takes: dossier.ReadForm{}, Gives: caseView{}, Do: d.reveal},
 		{Method: "POST", Pattern: one + "/replies", Officer: true, Summary: "Write to the applicant", Takes: replyForm{}, Do: d.reply},
 	})
 }
@@ -69,9 +72,15 @@ type replyForm struct {
 // file is one case on the desk, with the call about it and the law it stands
 // under.
 type file struct {
-	c web.Call
-	l casework.Law
-	x casework.Case
+	c     web.Call
+	l     casework.Law
+	x     casework.Case
+	shown string // the secret answer that the officer asked for
+}
+
+// veil masks what the officer has not asked for.
+func (d *Desk) veil(f file) dossier.Veil {
+	return dossier.Veil{Service: f.l.Service, At: f.c.Path(d.Counter.Module, "cases", f.x.ID, "readings"), ID: ident.New().String(), Shown: f.shown}
 }
 
 // find loads a case that the caller may read, as its applicant or as one of its
@@ -85,7 +94,7 @@ func (d *Desk) find(ctx context.Context, c web.Call) (file, error) {
 	if fault.KindOf(err) == fault.NotFound && c.Actor.Officer() {
 		err = fault.Wrap(err, fault.NotFound, "fault.no-case-of-yours")
 	}
-	return file{c, l, x}, err
+	return file{c: c, l: l, x: x}, err
 }
 
 // open is find for who acts as an officer: the own case is not there for them.
@@ -187,6 +196,28 @@ func (d *Desk) paper(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	return dossier.Download(ctx, c, f.x)
+}
+
+// reveal answers with the case's page and the secret answer that was asked for,
+// once it is written down who asked.
+func (d *Desk) reveal(ctx context.Context, c web.Call) (web.View, error) {
+	f, err := d.open(ctx, c)
+	if err != nil {
+		return web.View{}, err
+	}
+	line, err := d.veil(f).Asked(c, f.x.Answers, f.x.Findings)
+	if err != nil {
+		return web.View{}, err
+	}
+	line.Role = reading.As(f.l.Service, c.Actor, f.x.Office)
+	if err := casework.Show(ctx, c.DB, f.x.ID, line); err != nil {
+		return web.View{}, err
+	}
+	if !slices.ContainsFunc(f.x.Readings, line.Again) {
+		f.x.Readings = append(f.x.Readings, line)
+	}
+	f.shown = line.Field
+	return d.page(f, nil, nil), nil
 }
 
 func (d *Desk) reply(ctx context.Context, c web.Call) (web.View, error) {

@@ -8,9 +8,9 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/casework/queue"
+	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/tenant"
@@ -48,7 +48,7 @@ type row struct {
 
 func (d *Desk) queue(ctx context.Context, c web.Call) (web.View, error) {
 	roles := watched(c)
-	if len(roles) == 1 { // none but the applicants' turn: an admin's post
+	if len(roles) == 1 && c.Actor.Has(tenant.Admin) { // none but what waits for applicants
 		return web.View{}, fault.New(fault.Forbidden, "fault.reads-no-case")
 	}
 	role := c.URL.Query().Get("role")
@@ -110,7 +110,7 @@ func (d *Desk) add(c web.Call, v *queueView, r queue.Row) {
 // their own office; of one that is gone they read none.
 func readable(c web.Call, service string) bool {
 	s, err := c.Pack.Service(service)
-	return err == nil && casework.Law{Pack: c.Pack, Service: s}.ReadsAs(c.Actor, c.Actor.Office) != ""
+	return err == nil && reading.As(s, c.Actor, c.Actor.Office) != ""
 }
 
 // watched returns the roles whose queues an officer sees: the own ones first,

@@ -1,10 +1,9 @@
-package casework_test
+package reading_test
 
 import (
 	"testing"
-	"time"
 
-	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/tenants"
@@ -40,9 +39,8 @@ func TestWhoReadsACaseFollowsFromItsRoute(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := casework.Law{Pack: p, Service: s, Now: time.Now()}
 		a := tenant.Actor{Person: "x", Roles: []string{tt.role}, Office: tt.office}
-		if as := l.ReadsAs(a, "kathmandu"); (as != "") != tt.reads || as != "" && as != tt.role {
+		if as := reading.As(s, a, "kathmandu"); (as != "") != tt.reads || as != "" && as != tt.role {
 			t.Errorf("%s of %q reads a %s as %q, want %t", tt.role, tt.office, tt.service, as, tt.reads)
 		}
 	}
