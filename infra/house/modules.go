@@ -29,7 +29,7 @@ func (h *House) Modules() []Module {
 		{Name: "permit", Routes: permit.New(h.permit).Routes()},
 		{Name: "settings", Routes: settings.New(settings.Needs{Operator: h.Operator(), Packs: h.House.Packs, Press: h.permit.Press}).Routes()},
 		{Name: "relay", Handler: function{relay.Open(h.House).Handle}},
-		{Name: "clock", Handler: function{clock.Open(h.House, h.keys).Handle}},
+		{Name: "clock", Handler: function{clock.Open(h.House, h.Signing()).Handle}},
 	}
 }
 
