@@ -27,10 +27,10 @@ func (d *distant) Do(r *http.Request) (*http.Response, error) {
 }
 
 // TestShardsMeetAtTheHead measures what it costs that every shard of the stream
-// writes to one head: each brings ten batches of ten changes as fast as it can,
+// writes to one head: each brings five batches of ten changes as fast as it can,
 // which is harder than any stream.
 func TestShardsMeetAtTheHead(t *testing.T) {
-	const batches, each = 10, 10
+	const batches, each = 5, 10
 	for _, shards := range []int{1, 2, 4, 8} {
 		d := &distant{}
 		o := storetest.Options(t)
