@@ -93,7 +93,7 @@ type Plan struct {
 // Run builds the functions and begins each of them in turn.
 func Run(ctx context.Context, p Plan) (r Report, err error) {
 	own := [][2]string{{"bare", "infra/bench/start/bare"}, {"table", "infra/bench/start/table"}}
-	functions := append(own, p.Functions...)
+	functions := slices.Concat(own, p.Functions)
 	for _, f := range append(functions, [2]string{"first", "infra/bench/start/first"}) {
 		if err := p.Build(ctx, runtime.GOARCH, f[1], filepath.Join(p.Dir, f[0])); err != nil {
 			return r, fmt.Errorf("start: %s: %w", f[0], err)
