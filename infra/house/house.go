@@ -24,6 +24,7 @@ import (
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/notify"
+	_ "github.com/shrama/shrama/shared/pack/source" // a pack that is being written is YAML
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/store"
