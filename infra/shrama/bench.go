@@ -11,6 +11,7 @@ import (
 
 	measuring "github.com/shrama/shrama/infra/bench"
 	beginning "github.com/shrama/shrama/infra/bench/start"
+	"github.com/shrama/shrama/infra/bootstrap"
 	"github.com/shrama/shrama/infra/gateway"
 )
 
@@ -90,7 +91,7 @@ func starts(ctx context.Context, d desk) (beginning.Report, error) {
 	defer os.RemoveAll(dir)
 	env := d.env
 	return beginning.Run(ctx, beginning.Plan{Dir: dir, Functions: functions, Rounds: rounds, Build: func(ctx context.Context, arch, folder, file string) error {
-		d.env = append(slices.Clip(env), buildEnv(arch)...)
-		return d.run(ctx, d.out, "go", append(buildFlags(file), "./"+folder)...)
+		d.env = append(slices.Clip(env), bootstrap.Env(arch)...)
+		return d.run(ctx, d.out, "go", append(bootstrap.Flags(file), "./"+folder)...)
 	}})
 }

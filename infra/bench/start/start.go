@@ -21,6 +21,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/shrama/shrama/infra/bootstrap"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/tenants"
 )
@@ -67,7 +68,7 @@ type Start struct {
 // many bytes.
 const (
 	mostRatio = 1.6
-	mostZip   = 3_200_000
+	mostZip   = bootstrap.Goal
 )
 
 // Report is what Run found. The first two starts are no functions of the product:
@@ -108,7 +109,7 @@ func Run(ctx context.Context, p Plan) (r Report, err error) {
 			return r, fmt.Errorf("start: %s: %w", f[0], err)
 		}
 		s := &r.Starts[i]
-		if s.Zip, err = Zipped(file); err != nil {
+		if s.Zip, err = bootstrap.Zipped(file); err != nil {
 			return r, err
 		}
 		if i >= len(own) {

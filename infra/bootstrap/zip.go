@@ -1,4 +1,4 @@
-package start
+package bootstrap
 
 import (
 	"archive/zip"
@@ -12,7 +12,7 @@ import (
 func Zipped(program string) (int64, error) {
 	f, err := os.Open(program)
 	if err != nil {
-		return 0, fmt.Errorf("start: %w", err)
+		return 0, fmt.Errorf("bootstrap: %w", err)
 	}
 	defer f.Close()
 	var n counter
@@ -26,7 +26,7 @@ func Zipped(program string) (int64, error) {
 		err = z.Close()
 	}
 	if err != nil {
-		return 0, fmt.Errorf("start: pack %s: %w", program, err)
+		return 0, fmt.Errorf("bootstrap: pack %s: %w", program, err)
 	}
 	return int64(n), nil
 }

@@ -2,28 +2,11 @@ package start_test
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/shrama/shrama/infra/bench/start"
 )
-
-func TestAProgramIsWeighedAsItIsSent(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "bootstrap")
-	if err := os.WriteFile(file, make([]byte, 1<<20), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	// A megabyte of zeros is a thousand bytes of deflate; the archive's own lists
-	// are some hundred more.
-	if n, err := start.Zipped(file); err != nil || n < 1_000 || n > 1_500 {
-		t.Errorf("%d bytes, %v", n, err)
-	}
-	if _, err := start.Zipped(file + "-gone"); err == nil {
-		t.Error("what is not there was weighed")
-	}
-}
 
 func TestAGoalIsSaidToBeMetOrMissed(t *testing.T) {
 	var out bytes.Buffer
