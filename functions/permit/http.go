@@ -3,8 +3,6 @@ package permit
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -26,15 +24,16 @@ import (
 	"github.com/shrama/shrama/shared/words"
 )
 
-// Routes is the module's whole surface: the counter's, the desk's, and the
-// records.
+// record is the address of one permit on the register.
+const record = "/permit/records/{number}"
+
+// Routes is the module's whole surface but for what it prints: the counter's, the
+// desk's, and the records.
 func (s *Service) Routes() []web.Route {
-	one := "/permit/records/{number}"
 	return append(append(s.counter.Routes(), s.desk.Routes()...), []web.Route{
-		{Method: "GET", Pattern: one, Module: module, Kept: true, Summary: "A permit on the register, for its holder and its office", Gives: recordView{}, Do: s.record},
-		{Method: "POST", Pattern: one + "/acts", Module: module, Officer: true, Summary: "Amend, suspend, restore or revoke a permit", Takes: actForm{}, Do: s.act},
-		{Method: "POST", Pattern: one + "/readings", Module: module, Officer: true, Summary: "Have a secret answer of a permit shown, which is written down", Takes: dossier.ReadForm{}, Gives: recordView{}, Do: s.reveal},
-		{Method: "GET", Pattern: one + "/certificate", Module: module, Kept: true, Summary: "The certificate as PDF", Do: s.certificate},
+		{Method: "GET", Pattern: record, Module: module, Kept: true, Summary: "A permit on the register, for its holder and its office", Gives: recordView{}, Do: s.record},
+		{Method: "POST", Pattern: record + "/acts", Module: module, Officer: true, Summary: "Amend, suspend, restore or revoke a permit", Takes: actForm{}, Do: s.act},
+		{Method: "POST", Pattern: record + "/readings", Module: module, Officer: true, Summary: "Have a secret answer of a permit shown, which is written down", Takes: dossier.ReadForm{}, Gives: recordView{}, Do: s.reveal},
 	}...)
 }
 
@@ -105,7 +104,7 @@ type recordView struct {
 	State    string       `json:"state"`
 	Holder   string       `json:"holder"`
 	From     string       `json:"from"`
-	To       string       `json:"to"`
+	To       string       `json:"to,omitempty"` // none: until somebody ends it
 	Contents form.Answers `json:"contents"`
 	Hidden   []string     `json:"hidden,omitempty"` // the contents that are masked, and can be asked for
 	Version  int          `json:"version"`
@@ -137,7 +136,7 @@ type act struct {
 }
 
 // open loads a record that the caller may see, and what decides about it.
-func (s *Service) open(ctx context.Context, c web.Call) (casework.Law, register.Record, error) {
+func open(ctx context.Context, c web.Call) (casework.Law, register.Record, error) {
 	number, ok := register.ParseNumber(c.PathValue("number"))
 	if !ok {
 		return casework.Law{}, register.Record{}, fault.New(fault.NotFound, "register.unknown")
@@ -158,7 +157,7 @@ func (s *Service) open(ctx context.Context, c web.Call) (casework.Law, register.
 }
 
 func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {
-	l, r, err := s.open(ctx, c)
+	l, r, err := open(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -169,7 +168,7 @@ func (s *Service) page(f file, wrong error) (web.View, error) {
 	c, l, r, veil := f.c, f.l, f.r, f.veil()
 	p, today := c.Print, l.Today()
 	v := recordView{Number: r.Number, Service: p.In(l.Service.Name), State: string(r.Today(today)), Holder: r.Holder.Name, From: r.From.String(),
-		To: r.To.String(), Contents: veil.Over(r.Contents), Hidden: veil.Hidden(r.Contents), Version: r.Version, Term: r.Term(p, ends(l, p, r)),
+		To: r.Until(), Contents: veil.Over(r.Contents), Hidden: veil.Hidden(r.Contents), Version: r.Version, Term: r.Term(p, ends(l, p, r)),
 		Facts: veil.Facts(c, filled(l.Service, r), r.Contents), Line: line(c, l, r), At: c.Path("permit", "records", r.Number),
 		Verify: c.Path("verify", r.Number), Begin: c.Path("permit", "cases"), NewID: ident.New().String(), ServID: l.Service.ID,
 		Chosen: c.PostFormValue("action"), Note: c.PostFormValue("note")}
@@ -284,7 +283,7 @@ func did(c web.Call, l casework.Law, action string) string {
 }
 
 func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
-	l, r, err := s.open(ctx, c)
+	l, r, err := open(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -324,43 +323,4 @@ func (s *Service) changes(c web.Call, l casework.Law, r register.Record) (form.A
 	asked := fields(l.Service, x.Fields)
 	clean, faults := form.Check(asked, question.Typed(c, asked), l.Env(r.Contents))
 	return clean, fault.Answers(faults)
-}
-
-func (s *Service) certificate(ctx context.Context, c web.Call) (web.View, error) {
-	l, r, err := s.open(ctx, c)
-	if err != nil {
-		return web.View{}, err
-	}
-	pdf, err := s.print(ctx, c, l, r)
-	if err != nil {
-		return web.View{}, err
-	}
-	return web.View{File: &web.File{Name: r.Number + ".pdf", Type: "application/pdf", Body: pdf, Inline: true}}, nil
-}
-
-// print prints the certificate in the language of the query, or the page's.
-func (s *Service) print(ctx context.Context, c web.Call, l casework.Law, r register.Record) ([]byte, error) {
-	p := c.Print
-	if lang := c.URL.Query().Get("paper"); slices.Contains(l.Pack.Languages, lang) {
-		p = words.New(lang, l.Pack.Locale())
-	}
-	x := Copy{Record: r, Base: c.Base, Of: c.Tenancy}
-	var err error
-	if r.Photo != "" {
-		if x.Photo, err = c.Files.Read(ctx, r.Photo); err != nil {
-			return nil, err
-		}
-	}
-	if x.Crest, err = c.Crest(ctx, c.Pack.Theme.Crest); err != nil && fault.KindOf(err) != fault.NotFound {
-		return nil, err // without a crest a certificate is as good
-	}
-	key, kid, err := s.Keys.Signer(ctx, string(c.Tenant))
-	if err != nil {
-		return nil, fmt.Errorf("permit: %w", err)
-	}
-	sealed, err := attest(l, x, key, kid)
-	if err != nil {
-		return nil, err
-	}
-	return s.Press.Print(sheet(l, p, x, sealed))
 }

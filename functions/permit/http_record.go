@@ -33,7 +33,7 @@ func (f file) veil() dossier.Veil {
 // reveal answers with the permit's page and the secret answer that was asked for,
 // once it is written down, with the case that the permit came from, who asked.
 func (s *Service) reveal(ctx context.Context, c web.Call) (web.View, error) {
-	l, r, err := s.open(ctx, c)
+	l, r, err := open(ctx, c)
 	f := file{c: c, l: l, r: r}
 	if err != nil {
 		return web.View{}, err
