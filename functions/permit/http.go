@@ -142,7 +142,7 @@ func (s *Service) open(ctx context.Context, c web.Call) (casework.Law, register.
 	}
 	r, err := load(ctx, c.DB, number)
 	if err == nil && !sees(c.Pack, r, c.Actor) {
-		err = fault.New(fault.NotFound, "register.unknown")
+		err = fault.Hidden("register.unknown")
 	}
 	if err != nil {
 		return casework.Law{}, r, err

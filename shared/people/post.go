@@ -23,6 +23,9 @@ const (
 	ResetDone  = "reset"
 )
 
+// PaperRenewed is the action of a line about somebody who made new codes on paper.
+const PaperRenewed = "paper-renewed"
+
 // Note writes a line about a person whom it does not change.
 func Note(ctx context.Context, db *store.Scope, e Entry, action string) error {
 	for range 5 {

@@ -20,10 +20,27 @@ func TestPages(t *testing.T) {
 		"code":       func(p ui.Page) templ.Component { return codePage(p, challenge, ui.Field{}, "") },
 		"code-wrong": func(p ui.Page) templ.Component { return codePage(p, challenge, ui.Field{Error: "Not that one."}, "") },
 		"sessions": func(p ui.Page) templ.Component {
-			return sessionsPage(p, []OneSession{{"a", "phone", challenge.Until, challenge.Until, true}, {"b", "computer", challenge.Until, challenge.Until, false}})
+			return sessionsPage(p, []OneSession{{"a", "phone", challenge.Until, challenge.Until, true}, {"b", "computer", challenge.Until, challenge.Until, false}}, -1)
 		},
+		"sessions-post": func(p ui.Page) templ.Component {
+			return sessionsPage(p, []OneSession{{"a", "phone", challenge.Until, challenge.Until, true}}, 7)
+		},
+		"sessions-few": func(p ui.Page) templ.Component {
+			return sessionsPage(p, []OneSession{{"a", "phone", challenge.Until, challenge.Until, true}}, 1)
+		},
+		"second":       func(p ui.Page) templ.Component { return secondPage(p, ui.Field{}, "/np/queue") },
+		"second-wrong": func(p ui.Page) templ.Component { return secondPage(p, ui.Field{Error: "Not that one."}, "") },
+		"second-setup": func(p ui.Page) templ.Component {
+			return setupPage(p, setup{"ABCD EFGH", "data:image/png;base64,", "/np/queue"}, ui.Field{})
+		},
+		"second-paper": func(p ui.Page) templ.Component {
+			return paperPage(p, []string{"AB12C-D34EF", "GH56J-K78MN"}, "/np/queue")
+		},
+		"second-few":    func(p ui.Page) templ.Component { return fewPage(p, p.N("second.left", 2), "/np/queue") },
+		"second-renew":  func(p ui.Page) templ.Component { return renewPage(p, ui.Field{}) },
+		"second-locked": lockedPage,
 		"sessions-one": func(p ui.Page) templ.Component {
-			return sessionsPage(p, []OneSession{{"a", "", challenge.Until, challenge.Until, true}})
+			return sessionsPage(p, []OneSession{{"a", "", challenge.Until, challenge.Until, true}}, -1)
 		},
 		"signed-in": signedInPage,
 		"sign-out":  signOutPage,

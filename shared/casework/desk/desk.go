@@ -85,7 +85,7 @@ func sees(l casework.Law, a tenant.Actor, x casework.Case) bool {
 func (d *Desk) open(ctx context.Context, c web.Call) (casework.Case, error) {
 	l, x, err := d.Counter.Open(ctx, c)
 	if err == nil && (!sees(l, c.Actor, x) || x.Mine(c.Actor)) {
-		err = fault.New(fault.NotFound, "fault.no-case")
+		err = fault.Hidden("fault.no-case")
 	}
 	return x, err
 }
@@ -100,14 +100,14 @@ func (d *Desk) show(ctx context.Context, c web.Call) (web.View, error) {
 	case sees(l, c.Actor, x):
 		return d.page(file{c, l, x}, nil, nil), nil
 	default:
-		return web.View{}, fault.New(fault.NotFound, "fault.no-case")
+		return web.View{}, fault.Hidden("fault.no-case")
 	}
 }
 
 func (d *Desk) act(ctx context.Context, c web.Call) (web.View, error) {
 	l, x, err := d.Counter.Open(ctx, c)
 	if err == nil && !x.Mine(c.Actor) && !sees(l, c.Actor, x) {
-		err = fault.New(fault.NotFound, "fault.no-case")
+		err = fault.Hidden("fault.no-case")
 	}
 	if err != nil {
 		return web.View{}, err

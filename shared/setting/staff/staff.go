@@ -121,7 +121,10 @@ func End(ctx context.Context, c web.Call) (web.View, error) {
 func ResetSecond(ctx context.Context, c web.Call) (web.View, error) {
 	email, err := people.Address(c.PostFormValue("email"))
 	if err == nil {
-		_, err = second.Reset(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now})
+		var done bool
+		if done, err = second.Reset(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now}); err == nil {
+			c.Record("second step reset", c.Actor.Person, "done", done) // whose is in their trail
+		}
 	}
 	if fault.KindOf(err) == fault.Invalid {
 		return pageWith(ctx, c, err)
