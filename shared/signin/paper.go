@@ -20,25 +20,17 @@ type PaperCodes struct {
 	Paper []string `json:"paper"`
 }
 
-// paperRoutes make new codes for paper, for whoever takes a second step.
+// paperRoutes make new codes for paper, for whoever holds a post and so takes a
+// second step.
 func (d *door) paperRoutes() []web.Route {
 	return []web.Route{
-		{Method: "GET", Pattern: "/sessions/paper", Always: true, Summary: "Show the form that makes new codes on paper", Do: d.paper},
-		{Method: "POST", Pattern: "/sessions/paper", Always: true, Summary: "Make new codes on paper; the old ones no longer work", Takes: TypedCode{}, Gives: PaperCodes{}, Do: d.renew},
+		{Method: "GET", Pattern: "/sessions/paper", Officer: true, Always: true, Summary: "Show the form that makes new codes on paper", Do: d.paper},
+		{Method: "POST", Pattern: "/sessions/paper", Officer: true, Always: true, Summary: "Make new codes on paper; the old ones no longer work", Takes: TypedCode{}, Gives: PaperCodes{}, Do: d.renew},
 	}
-}
-
-// mayRenew refuses who takes no second step, and asks who signed in long ago to do
-// so again.
-func mayRenew(c web.Call) error {
-	if !second.Asked(c.Actor) {
-		return fault.New(fault.NotFound, "web.no-page")
-	}
-	return c.Recent()
 }
 
 func (d *door) paper(_ context.Context, c web.Call) (web.View, error) {
-	return renewView(c, ui.Field{}), mayRenew(c)
+	return renewView(c, ui.Field{}), c.Recent()
 }
 
 // renewView shows the form; f says what was wrong.
@@ -56,7 +48,7 @@ func renewView(c web.Call, f ui.Field) web.View {
 // renew makes the codes, for one code of the app or of the old ones: a session
 // alone, which somebody else may hold, does not.
 func (d *door) renew(ctx context.Context, c web.Call) (web.View, error) {
-	if err := mayRenew(c); err != nil {
+	if err := c.Recent(); err != nil {
 		return web.View{}, err
 	}
 	if err := limit.Count(ctx, c.DB, c.Now, append(trying(c.Address()), second.Limits(c.Actor.Person)...)); err != nil {

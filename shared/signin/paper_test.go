@@ -61,8 +61,8 @@ func TestAnOfficerMakesNewCodesOnPaper(t *testing.T) {
 func TestWhoHoldsNoPostHasNoCodesOnPaper(t *testing.T) {
 	v := open(t).visitor()
 	v.types(v.asks("sita@example.org"))
-	v.Want(v.Does("GET", v.Path("/sessions/paper"), nil), 404)
-	v.Want(v.Does("POST", v.Path("/sessions/paper"), url.Values{"code": {"000000"}}), 404)
+	v.Want(v.Does("GET", v.Path("/sessions/paper"), nil), 403)
+	v.Want(v.Does("POST", v.Path("/sessions/paper"), url.Values{"code": {"000000"}}), 403)
 	if s := v.Does("GET", v.Path("/sessions"), nil).Body.String(); strings.Contains(s, "on paper") {
 		t.Errorf("an applicant is told of codes on paper:\n%s", s)
 	}

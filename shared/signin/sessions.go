@@ -6,7 +6,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/shrama/shrama/shared/second"
 	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -42,7 +41,7 @@ func (d *door) sessions(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	codes := -1
-	if second.Asked(c.Actor) {
+	if c.Actor.Officer() {
 		if codes, err = d.vault(c).Left(ctx, c.Actor.Person); err != nil {
 			return web.View{}, err
 		}
