@@ -53,20 +53,24 @@ func (d *door) address(_ context.Context, c web.Call) (web.View, error) {
 	if !c.Actor.Nobody() && to != "" && !again {
 		return web.View{To: to}, nil
 	}
-	f := ui.Field{Value: c.FormValue("email")}
-	if again {
-		f.Value = c.Actor.Email
+	f, a := ui.Field{Value: c.FormValue("email")}, asks{to: to}
+	if long, ok := errors.AsType[*fault.Error](c.Recent()); ok && again && !c.Actor.Nobody() {
+		f.Value, a.why = c.Actor.Email, c.Print.T(long.Code, long.Args...)
 	}
-	return addressView(c, f, to), nil
+	return addressView(c, a, f), nil
 }
+
+// asks is the page to go to after signing in, and why somebody who is signed in is
+// asked again.
+type asks struct{ to, why string }
 
 // addressView shows the first page of signing in; f holds the typed address and
 // how to mend it.
-func addressView(c web.Call, f ui.Field, to string) web.View {
+func addressView(c web.Call, a asks, f ui.Field) web.View {
 	v := web.View{
 		Title: c.Print.T("portal.sign-in"),
 		Back:  ui.Link{Text: c.Print.T("web.home"), Href: c.Path("")},
-		Page:  func(p ui.Page) templ.Component { return addressPage(p, f, to) },
+		Page:  func(p ui.Page) templ.Component { return addressPage(p, a, f) },
 	}
 	if f.Error != "" {
 		v.Status = http.StatusUnprocessableEntity
@@ -80,7 +84,7 @@ func (d *door) send(ctx context.Context, c web.Call) (web.View, error) {
 	to := within(c.Tenant, c.PostFormValue("to"))
 	email, err := people.Address(c.PostFormValue("email"))
 	if f, ok := errors.AsType[*fault.Error](err); ok && !c.JSON {
-		return addressView(c, ui.Field{Value: c.PostFormValue("email"), Error: c.Print.T(f.Fields[0].Code)}, to), nil
+		return addressView(c, asks{to: to}, ui.Field{Value: c.PostFormValue("email"), Error: c.Print.T(f.Fields[0].Code)}), nil
 	}
 	if err != nil {
 		return web.View{}, err
@@ -230,7 +234,7 @@ func (d *door) again(ctx context.Context, c web.Call, err error, to string) (web
 		return web.View{}, err
 	}
 	if ch.ID == "" {
-		return addressView(c, ui.Field{Error: wrong}, to), nil
+		return addressView(c, asks{to: to}, ui.Field{Error: wrong}), nil
 	}
 	return codeView(c, ch, ui.Field{Error: wrong}, to), nil
 }

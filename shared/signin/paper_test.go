@@ -116,7 +116,7 @@ func TestWhoSignedInLongAgoIsAskedAgain(t *testing.T) {
 		t.Error("ended by a session of long ago")
 	}
 	again := laptop.Path("/sign-in") + "?to=" + url.QueryEscape(laptop.Path("/signed-in")) + "&again=yes"
-	laptop.Want(laptop.Does("GET", again, nil), 200, `value="sita@example.org"`)
+	laptop.Want(laptop.Does("GET", again, nil), 200, `value="sita@example.org"`, "more than 15 minutes ago")
 	laptop.types(laptop.asks("sita@example.org"))
 	laptop.Want(laptop.Does("POST", laptop.Path("/sessions/end"), one), 303)
 	if phone.signedIn() || !laptop.signedIn() {

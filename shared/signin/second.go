@@ -91,20 +91,22 @@ func (d *door) secondWith(ctx context.Context, c web.Call, f ui.Field) (web.View
 	if err != nil {
 		return begin, nil //nolint:nilerr // sealed under another pepper: a new one is drawn
 	}
-	picture, err := drawn(address(c, ch, secret))
+	s := setup{key: second.Written(secret), address: address(c, ch, secret), to: to}
+	s.picture, err = drawn(s.address)
 	if err != nil {
 		return web.View{}, err
 	}
 	v.Title = c.Print.T("second.title")
-	v.Page = func(p ui.Page) templ.Component { return setupPage(p, setup{second.Written(secret), picture, to}, f) }
+	v.Page = func(p ui.Page) templ.Component { return setupPage(p, s, f) }
 	return v, nil
 }
 
 // few codes on paper are so few that their owner is told to make new ones.
 const few = 3
 
-// setup is what a person needs to set up their app.
-type setup struct{ key, picture, to string }
+// setup is what a person needs to set up their app: the key as they type it, as
+// another phone scans it, and as an app on the same phone opens it.
+type setup struct{ key, picture, address, to string }
 
 // drawn is a text as a QR in a picture that needs no request and no script.
 func drawn(text string) (string, error) {
