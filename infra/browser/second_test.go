@@ -192,3 +192,21 @@ func TestBrowserTakesTwoStepsByKeyboard(t *testing.T) {
 		t.Errorf("after signing out the list is at %s", at)
 	}
 }
+
+// Who signs out in one tab leaves nothing to read in another.
+func TestBrowserLeavesNothingInOtherTabs(t *testing.T) {
+	s := the(t)
+	b := s.tab(t, "leaver@shrama.example")
+	b.open("/np/sign-out?lang=en")
+	ctx, end := chromedp.NewContext(b.ctx)
+	t.Cleanup(end)
+	other := &tab{t, s, ctx}
+	other.do(chromedp.Navigate(s.Base + "/np/profile?lang=en"))
+	other.says("leaver@shrama.example")
+	b.press(`main form[action$="/sign-out"] button`)
+	other.until(`location.pathname === '/'`)
+	other.open("/np/profile")
+	if at := js[string](other, `location.pathname`); at != "/np/sign-in" {
+		t.Errorf("the other tab is at %s", at)
+	}
+}
