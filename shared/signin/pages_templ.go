@@ -5,11 +5,10 @@ package signin
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-	"github.com/shrama/shrama/shared/web/ui"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
+import "github.com/shrama/shrama/shared/web/ui"
 
 // wrong is the error summary of a page with one field.
 func wrong(p ui.Page, id, message string) templ.Component {

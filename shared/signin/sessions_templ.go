@@ -5,11 +5,10 @@ package signin
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-	"github.com/shrama/shrama/shared/web/ui"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
+import "github.com/shrama/shrama/shared/web/ui"
 
 // sessionsPage lists where somebody is signed in, each with its end, and how many
 // codes on paper they have left: a negative number of who takes no second step.
