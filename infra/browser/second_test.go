@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	devtools "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -208,5 +209,25 @@ func TestBrowserLeavesNothingInOtherTabs(t *testing.T) {
 	other.open("/np/profile")
 	if at := js[string](other, `location.pathname`); at != "/np/sign-in" {
 		t.Errorf("the other tab is at %s", at)
+	}
+}
+
+// A page whose session ended unused shows nothing any more, unless something was
+// typed there; here hours are milliseconds.
+func TestBrowserLeavesNothingWhenTheSessionEnds(t *testing.T) {
+	s := the(t)
+	b := s.tab(t, employer)
+	hasten := devtools.AddScriptToEvaluateOnNewDocumentParams{Source: `const wait = setTimeout; window.setTimeout = (f, ms, ...a) => wait(f, ms >= 3.6e6 ? ms / 3.6e4 : ms, ...a);`}
+	if _, err := chromedp.Call(b.ctx, devtools.AddScriptToEvaluateOnNewDocument, hasten); err != nil {
+		t.Fatal(err)
+	}
+	at := s.as(t, employer).begin(nil)
+	b.open(at)
+	b.until(`location.pathname === '/'`)
+	b.open(at + "/parts/" + s.law.Parts[0].ID)
+	js[bool](b, `(() => { const e = document.querySelector('#est-name'); e.value = 'Himal'; return e.dispatchEvent(new Event('input', {bubbles: true})); })()`)
+	time.Sleep(2 * time.Second) // 12 hours are 1.2 seconds
+	if got := js[string](b, `location.pathname + ' ' + document.querySelector('#est-name').value`); got != at+"/parts/"+s.law.Parts[0].ID+" Himal" {
+		t.Errorf("what was typed is gone: %s", got)
 	}
 }

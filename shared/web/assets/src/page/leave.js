@@ -1,14 +1,19 @@
 const MARK = 'sign-out';
 
-// leaveNothing takes what a person sees away from all their tabs when they sign
-// out in one: before the server is asked, and without a network too. They go to a
-// page on which nobody's name stands.
+// leaveNothing takes what a person sees away when their session is over. When they
+// sign out in one tab, from all: before the server is asked, and without a network
+// too. When it ended unused, from the page that still shows it, unless something
+// was typed there, which would be lost.
 export function leaveNothing() {
-  if (!document.querySelector('header a[href$="/sign-out"]')) return;
+  const head = document.querySelector('header[data-life]');
+  if (!head) return;
+  let typed = false;
+  addEventListener('input', () => {
+    typed = true;
+  });
+  setTimeout(() => typed || empty(), head.dataset.life * 1000);
   addEventListener('storage', (event) => {
-    if (event.key !== MARK) return;
-    document.body.replaceChildren();
-    location.replace('/');
+    if (event.key === MARK) empty();
   });
   document.querySelector('form[action$="/sign-out"]')?.addEventListener('submit', () => {
     try {
@@ -17,4 +22,10 @@ export function leaveNothing() {
       // A browser that keeps nothing tells its other tabs nothing.
     }
   });
+}
+
+// empty leads to a page on which nobody's name stands.
+function empty() {
+  document.body.replaceChildren();
+  location.replace('/');
 }
