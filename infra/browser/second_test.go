@@ -103,12 +103,14 @@ func TestBrowserEveryPageOfTheSecondStep(t *testing.T) {
 				look("sessions", "sessions", "")
 				look("paper", "sessions/paper", "")
 				look("paper-wrong", "sessions/paper", types("000000"))
-				n.last(b)
+				last := n.last(b)
 				look("sessions-few", "sessions", "")
 				look("sign-in-again", "sign-in?to=/"+string(p.id)+"/sessions&again=yes", "")
 				n.first(b, lang)
 				look("second", "sign-in/second", "")
 				look("second-wrong", "sign-in/second", types("000000"))
+				look("second-few", "sign-in/second", types(last))
+				n.first(b, lang)
 				n.sealedOtherwise(t)
 				look("second-unreadable", "sign-in/second", types("000000"))
 			})
@@ -116,8 +118,8 @@ func TestBrowserEveryPageOfTheSecondStep(t *testing.T) {
 	}
 }
 
-// last leaves one code on paper.
-func (n *newcomer) last(b *tab) {
+// last leaves one code on paper, and returns it.
+func (n *newcomer) last(b *tab) string {
 	b.t.Helper()
 	v := n.vault(n.Pepper)
 	codes, err := v.Renew(b.t.Context(), n.id, secondstep.Try{Code: n.shows(b.t), At: n.Clock()})
@@ -129,6 +131,7 @@ func (n *newcomer) last(b *tab) {
 			b.t.Fatal(err)
 		}
 	}
+	return codes[0]
 }
 
 // sealedOtherwise seals their second step under another pepper.

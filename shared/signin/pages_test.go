@@ -39,7 +39,8 @@ func TestPages(t *testing.T) {
 		"second-paper": func(p ui.Page) templ.Component {
 			return paperPage(p, []string{"AB12C-D34EF", "GH56J-K78MN"}, "/np/queue")
 		},
-		"second-few":    func(p ui.Page) templ.Component { return fewPage(p, p.N("second.left", 2), "/np/queue") },
+		"second-few":    func(p ui.Page) templ.Component { return fewPage(p, 2, "/np/queue") },
+		"second-none":   func(p ui.Page) templ.Component { return fewPage(p, 0, "/np/queue") },
 		"second-renew":  func(p ui.Page) templ.Component { return renewPage(p, ui.Field{}) },
 		"second-locked": lockedPage,
 		"sessions-one": func(p ui.Page) templ.Component {

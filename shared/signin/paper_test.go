@@ -92,12 +92,14 @@ func TestTheLastCodesOnPaperWarn(t *testing.T) {
 			if in.Token == "" || in.Left == nil || *in.Left != left {
 				t.Errorf("a program is told %s", w.Body)
 			}
+		case left == 0:
+			o.Want(w, 200, "no code left on paper", "If you still have the app")
 		default:
 			o.Want(w, 200, "left on paper", "Make new codes before the last", `href="`+o.Path("/sessions/paper")+`"`, `href="`+o.Path("/queue")+`"`)
 		}
 		o.JSON = false
 	}
-	o.Want(o.Does("GET", o.Path("/sessions"), nil), 200, "You have 0 codes left on paper", "sh-note--warn")
+	o.Want(o.Does("GET", o.Path("/sessions"), nil), 200, "You have no code left on paper", "sh-note--warn")
 }
 
 // TestWhoSignedInLongAgoIsAskedAgain: before other sessions end and before codes

@@ -220,8 +220,8 @@ func (d *door) arrive(ctx context.Context, c web.Call, ch Challenge, shown passe
 		v.Title, v.To = c.Print.T("second.paper"), ""
 		v.Page = func(p ui.Page) templ.Component { return paperPage(p, shown.paper, on) }
 	case shown.left != nil && *shown.left <= few:
-		v.Title, v.To = c.Print.N("second.left", *shown.left), ""
-		v.Page = func(p ui.Page) templ.Component { return fewPage(p, v.Title, on) }
+		v.Title, v.To = leftTitle(c.Print, *shown.left), ""
+		v.Page = func(p ui.Page) templ.Component { return fewPage(p, *shown.left, on) }
 	}
 	return v, nil
 }

@@ -545,7 +545,7 @@ func renewPage(p ui.Page, f ui.Field) templ.Component {
 }
 
 // fewPage tells whoever came in by a code on paper that few are left.
-func fewPage(p ui.Page, left, on string) templ.Component {
+func fewPage(p ui.Page, codes int, on string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -571,9 +571,9 @@ func fewPage(p ui.Page, left, on string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var29 string
-		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(left)
+		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(leftTitle(p.Printer, codes))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `shared/signin/second.templ`, Line: 77, Col: 36}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `shared/signin/second.templ`, Line: 77, Col: 59}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 		if templ_7745c5c3_Err != nil {
@@ -584,7 +584,7 @@ func fewPage(p ui.Page, left, on string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var30 string
-		templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("second.few"))
+		templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(leftHow(p, codes))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `shared/signin/second.templ`, Line: 78, Col: 43}
 		}
