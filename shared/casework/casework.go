@@ -133,6 +133,7 @@ type Case struct {
 	Documents []Attachment
 	Notes     []Note
 	Attempts  []Attempt
+	Emptied   []Attachment // slots whose file was taken out, at the end of their history
 }
 
 // Subject names the case in the trail.
@@ -157,6 +158,17 @@ func (c Case) Document(slot string) (Attachment, bool) {
 		return Attachment{}, false
 	}
 	return c.Documents[i], true
+}
+
+// before is the end of a slot's history, of a file that was taken out too; the zero
+// Attachment where nothing was ever in it.
+func (c Case) before(slot string) Attachment {
+	for _, d := range slices.Concat(c.Documents, c.Emptied) {
+		if d.Slot == slot {
+			return d
+		}
+	}
+	return Attachment{}
 }
 
 // Last returns the newest line of the history, zero for a draft.
