@@ -350,7 +350,9 @@ func (s *stage) deployed(t *testing.T, rate float64) *bootstrap {
 // killed plays lives until the function was killed n times, or something is wrong.
 func (s *stage) killed(t *testing.T, n int) (f *bootstrap, bad toll) {
 	f = s.deployed(t, 0.5)
-	commands := slices.DeleteFunc(s.commands(true), func(c command) bool { return c.name == "attach" }) // its upload goes past the function
+	script := func(t *tale) []command {
+		return slices.DeleteFunc(voucherLife(t), func(c command) bool { return c.name == "attach" }) // its upload goes past the function
+	}
 	var mu sync.Mutex
 	var wait sync.WaitGroup
 	lives, sent, began := 0, 0, time.Now()
@@ -362,10 +364,9 @@ func (s *stage) killed(t *testing.T, n int) (f *bootstrap, bad toll) {
 					return
 				}
 				mu.Unlock()
-				t := s.tale(true)
-				t.all = commands
+				t := s.tale(script)
 				err := t.lives(s.t.Context())
-				a := t.judge(s.t.Context())
+				a := t.verdict(s.t.Context())
 				mu.Lock()
 				if err != nil {
 					a.lost = append(a.lost, err.Error())
