@@ -15,12 +15,12 @@ import (
 
 // sweep plays a life for each point at which a process can die: in it the product
 // dies at that point of every command that has so many, is started anew, and gets
-// the same sent again, as a browser does that had no answer. In the short form
-// every third point follows the first two calls'.
+// the same sent again, as a browser does that had no answer. The short form
+// passes over the more points the further they are.
 func (s *stage) sweep(ctx context.Context, begin func() *life, points map[string]int, bad *toll) {
 	for point := 0; ; point++ {
-		if !*long && point > 4 {
-			point += 2
+		if !*long {
+			point += point / 4
 		}
 		l := begin()
 		died, err := l.dies(ctx, point)

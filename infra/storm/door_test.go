@@ -24,8 +24,7 @@ import (
 type visitor struct {
 	*person
 	email     string
-	challenge string // that was told
-	step      signin.SecondStep
+	challenge string   // that was told
 	secret    string   // that their app was set up with
 	paper     []string // codes that they wrote down
 	typed     int      // codes of the second step, the wrong ones too
@@ -77,7 +76,13 @@ func (s *stage) sessions(of string) (ids []string) {
 	return ids
 }
 
-func (*door) lays(context.Context, command) error { return nil }
+// lays lets so much time pass that codes are sent again: one address gets few.
+func (d *door) lays(_ context.Context, c command) error {
+	if c.name == "take the second step" {
+		d.s.passes(15 * time.Minute)
+	}
+	return nil
+}
 
 func (d *door) sees(ctx context.Context) error {
 	if p, err := people.Find(ctx, d.s.db, d.plain.email); err == nil {
@@ -179,42 +184,35 @@ func (v *visitor) code(s *stage) func(context.Context) (url.Values, error) {
 	}
 }
 
-// second is the form with a code of the app, or from the paper where that was typed
-// already: an app shows the next one only after half a minute.
+// second is the form with the code that the app shows. Who typed one already begins
+// at the start again: with the next code, or with one from the paper.
 func (v *visitor) second(s *stage) func(context.Context) (url.Values, error) {
 	return func(ctx context.Context) (url.Values, error) {
-		if _, err := s.db.Get(ctx, store.Key{Family: "OC", ID: v.step.Challenge, Sort: "c"}); v.step.Challenge == "" || err != nil {
-			f, err := v.code(s)(ctx)
-			if err != nil {
-				return nil, err
-			}
-			var in signin.SignedIn
-			if err := s.asks(ctx, request{by: v.person, method: http.MethodPost, path: "/np/sign-in/code", form: f}, &in); err != nil {
-				return nil, err
-			}
-			if v.step = *in.Second; v.step.Secret != "" {
-				v.secret = v.step.Secret
-			}
+		s.passes(period)
+		f, err := v.code(s)(ctx)
+		if err != nil {
+			return nil, err
 		}
-		at := s.house.Clock()
-		if v.step.Secret == "" {
-			at = at.Add(secondPeriod)
+		var in signin.SignedIn
+		if err := s.asks(ctx, request{by: v.person, method: http.MethodPost, path: "/np/sign-in/code", form: f}, &in); err != nil {
+			return nil, err
 		}
-		code, err := second.Code(v.secret, at)
-		if v.step.Secret == "" && v.typed > 0 && v.typed <= len(v.paper) {
-			code = v.paper[v.typed-1]
+		if in.Second.Secret != "" {
+			v.secret = in.Second.Secret
 		}
-		v.typed++
-		return url.Values{"challenge": {v.step.Challenge}, "code": {code}}, err
+		typed, err := second.Code(v.secret, s.house.Clock())
+		if v.typed++; v.typed > 1 && len(v.paper) > 0 {
+			typed, v.paper = v.paper[0], v.paper[1:]
+		}
+		return url.Values{"challenge": {in.Second.Challenge}, "code": {typed}}, err
 	}
 }
 
-// secondPeriod is how long an app shows a code.
-const secondPeriod = 30 * time.Second
+// period is how long an app shows a code.
+const period = 30 * time.Second
 
-// judge: a code opens one session at most, and who set up the second step has its
-// codes for paper.
-func (d *door) judge(ctx context.Context) (a toll) {
+// judge: a code opens one session at most.
+func (d *door) judge(context.Context) (a toll) {
 	for _, v := range []*visitor{d.plain, d.officer} {
 		codes := len(d.s.house.Inbox.List(v.email))
 		if n := len(d.list[v]); n == 0 || n > codes {
@@ -223,12 +221,6 @@ func (d *door) judge(ctx context.Context) (a toll) {
 	}
 	if n := len(d.list[d.often]); n != 0 {
 		say(&a.lost, "%d sessions are not ended", n)
-	}
-	vault := second.Vault{DB: d.s.db, Pepper: d.s.house.Pepper}
-	if len(d.officer.paper) == 0 {
-		say(&a.lost, "the second step is set up, and its codes for paper were never told")
-	} else if err := vault.Use(ctx, d.officer.Person, second.Try{Code: d.officer.paper[len(d.officer.paper)-1], At: d.s.house.Clock()}); err != nil {
-		say(&a.torn, "a code for paper that was told: %v", err)
 	}
 	return a
 }

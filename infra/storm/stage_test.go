@@ -36,7 +36,8 @@ import (
 // stage is the whole product with a wire between it and its engines.
 type stage struct {
 	t        testing.TB
-	day      time.Time // on which it is opened
+	day      time.Time    // on which it is opened
+	waited   atomic.Int64 // nanoseconds that people let pass
 	house    *house.House
 	temp     *gateway.Template
 	wire     *Wire
@@ -90,7 +91,7 @@ func openOn(t testing.TB, day time.Time, with func(aws.HTTPClient) aws.HTTPClien
 		t.Fatal(err)
 	}
 	t.Cleanup(table.Close)
-	s.house, err = house.Open(t.Context(), house.Options{Addr: s.host, Data: t.TempDir(), DynamoDB: table.URL, Clock: house.RunningFrom(day, time.Now()),
+	s.house, err = house.Open(t.Context(), house.Options{Addr: s.host, Data: t.TempDir(), DynamoDB: table.URL, Clock: s.clock(),
 		Log: slog.New(slog.DiscardHandler), HTTP: with(s.wire), Backoff: func(int) time.Duration { return 0 }})
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +119,15 @@ func openOn(t testing.TB, day time.Time, with func(aws.HTTPClient) aws.HTTPClien
 	s.poses()
 	return s
 }
+
+// clock runs on from the stage's day, and over what people let pass.
+func (s *stage) clock() func() time.Time {
+	running := house.RunningFrom(s.day, time.Now())
+	return func() time.Time { return running().Add(time.Duration(s.waited.Load())) }
+}
+
+// passes lets time pass.
+func (s *stage) passes(d time.Duration) { s.waited.Add(int64(d)) }
 
 // plain puts nothing between the product and the wire.
 func plain(w aws.HTTPClient) aws.HTTPClient { return w }
@@ -217,7 +227,7 @@ func (l letterbox) Send(ctx context.Context, m notify.Message) error {
 			continue
 		}
 		resp.Body.Close()
-		if err = nil; resp.StatusCode == http.StatusOK {
+		if resp.StatusCode == http.StatusOK {
 			return nil
 		}
 		err = fmt.Errorf("the post answered %d", resp.StatusCode)
