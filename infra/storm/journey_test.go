@@ -174,8 +174,8 @@ func voucherLife(t *tale) []command { return t.whole(t.byVoucher) }
 
 // slip is a bank's voucher that no other case has.
 func (t *tale) slip() url.Values {
-	return url.Values{"voucher-bank": {"Nepal Bank"}, "voucher-branch": {"Kathmandu"}, "voucher-number": {fmt.Sprint(t.number)}, "voucher-amount": {"20000.00"},
-		"voucher-date-day": {"6"}, "voucher-date-month": {"8"}, "voucher-date-year": {"2083"}}
+	return fixed(append(t.s.boxes("voucher-date", t.s.law.Today()), "voucher-bank", "Nepal Bank", "voucher-branch", "Kathmandu",
+		"voucher-number", fmt.Sprint(t.number), "voucher-amount", "20000.00")...)()
 }
 
 // outward is a form that leads out of the product.
@@ -207,7 +207,11 @@ func (s *stage) uploads(ctx context.Context, by *person, at, content string, tri
 		return request{}, err
 	}
 	r.Header.Set("Content-Type", w.FormDataContentType())
-	stay := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	stay := &http.Client{}
+	if s.region != nil {
+		stay = s.region.client()
+	}
+	stay.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	resp, err := stay.Do(r)
 	if err != nil {
 		return request{}, err

@@ -5,8 +5,10 @@ package storm
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
@@ -187,6 +189,8 @@ func rank(a reply) int {
 	return 2
 }
 
+var errMany = errors.New("storm: asked too often")
+
 // asks asks as a program until it is answered, and reads the answer.
 func (s *stage) asks(ctx context.Context, r request, into any) error {
 	var a reply
@@ -194,6 +198,9 @@ func (s *stage) asks(ctx context.Context, r request, into any) error {
 	for range patience {
 		if a = s.send(ctx, r); a.status > 0 && a.status < 400 {
 			return json.Unmarshal(a.body, into)
+		}
+		if a.status == http.StatusTooManyRequests {
+			return errMany
 		}
 	}
 	return fmt.Errorf("%s %s: %d %.200s", r.method, r.path, a.status, a.body)

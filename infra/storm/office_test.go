@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,6 +48,9 @@ func (s *stage) office() *life {
 	o := &office{s: s, id: code("s"), first: ident.New().String(), other: ident.New().String(), undo: ident.New().String(), begun: map[string]bool{}}
 	if err := s.house.Onboard(s.t.Context(), o.id, "np"); err != nil {
 		s.t.Fatal(err)
+	}
+	if s.region != nil {
+		s.region.keys.forge(o.id)
 	}
 	o.sarita, o.dipak = s.holds(o.id, "admin@shrama.example"), s.holds(o.id, "admin2@shrama.example")
 	return s.begin(string(o.id), o)
@@ -145,7 +149,7 @@ func (o *office) agreed(name, draft string, sent int) []command {
 	return []command{
 		o.acts("send "+name, "submit", o.sarita, draft, sent, "to", "admin2@shrama.example"),
 		o.acts("approve "+name, "approve", o.dipak, draft, 1),
-		o.acts("publish "+name, "publish", o.sarita, draft, 1, "from-day", "15", "from-month", "8", "from-year", "2083"),
+		o.acts("publish "+name, "publish", o.sarita, draft, 1, o.s.boxes("from", o.s.law.Today().AddDays(9))...),
 	}
 }
 
@@ -158,7 +162,7 @@ func (o *office) commands() []command {
 		name string
 		form func() url.Values
 	}{
-		{"sources", fixed(append(both("title", "Decision"), "citation", "No. 41", "read-day", "5", "read-month", "8", "read-year", "2083")...)},
+		{"sources", fixed(slices.Concat(both("title", "Decision"), []string{"citation", "No. 41"}, o.s.boxes("read", o.s.law.Today().AddDays(-1)))...)},
 		{"note", form(service, append(both("note", "Come early"), "of", "note")...)},
 		{"documents", form(service, append(both("label", "Map"), "optional", "no")...)},
 		{"deadlines", form(service, "of", "office-review/", "n", "9")},

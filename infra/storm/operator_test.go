@@ -65,7 +65,9 @@ func (o *onboarding) sees(ctx context.Context) (err error) {
 		return err
 	}
 	signs, seals, err := o.s.house.Operator().Keys.Ready(ctx, string(o.id))
-	o.ready = signs && seals
+	if o.ready = signs && seals; o.s.region != nil {
+		o.ready = o.s.region.keys.has(o.id)
+	}
 	if err == nil {
 		o.who, err = o.s.line(ctx, o.id, o.admin)
 	}

@@ -71,6 +71,12 @@ func profileLife(t *tale) []command {
 	return append(all, ask, t.act("withdraw", t.by, casework.Withdraw))
 }
 
+// withdrawnLife is the same, and withdrawn before the fee is paid.
+func withdrawnLife(t *tale) []command {
+	paid := func(c command) bool { return c.name == "ask eSewa" }
+	return slices.DeleteFunc(profileLife(t), paid)
+}
+
 // tracks asks where the case is, as who is not signed in.
 func (t *tale) tracks() command {
 	passer := comes(&person{})

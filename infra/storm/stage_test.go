@@ -24,6 +24,7 @@ import (
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/infra/journey"
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/notify"
@@ -42,6 +43,8 @@ type stage struct {
 	temp     *gateway.Template
 	wire     *Wire
 	careless *careless // before the table of functions that are killed; nil is nothing
+	region   *region   // where these are; nil without them
+	engine   *engine.Process
 	host     string
 	table    *store.Table // past the wire, and a tenant's part of it
 	db       *store.Scope
@@ -86,12 +89,11 @@ func openOn(t testing.TB, day time.Time, with func(aws.HTTPClient) aws.HTTPClien
 		t.Fatal(err)
 	}
 	s.host = l.Addr().String()
-	table, err := engine.DynamoDB(t.Context(), "") // in memory
-	if err != nil {
+	if s.engine, err = engine.DynamoDB(t.Context(), ""); err != nil { // in memory
 		t.Fatal(err)
 	}
-	t.Cleanup(table.Close)
-	s.house, err = house.Open(t.Context(), house.Options{Addr: s.host, Data: t.TempDir(), DynamoDB: table.URL, Clock: s.clock(),
+	t.Cleanup(s.engine.Close)
+	s.house, err = house.Open(t.Context(), house.Options{Addr: s.host, Data: t.TempDir(), DynamoDB: s.engine.URL, Clock: s.clock(),
 		Log: slog.New(slog.DiscardHandler), HTTP: with(s.wire), Backoff: func(int) time.Duration { return 0 }})
 	if err != nil {
 		t.Fatal(err)
@@ -172,6 +174,16 @@ func (s *stage) forms(parts []form.Part, a form.Answers) url.Values {
 		v.Set(name, text)
 	}
 	return v
+}
+
+// boxes are the three boxes of a date in the pack's calendar, by pairs.
+func (s *stage) boxes(id string, d civil.Date) []string {
+	cal, err := s.law.Pack.Calendar()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	day, month, year := form.Boxes(form.Field{ID: id, Type: form.Date}, d.String(), cal)
+	return []string{id + "-day", day, id + "-month", month, id + "-year", year}
 }
 
 // networks counts those from which people come.
