@@ -20,7 +20,7 @@ import (
 func (s *stage) sweep(ctx context.Context, begin func() *life, points map[string]int, bad *toll) {
 	for point := 0; ; point++ {
 		if !*long {
-			point += point / 4
+			point += point / 2
 		}
 		l := begin()
 		died, err := l.dies(ctx, point)
