@@ -104,7 +104,7 @@ type recordView struct {
 	State    string       `json:"state"`
 	Holder   string       `json:"holder"`
 	From     string       `json:"from"`
-	To       string       `json:"to"`
+	To       string       `json:"to,omitempty"` // none: until somebody ends it
 	Contents form.Answers `json:"contents"`
 	Version  int          `json:"version"`
 	Renew    string       `json:"renew,omitempty"` // why it cannot be renewed today
@@ -165,7 +165,7 @@ func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {
 func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong error) (web.View, error) {
 	p, today := c.Print, l.Today()
 	v := recordView{Number: r.Number, Service: p.In(l.Service.Name), State: string(r.Today(today)), Holder: r.Holder.Name, From: r.From.String(),
-		To: r.To.String(), Contents: r.Contents, Version: r.Version, Term: r.Term(p, ends(l, p, r)),
+		To: r.Until(), Contents: r.Contents, Version: r.Version, Term: r.Term(p, ends(l, p, r)),
 		Facts: facts(c, l.Service, r, l.Service.Record.Contents), Line: line(c, l, r), At: c.Path("permit", "records", r.Number),
 		Verify: c.Path("verify", r.Number), Begin: c.Path("permit", "cases"), NewID: ident.New().String(), ServID: l.Service.ID,
 		Chosen: c.PostFormValue("action"), Note: c.PostFormValue("note")}
