@@ -44,7 +44,7 @@ func test(ctx context.Context, d desk, args []string) error {
 	passed, skips := 0, 0
 	all := checks(*short)
 	if *long {
-		all = append(all, check{"faults at length", program("go", "test", "-count=1", "./infra/storm", "-long")})
+		all = append(all, check{"faults at length", program("go", "test", "-count=1", "-timeout", "40m", "./infra/storm", "-long")})
 		more, err := scan.Tree{Root: d.root, News: d.out}.Long(*vulns)
 		if err != nil {
 			return err

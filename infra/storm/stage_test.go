@@ -5,15 +5,13 @@ package storm
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
-	"image"
-	"image/jpeg"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -26,32 +24,35 @@ import (
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/infra/journey"
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/flow"
+	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/notify"
 	"github.com/shrama/shrama/shared/people"
-	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
-	"github.com/shrama/shrama/shared/trail"
 )
 
 // stage is the whole product with a wire between it and its engines.
 type stage struct {
 	t        testing.TB
+	day      time.Time    // on which it is opened
+	waited   atomic.Int64 // nanoseconds that people let pass
 	house    *house.House
 	temp     *gateway.Template
 	wire     *Wire
 	careless *careless // before the table of functions that are killed; nil is nothing
+	region   *region   // where these are; nil without them
+	engine   *engine.Process
 	host     string
-	db       *store.Scope // past the wire
+	table    *store.Table // past the wire, and a tenant's part of it
+	db       *store.Scope
 	front    atomic.Pointer[http.Handler]
 	world    http.Handler // what stands outside, and does not end when a function does
 	law      casework.Law
 
 	answers form.Answers
-	posted  url.Values
 	photo   map[string]casework.Attachment // what was sent once, by slot
 
 	officer, director, accountant *person
@@ -61,6 +62,7 @@ type stage struct {
 type person struct {
 	tenant.Actor
 	token string
+	addr  string // of their network, which no other has
 }
 
 const service = "work-permit"
@@ -75,18 +77,23 @@ const paper = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj
 // open opens the product over a wire; with says what stands between them.
 func open(t testing.TB, with func(aws.HTTPClient) aws.HTTPClient) *stage {
 	t.Helper()
-	s := &stage{t: t, wire: NewWire(nil)}
+	return openOn(t, day, with)
+}
+
+// openOn is open on another day.
+func openOn(t testing.TB, day time.Time, with func(aws.HTTPClient) aws.HTTPClient) *stage {
+	t.Helper()
+	s := &stage{t: t, day: day, wire: NewWire(nil)}
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // an address for links
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.host = l.Addr().String()
-	table, err := engine.DynamoDB(t.Context(), "") // in memory
-	if err != nil {
+	if s.engine, err = engine.DynamoDB(t.Context(), ""); err != nil { // in memory
 		t.Fatal(err)
 	}
-	t.Cleanup(table.Close)
-	s.house, err = house.Open(t.Context(), house.Options{Addr: s.host, Data: t.TempDir(), DynamoDB: table.URL, Clock: house.RunningFrom(day, time.Now()),
+	t.Cleanup(s.engine.Close)
+	s.house, err = house.Open(t.Context(), house.Options{Addr: s.host, Data: t.TempDir(), DynamoDB: s.engine.URL, Clock: s.clock(),
 		Log: slog.New(slog.DiscardHandler), HTTP: with(s.wire), Backoff: func(int) time.Duration { return 0 }})
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +106,9 @@ func open(t testing.TB, with func(aws.HTTPClient) aws.HTTPClient) *stage {
 		t.Fatal(err)
 	}
 	e := s.house.Env()
-	s.db = store.Open(store.Options{Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB, Credentials: e.Tenant, Clock: e.Clock}).For("np")
+	s.table = store.Open(store.Options{Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB, Credentials: e.Tenant, Clock: e.Clock})
+	s.db = s.table.For("np")
+	s.house.Notify = letterbox{s.wire.To(slot{s.house.Inbox})}
 	s.begins()
 	s.world = *s.front.Load()
 	server := &http.Server{ReadHeaderTimeout: time.Second, Handler: s.world}
@@ -107,49 +116,20 @@ func open(t testing.TB, with func(aws.HTTPClient) aws.HTTPClient) *stage {
 	go server.Serve(l) // what eSewa's status check is asked of
 	s.learns()
 	for email, p := range map[string]**person{"officer@shrama.example": &s.officer, "director@shrama.example": &s.director, "accounts@shrama.example": &s.accountant} {
-		who, err := people.Find(t.Context(), s.db, email)
-		if err != nil {
-			t.Fatal(err)
-		}
-		*p = s.signsIn(who.Actor("np"))
+		*p = s.holds("np", email)
 	}
 	s.poses()
 	return s
 }
 
-// poses sends one photograph, which every case then shows.
-func (s *stage) poses() {
-	var picture bytes.Buffer
-	if err := jpeg.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 420, 540)), nil); err != nil {
-		s.t.Fatal(err)
-	}
-	t := &tale{s: s, id: ident.New().String(), by: s.employer()}
-	for _, c := range s.commands(false)[:8] {
-		if err := t.does(s.t.Context(), c); err != nil {
-			s.t.Fatal(err)
-		}
-	}
-	s.photo = map[string]casework.Attachment{}
-	for _, d := range s.law.Service.Documents {
-		if !d.Photo {
-			continue
-		}
-		r, err := t.hands(s.t.Context(), d.ID, picture.String(), 5)
-		if err == nil {
-			a := s.send(s.t.Context(), r, "text/html")
-			err = t.sees(s.t.Context())
-			if _, ok := t.x.Document(d.ID); !ok {
-				s.t.Fatalf("the photograph: %d %.500s", a.status, a.body)
-			}
-		}
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		a, _ := t.x.Document(d.ID)
-		a.Version, a.Seal = 0, trail.Seal{}
-		s.photo[d.ID] = a
-	}
+// clock runs on from the stage's day, and over what people let pass.
+func (s *stage) clock() func() time.Time {
+	running := house.RunningFrom(s.day, time.Now())
+	return func() time.Time { return running().Add(time.Duration(s.waited.Load())) }
 }
+
+// passes lets time pass.
+func (s *stage) passes(d time.Duration) { s.waited.Add(int64(d)) }
 
 // plain puts nothing between the product and the wire.
 func plain(w aws.HTTPClient) aws.HTTPClient { return w }
@@ -179,144 +159,108 @@ func (s *stage) learns() {
 	s.law.Now = s.house.Clock().In(cal.Zone())
 	s.answers = journey.Sound{Pack: s.law.Pack, Service: s.law.Service, Today: s.law.Today()}.Answers()
 	s.answers["work-district"], s.answers["worker-name"] = "kathmandu", "Arjun Mehta"
-	s.answers["period-from"], s.answers["period-to"] = "2026-12-15", "2027-12-14"
-	s.posted = url.Values{}
-	for k, v := range journey.Posted(s.law.Service.Parts, s.answers, cal) {
-		s.posted.Set(k, v)
-	}
+	from := s.law.Today().AddDays(23)
+	s.answers["period-from"], s.answers["period-to"] = from.String(), from.AddMonths(12).AddDays(-1).String()
 }
 
-func (s *stage) signsIn(a tenant.Actor) *person {
-	a.Tenant = "np"
-	token, err := session.Begin(s.t.Context(), s.db, session.Start{Actor: a, At: s.house.Clock()})
+// forms are answers as a form posts them.
+func (s *stage) forms(parts []form.Part, a form.Answers) url.Values {
+	cal, err := s.law.Pack.Calendar()
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &person{a, token}
+	v := url.Values{}
+	for name, text := range journey.Posted(parts, a, cal) {
+		v.Set(name, text)
+	}
+	return v
+}
+
+// boxes are the three boxes of a date in the pack's calendar, by pairs.
+func (s *stage) boxes(id string, d civil.Date) []string {
+	cal, err := s.law.Pack.Calendar()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	day, month, year := form.Boxes(form.Field{ID: id, Type: form.Date}, d.String(), cal)
+	return []string{id + "-day", day, id + "-month", month, id + "-year", year}
+}
+
+// networks counts those from which people come.
+var networks atomic.Int64
+
+// comes gives a person a network of their own.
+func comes(p *person) *person {
+	n := networks.Add(1)
+	p.addr = fmt.Sprintf("10.%d.%d.%d:4711", n>>16&255, n>>8&255, n&255)
+	return p
+}
+
+// signsIn signs somebody in, past the wire.
+func (s *stage) signsIn(a tenant.Actor) *person {
+	token, err := session.Begin(s.t.Context(), s.table.For(a.Tenant), session.Start{Actor: a, At: s.house.Clock()})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return comes(&person{Actor: a, token: token})
+}
+
+// holds is somebody who holds a post, signed in.
+func (s *stage) holds(id tenant.ID, email string) *person {
+	who, err := people.Find(s.t.Context(), s.table.For(id), email)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.signsIn(who.Actor(id))
 }
 
 // employer is a new applicant.
 func (s *stage) employer() *person {
 	id := ident.New().String()
-	return s.signsIn(tenant.Actor{Person: id, Name: "Mina Shrestha", Email: id + "@himal.example", Roles: []string{tenant.Applicant}})
+	return s.signsIn(tenant.Actor{Tenant: "np", Person: id, Name: "Mina Shrestha", Email: strings.ToLower(id) + "@himal.example", Roles: []string{tenant.Applicant}})
 }
 
-// vouchers counts those that banks gave out.
-var vouchers atomic.Int64
+// letterbox sends messages over a wire, as often as the client of SES tries.
+type letterbox struct{ wire aws.HTTPClient }
 
-// tale is a new one, about an employer of its own.
-func (s *stage) tale(voucher bool) *tale {
-	return &tale{s: s, id: ident.New().String(), by: s.employer(), all: s.commands(voucher), number: 100_000 + vouchers.Add(1)}
-}
-
-// lays puts the papers that are not sent by hand into a draft, past the wire.
-func (t *tale) lays(ctx context.Context) error {
-	if err := t.sees(ctx); err != nil {
+// Send sends one message.
+func (l letterbox) Send(ctx context.Context, m notify.Message) error {
+	b, err := json.Marshal(m)
+	if err != nil {
 		return err
 	}
-	for _, d := range t.s.law.Service.Documents {
-		if _, there := t.x.Document(d.ID); there || !d.When.Holds(t.x.Answers) {
+	for range 3 {
+		r, rerr := http.NewRequestWithContext(ctx, http.MethodPost, "https://email.example", bytes.NewReader(b))
+		if rerr != nil {
+			return rerr
+		}
+		var resp *http.Response
+		if resp, err = l.wire.Do(r); err != nil {
 			continue
 		}
-		a, sent := t.s.photo[d.ID]
-		if sent {
-			if err := casework.Attach(ctx, t.s.db, t.x, a); err != nil {
-				return err
-			}
-			continue
+		resp.Body.Close()
+		if resp.StatusCode == http.StatusOK {
+			return nil
 		}
-		a = casework.Attachment{Slot: d.ID, Name: "paper.pdf", By: t.by.Person, At: t.s.house.Clock()}
-		a.ID, a.Type, a.Size, a.SHA256 = ident.New().String(), "application/pdf", 1, make([]byte, 32)
-		if err := casework.Attach(ctx, t.s.db, t.x, a); err != nil {
-			return err
-		}
+		err = fmt.Errorf("the post answered %d", resp.StatusCode)
 	}
-	return nil
+	return err
 }
 
-// toll is what went wrong.
-type toll struct{ lost, doubled, torn []string }
+// slot is where such a wire ends.
+type slot struct{ inbox *notify.Inbox }
 
-func (a *toll) sum() int { return len(a.lost) + len(a.doubled) + len(a.torn) }
-
-func (a *toll) add(b toll) {
-	a.lost, a.doubled, a.torn = append(a.lost, b.lost...), append(a.doubled, b.doubled...), append(a.torn, b.torn...)
-}
-
-func (a *toll) String() string {
-	all := slices.Concat(a.lost, a.doubled, a.torn)
-	return fmt.Sprintf("%d lost, %d doubled, %d torn: %.600q", len(a.lost), len(a.doubled), len(a.torn), all[:min(len(all), 6)])
-}
-
-// judge compares what the table holds of a tale with what its people were told.
-func (t *tale) judge(ctx context.Context) (a toll) {
-	say := func(to *[]string, format string, args ...any) {
-		*to = append(*to, t.id[:8]+": "+fmt.Sprintf(format, args...))
+// Do takes one message.
+func (s slot) Do(r *http.Request) (*http.Response, error) {
+	var m notify.Message
+	err := json.NewDecoder(r.Body).Decode(&m)
+	if err == nil {
+		err = s.inbox.Send(r.Context(), m)
 	}
-	if err := t.sees(ctx); err != nil {
-		say(&a.torn, "unreadable: %v", err)
-		return a
-	}
-	for _, c := range t.all {
-		if slices.Contains(t.acked, c.name) && !c.done(t) {
-			say(&a.lost, "%s was acknowledged", c.name)
-		}
-	}
-	for action, n := range count(t.x.History) {
-		if n > 1 || action == casework.PaidTwice {
-			say(&a.doubled, "%d × %s", n, action)
-		}
-	}
-	for action, n := range count(t.rec.History) {
-		if n > 1 {
-			say(&a.doubled, "%d × %s of the record", n, action)
-		}
-	}
-	texts := map[string]int{}
-	for _, n := range t.x.Notes {
-		if texts[n.Text]++; texts[n.Text] > 1 {
-			say(&a.doubled, "message %q", n.Text)
-		}
-	}
-	if n := len(t.x.Readings); n > 1 {
-		say(&a.doubled, "%d readings of one form", n)
-	}
-	records := t.records(ctx)
-	switch granted := t.x.Phase == flow.Granted; {
-	case granted != (t.x.Record != ""), granted && t.rec.Case != t.id:
-		say(&a.torn, "%s with record %q, which is of case %q", t.x.Phase, t.x.Record, t.rec.Case)
-	case granted && len(records) == 0, !granted && len(records) > 0:
-		say(&a.torn, "%s with records %v", t.x.Phase, records)
-	case len(records) > 1:
-		say(&a.doubled, "records %v", records)
-	}
-	for _, h := range [][]trail.Event{t.x.History, t.rec.History} {
-		if err := trail.Verify(h); err != nil {
-			say(&a.torn, "history: %v", err)
-		}
-	}
-	return a
-}
-
-// records are the numbers of those that the case's applicant has: each has one
-// case.
-func (t *tale) records(ctx context.Context) (all []string) {
-	rs, _, err := register.Own(ctx, t.s.db, t.by.Person, "")
 	if err != nil {
-		return []string{err.Error()}
+		return nil, err
 	}
-	for _, r := range rs {
-		all = append(all, r.Number)
-	}
-	return all
-}
-
-func count(h []trail.Event) map[string]int {
-	n := map[string]int{}
-	for _, e := range h {
-		n[e.Action]++
-	}
-	return n
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
 
 // summary counts the ways in which a wire went wrong.

@@ -133,7 +133,21 @@ func (w *Wire) fate(r *http.Request) fate {
 func target(r *http.Request) string { return r.Header.Get("X-Amz-Target") }
 
 // Do makes one try.
-func (w *Wire) Do(r *http.Request) (*http.Response, error) {
+func (w *Wire) Do(r *http.Request) (*http.Response, error) { return w.carry(r, w.Next) }
+
+// To is the same wire, leading elsewhere: what goes wrong on one goes wrong on
+// both.
+func (w *Wire) To(next aws.HTTPClient) aws.HTTPClient { return branch{w, next} }
+
+type branch struct {
+	wire *Wire
+	next aws.HTTPClient
+}
+
+// Do makes one try.
+func (b branch) Do(r *http.Request) (*http.Response, error) { return b.wire.carry(r, b.next) }
+
+func (w *Wire) carry(r *http.Request, next aws.HTTPClient) (*http.Response, error) {
 	f := w.fate(r)
 	if f.before {
 		return nil, errDead
@@ -154,7 +168,7 @@ func (w *Wire) Do(r *http.Request) (*http.Response, error) {
 		time.Sleep(2 * time.Millisecond)
 	case LostAnswer, Truncated:
 	}
-	resp, err := w.Next.Do(r)
+	resp, err := next.Do(r)
 	if err != nil {
 		return nil, fmt.Errorf("storm: %w", err)
 	}

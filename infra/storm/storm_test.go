@@ -15,7 +15,7 @@ import (
 )
 
 // plays plays whole lives of cases at once, until enough has gone wrong.
-func (s *stage) plays(ctx context.Context, seed uint64, faults int) (tales []*tale, bad toll) {
+func (s *stage) plays(ctx context.Context, seed uint64, faults int) (tales []*life, bad toll) {
 	var mu sync.Mutex
 	var wait sync.WaitGroup
 	for worker := range 8 {
@@ -25,13 +25,13 @@ func (s *stage) plays(ctx context.Context, seed uint64, faults int) (tales []*ta
 				if _, hit, _ := s.wire.Hit(); hit >= faults {
 					return
 				}
-				t := s.tale(n%4 == 0)
+				t := s.tale(map[bool]func(*tale) []command{true: voucherLife, false: esewaLife}[n%4 == 0])
 				t.dice = dice
 				err := t.lives(ctx)
 				mu.Lock()
 				tales = append(tales, t)
 				if err != nil {
-					bad.lost = append(bad.lost, fmt.Sprintf("%s: %v", t.id[:8], err))
+					bad.lost = append(bad.lost, fmt.Sprintf("%s: %v", t.name, err))
 				}
 				mu.Unlock()
 			}
@@ -39,24 +39,9 @@ func (s *stage) plays(ctx context.Context, seed uint64, faults int) (tales []*ta
 	}
 	wait.Wait()
 	for _, t := range tales {
-		bad.add(t.judge(ctx))
+		bad.add(t.verdict(ctx))
 	}
 	return tales, bad
-}
-
-// lives plays one case's life.
-func (t *tale) lives(ctx context.Context) error {
-	for _, c := range t.all {
-		if c.name == "submit" {
-			if err := t.lays(ctx); err != nil {
-				return err
-			}
-		}
-		if err := t.does(ctx, c); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 var long = flag.Bool("long", false, "everything at its full length: some four minutes, as in the long form of the test command")

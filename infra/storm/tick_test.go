@@ -27,19 +27,25 @@ import (
 	"github.com/shrama/shrama/tenants"
 )
 
+// undecidedAt says how many cases, and when.
+type undecidedAt struct {
+	n   int
+	now time.Time
+}
+
 // undecided puts n paid applications for shops in Chhattisgarh into the queue,
 // whose whole time is over: the superior is told twice, then law grants them.
-func undecided(t *testing.T, p *pack.Pack, db *store.Scope, n int) (ids []string) {
+func undecided(t testing.TB, p *pack.Pack, db *store.Scope, x undecidedAt) (ids []string) {
 	t.Helper()
 	s, err := p.Service("shop-registration")
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := time.Date(2026, 12, 1, 5, 0, 0, 0, time.UTC)
+	at := x.now.AddDate(0, 0, -32)
 	office, _ := p.OfficeFor(p.Districts[0].ID)
-	for range n {
+	for range x.n {
 		x := casework.Case{ID: ident.New().String(), Service: s.ID, Pack: p.Version, Filed: civil.Of(at), Office: office.ID, Step: "check", Phase: flow.Review,
-			Begun: at, Due: at.AddDate(0, 0, 7), Whole: time.Date(2027, 1, 1, 18, 29, 59, 0, time.UTC), Applicant: casework.Party{Person: ident.New().String(), Name: "Mina"},
+			Begun: at, Due: at.AddDate(0, 0, 7), Whole: at.AddDate(0, 0, 31), Applicant: casework.Party{Person: ident.New().String(), Name: "Mina"},
 			Answers: form.Answers{"shop-name": "Mina Stores", "shop-district": p.Districts[0].ID},
 			History: []trail.Event{trail.Event{Subject: "case/1", Seq: 1, Action: casework.Pay, By: "mina", At: at}.Sealed(trail.Seal{})}}
 		if err := (casework.Law{Pack: p, Service: s, Now: at}).Save(t.Context(), db, x); err != nil {
@@ -60,12 +66,12 @@ func ticked(t *testing.T, with func(aws.HTTPClient) aws.HTTPClient, share float6
 	}
 	id := storetest.Tenant(t)
 	db := storetest.Table(t).For(id)
-	ids := undecided(t, p, db, n)
+	now := time.Date(2027, 1, 2, 12, 0, 0, 0, time.UTC)
+	ids := undecided(t, p, db, undecidedAt{n, now})
 	w := NewWire(nil)
 	w.Break(1, share)
 	opts := storetest.Options(t)
 	opts.HTTPClient, opts.Backoff = with(w), func(int) time.Duration { return 0 }
-	now := time.Date(2027, 1, 2, 12, 0, 0, 0, time.UTC)
 	var mu sync.Mutex
 	for range 10 {
 		var wait sync.WaitGroup

@@ -135,6 +135,7 @@ type Case struct {
 	Notes     []Note
 	Attempts  []Attempt
 	Readings  []reading.Line // oldest first
+	Emptied   []Attachment   // slots whose file was taken out, at the end of their history
 }
 
 // Subject names the case in the trail.
@@ -165,6 +166,17 @@ func (c Case) Document(slot string) (Attachment, bool) {
 		return Attachment{}, false
 	}
 	return c.Documents[i], true
+}
+
+// before is the end of a slot's history, of a file that was taken out too; the zero
+// Attachment where nothing was ever in it.
+func (c Case) before(slot string) Attachment {
+	for _, d := range slices.Concat(c.Documents, c.Emptied) {
+		if d.Slot == slot {
+			return d
+		}
+	}
+	return Attachment{}
 }
 
 // Last returns the newest line of the history, zero for a draft.

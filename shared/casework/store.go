@@ -122,10 +122,11 @@ func (c *Case) add(it store.Item, rest string) error {
 		if err := it.Decode(&d); err != nil {
 			return err
 		}
-		if d.ID == "" {
-			return nil // taken out again; the item keeps its history
-		}
 		d.Version, d.Seal = it.Version, it.Event.Seal
+		if d.ID == "" {
+			c.Emptied = append(c.Emptied, d) // taken out again; the item keeps its history
+			return nil
+		}
 		c.Documents = append(c.Documents, d)
 	case strings.HasPrefix(rest, "M#"):
 		var n Note
@@ -207,7 +208,7 @@ func Attach(ctx context.Context, db *store.Scope, c Case, d Attachment) error {
 	if err != nil {
 		return err
 	}
-	old, _ := c.Document(d.Slot)
+	old := c.before(d.Slot)
 	action := "attach"
 	if d.ID == "" {
 		action = "remove"

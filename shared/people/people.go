@@ -97,14 +97,14 @@ type Entry struct {
 	Person        // found by Email; what is empty stays as it was
 	By     string // ident of who writes; empty is the person themself
 	At     time.Time
-	Invite bool // the person is told of the post: the line is an Invite
+	Invite bool        // the person is told of the post: the line is an Invite
+	With   []store.Put // is stored in the same instant
 
 	// Unless says of an End why it cannot be, by who the person is now, or what is
 	// stored with it at once: whoever stored the same meanwhile is asked about again.
 	Unless func(context.Context, Person) ([]store.Put, error)
 
 	end  bool
-	with []store.Put
 	note string // the action of a line that changes nothing
 }
 
@@ -157,7 +157,7 @@ func write(ctx context.Context, db *store.Scope, it store.Item, e Entry) error {
 	if p.Office != "" {
 		put.Mine = store.Slot{ID: post(p.Office), Sort: p.ID}
 	}
-	if err := db.Commit(ctx, ev.Sealed(it.Event.Seal), append([]store.Put{put}, e.with...)...); err != nil {
+	if err := db.Commit(ctx, ev.Sealed(it.Event.Seal), append([]store.Put{put}, e.With...)...); err != nil {
 		return fmt.Errorf("people: enrol: %w", err)
 	}
 	return nil

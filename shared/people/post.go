@@ -74,7 +74,7 @@ func End(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 		}
 		if !same(old, p) {
 			if e.Unless != nil {
-				if e.with, err = e.Unless(ctx, old); err != nil {
+				if e.With, err = e.Unless(ctx, old); err != nil {
 					return old, err
 				}
 			}

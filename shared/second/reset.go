@@ -49,7 +49,8 @@ func Requests(ctx context.Context, db *store.Scope, persons []string) (map[strin
 
 // Reset takes the second step of e's person away, as two admins want it: the
 // first one's call asks, within a day the call of another does it, ends the
-// person's sessions and has them told. Each is a line of the person's trail. Nobody
+// person's sessions and has them told. Each is one line of the person's trail,
+// however often it is sent; who has no second step has none to be reset. Nobody
 // resets their own. Broken off, it is done again from the start.
 func Reset(ctx context.Context, db *store.Scope, e people.Entry) (done bool, err error) {
 	who, err := people.Find(ctx, db, e.Email)
@@ -71,12 +72,10 @@ func Reset(ctx context.Context, db *store.Scope, e people.Entry) (done bool, err
 	switch {
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return false, fmt.Errorf("second: reset: %w", err)
-	case err != nil || r.By == e.By:
-		put := store.Put{Key: asked(who.ID), Version: it.Version, Value: request{e.By}, Expires: e.At.Add(patience)}
-		if err := db.Keep(ctx, put); err != nil {
-			return false, fault.Wrap(err, fault.Conflict, "web.try-again")
-		}
-		return false, people.Note(ctx, db, e, people.ResetAsked)
+	case err != nil:
+		return false, ask(ctx, db, e, who.ID)
+	case r.By == e.By:
+		return false, nil // asked before
 	}
 	if err := drop(ctx, db, place(who.ID)); err != nil {
 		return false, err
@@ -84,10 +83,22 @@ func Reset(ctx context.Context, db *store.Scope, e people.Entry) (done bool, err
 	if err := session.EndAll(ctx, db, who.ID); err != nil {
 		return false, err
 	}
-	if err := people.Note(ctx, db, e, people.ResetDone); err != nil {
-		return false, err
+	e.With = []store.Put{{Key: asked(who.ID), Version: it.Version, Delete: true}}
+	err = people.Note(ctx, db, e, people.ResetDone)
+	return err == nil, err
+}
+
+// ask keeps that one admin wants a person's second step reset.
+func ask(ctx context.Context, db *store.Scope, e people.Entry, person string) error {
+	_, err := db.Get(ctx, place(person))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
 	}
-	return true, drop(ctx, db, asked(who.ID))
+	if err != nil {
+		return fmt.Errorf("second: reset: %w", err)
+	}
+	e.With = []store.Put{{Key: asked(person), Value: request{e.By}, Expires: e.At.Add(patience)}}
+	return people.Note(ctx, db, e, people.ResetAsked)
 }
 
 // drop deletes an item, whatever its version.

@@ -21,6 +21,7 @@ import (
 	"github.com/shrama/shrama/shared/setting/lay"
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/review"
+	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -71,7 +72,8 @@ type Draft struct {
 	History  []trail.Event
 	Version  int // as stored; 0 for one that is not stored yet
 
-	parts []string // that hold its changes, as stored
+	parts []string    // that hold its changes, as stored
+	also  []store.Put // what is stored with it in the same instant
 }
 
 // longestTitle is how many letters a draft's title may have.

@@ -100,7 +100,7 @@ func Change(ctx context.Context, db *store.Scope, x Seen, act func(Draft) (Draft
 	if err != nil {
 		return d, err
 	}
-	err = db.Commit(ctx, next.Last(), put)
+	err = db.Commit(ctx, next.Last(), append([]store.Put{put}, next.also...)...)
 	if errors.Is(err, store.ErrConflict) {
 		now, rerr := Read(ctx, db, x.ID)
 		if rerr != nil {
@@ -113,6 +113,7 @@ func Change(ctx context.Context, db *store.Scope, x Seen, act func(Draft) (Draft
 	}
 	version.Packing{DB: db, Owner: x.ID}.Sweep(ctx, d.parts, put.Value.(item).Changes.Parts)
 	next.Version++
+	next.also = nil
 	return next, nil
 }
 

@@ -150,10 +150,15 @@ func Further(ctx context.Context, db *store.Scope, x Trying) (Draft, Trial, erro
 	return x.Draft, next, nil
 }
 
-// finish notes on the draft what its trial found. Where somebody changed the draft
-// meanwhile, both come back as they are now.
+// finish notes on the draft what its trial found, and in the same instant the trial
+// is no more. Where somebody changed either meanwhile, both come back as they are
+// now.
 func finish(ctx context.Context, db *store.Scope, x Trying, t Trial) (Draft, Trial, error) {
-	d, err := Change(ctx, db, Seen{x.Draft.ID, x.Draft.Version}, func(d Draft) (Draft, error) { return d.Replayed(t.Found, x.Acting) })
+	d, err := Change(ctx, db, Seen{x.Draft.ID, x.Draft.Version}, func(d Draft) (Draft, error) {
+		n, err := d.Replayed(t.Found, x.Acting)
+		n.also = []store.Put{{Key: trialKey(d.ID), Version: t.version, Delete: true}}
+		return n, err
+	})
 	switch {
 	case fault.KindOf(err) == fault.Conflict && d.ID != "":
 		t, err = FindTrial(ctx, db, d.ID)
@@ -161,9 +166,5 @@ func finish(ctx context.Context, db *store.Scope, x Trying, t Trial) (Draft, Tri
 	case err != nil:
 		return x.Draft, t, err
 	}
-	err = db.Keep(ctx, store.Put{Key: trialKey(d.ID), Version: t.version, Delete: true})
-	if errors.Is(err, store.ErrConflict) {
-		err = nil // it was begun anew
-	}
-	return d, Trial{}, err
+	return d, Trial{}, nil
 }

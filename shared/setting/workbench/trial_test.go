@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -15,6 +18,7 @@ import (
 	"github.com/shrama/shrama/shared/setting/replay"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/shared/store/storetest"
 )
 
 // filed puts n cases of a small employer, who took seven days, on the docket.
@@ -183,5 +187,42 @@ func TestADraftThatIsChangedAtTheLastStepIsNotTried(t *testing.T) {
 	}
 	if _, err := b.db.Get(t.Context(), store.Key{Family: "SD", ID: d.ID, Sort: "T"}); err != nil {
 		t.Error("the trial is gone:", err)
+	}
+}
+
+// dying is a process that ends after its first write.
+type dying struct{ wrote bool }
+
+func (x *dying) Do(r *http.Request) (*http.Response, error) {
+	if x.wrote {
+		return nil, errors.New("the process has ended")
+	}
+	op := r.Header.Get("X-Amz-Target")
+	x.wrote = strings.HasSuffix(op, ".PutItem") || strings.HasSuffix(op, ".TransactWriteItems")
+	return http.DefaultClient.Do(r)
+}
+
+// TestWhatATrialFoundIsNotedOnce: a crash at the last step leaves all or nothing.
+func TestWhatATrialFoundIsNotedOnce(t *testing.T) {
+	b := open(t)
+	b.filed(5)
+	d := b.begin(deadline(3), "asha")
+	b.tries(d)
+	o := storetest.Options(t)
+	o.HTTPClient, o.Backoff = &dying{}, func(int) time.Duration { return 0 }
+	_, _, _ = workbench.Further(t.Context(), store.Open(o).For(b.db.Tenant()), b.trying(d)) // nobody hears how it ends
+	d, err := workbench.Read(t.Context(), b.db, d.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, _ = b.further(d)
+	n := 0
+	for _, e := range d.History {
+		if e.Action == "replay" {
+			n++
+		}
+	}
+	if n != 1 || d.Replay == nil || d.Replay.Cases != 5 {
+		t.Errorf("noted %d times, %+v", n, d.Replay)
 	}
 }
