@@ -74,6 +74,11 @@ func (r Report) law(w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	if len(r.Scale.Sizes) > 0 {
+		if err := r.Scale.Table(w); err != nil {
+			return err
+		}
+	}
 	if len(r.Start.Starts) > 0 {
 		if err := r.Start.Table(w); err != nil {
 			return err

@@ -18,11 +18,15 @@ func bench(ctx context.Context, d desk, args []string) error {
 	f := flags(d, "bench")
 	asJSON := f.Bool("json", false, "print one JSON document instead of tables")
 	n := f.Int("n", 200, "calls of each operation")
+	most := f.Int("scale", 10_000, "cases in the table beside 100, to see that nothing costs more")
 	if err := parse(f, args); err != nil {
 		return err
 	}
 	if *n < 2 || *n > 900 {
 		return errors.New("-n is at least 2 and at most 900")
+	}
+	if *most <= smallest {
+		return fmt.Errorf("-scale is more than %d", smallest)
 	}
 	progress := d
 	progress.out = d.err // the report alone goes to the output
@@ -31,6 +35,9 @@ func bench(ctx context.Context, d desk, args []string) error {
 	}
 	report, err := measuring.Run(ctx, d.root, *n)
 	if err != nil {
+		return err
+	}
+	if err := report.RunScale(ctx, d.root, sizes(*most)...); err != nil {
 		return err
 	}
 	if err := report.RunPast(ctx, d.root); err != nil {
@@ -48,6 +55,18 @@ func bench(ctx context.Context, d desk, args []string) error {
 		err = fmt.Errorf("%d goals are missed: %s", len(missed), strings.Join(missed, "; "))
 	}
 	return err
+}
+
+// smallest is the table that larger ones are held against.
+const smallest = 100
+
+// sizes are the tables that are filled, each a hundred times the one before.
+func sizes(most int) []int {
+	all := []int{smallest}
+	for n := smallest * 100; n < most; n *= 100 {
+		all = append(all, n)
+	}
+	return append(all, most)
 }
 
 // rounds is how often each function is begun.
