@@ -19,6 +19,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/shrama/shrama/infra/bench/bill"
 	"github.com/shrama/shrama/infra/bench/past"
 	"github.com/shrama/shrama/infra/bench/scale"
 	"github.com/shrama/shrama/infra/bench/start"
@@ -40,6 +41,9 @@ type Report struct {
 	Papers  []Paper   `json:"papers"`
 	Settled []Settled `json:"settings"`
 	Docket  []Row     `json:"docket"` // what the relay's row of a case costs, after each act
+
+	Journey bill.Journey `json:"journey"`
+	Bill    bill.Bill    `json:"bill"`
 
 	Scale  scale.Report `json:"scale"`
 	Start  start.Report `json:"start"`
@@ -114,6 +118,9 @@ func Run(ctx context.Context, root string, n int) (Report, error) {
 		return r, err
 	}
 	r.Docket = s.docket
+	if err := r.charge(ctx, s); err != nil {
+		return r, err
+	}
 	r.Settled, err = s.settled(ctx)
 	return r, err
 }
@@ -217,6 +224,7 @@ func (r Report) Missed() []string {
 	for _, x := range r.Rows {
 		add(x.Missed, x.Operation, x.Goal)
 	}
+	add(r.Journey.Missed, "journey", r.Journey.Goal)
 	for _, x := range r.Pages {
 		add(x.Missed, x.Name, x.Goal)
 	}

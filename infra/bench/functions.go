@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/shrama/shrama/functions/clock"
-	"github.com/shrama/shrama/infra/bench/scale"
+	"github.com/shrama/shrama/infra/bench/bill"
 	"github.com/shrama/shrama/infra/bench/visitor"
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/shared/casework"
@@ -22,50 +22,49 @@ import (
 	"github.com/shrama/shrama/shared/tenancy"
 )
 
-// invoked measures the functions that nobody calls, as they are when they have
-// read who their tenants are: the relay with what a grant writes into a case that
-// it has not heard of yet, the clock with a tick.
-func (s *stage) invoked(ctx context.Context, r *scale.Report) error {
-	tick, err := json.Marshal(gateway.Tick(s.house.Clock()))
+// relayed measures the relay, as it is when it has read who its tenants are, with
+// what a grant writes into a case that it has not heard of yet.
+func (s *stage) relayed(ctx context.Context) (bill.Cost, error) {
+	warm, err := s.change(ctx, s.ids[1])
 	if err != nil {
-		return fmt.Errorf("bench: %w", err)
-	}
-	warm, err := s.change(ctx, s.ids[0])
-	if err != nil {
-		return err
+		return bill.Cost{}, err
 	}
 	news, err := s.change(ctx, s.ids[2])
 	if err != nil {
-		return err
+		return bill.Cost{}, err
 	}
-	for _, x := range []struct {
-		module, name string
-		events       [2][]byte
-	}{{"relay", "relay: one change", [2][]byte{warm, news}}, {"clock", "clock: a tenant's tick", [2][]byte{tick, tick}}} {
-		handler := s.house.Functions()[x.module]
-		if x.module == "clock" {
-			c := clock.Open(s.house.House, s.house.Keys())
-			c.Tenants = only{c.Tenants}
-			handler = lambda.NewHandler(c.Handle)
-		}
-		var m *store.Meter
-		for _, event := range x.events {
-			var measured context.Context
-			measured, m = store.Measure(ctx)
-			out, err := gateway.Invoke(measured, handler, event)
-			if err != nil {
-				return fmt.Errorf("%s: %w", x.module, err)
-			}
-			var failed struct {
-				Failures []any `json:"batchItemFailures"`
-			}
-			if json.Unmarshal(out, &failed) == nil && len(failed.Failures) > 0 {
-				return fmt.Errorf("%s: %s", x.module, out)
-			}
-		}
-		r.Add(x.name, scale.Cost{Calls: m.Calls, RCU: m.RCU, WCU: m.WCU})
+	return invoked(ctx, s.house.Functions()["relay"], warm, news)
+}
+
+// ticked measures a tick of the clock for one tenant, likewise.
+func (s *stage) ticked(ctx context.Context) (bill.Cost, error) {
+	tick, err := json.Marshal(gateway.Tick(s.house.Clock()))
+	if err != nil {
+		return bill.Cost{}, fmt.Errorf("bench: %w", err)
 	}
-	return nil
+	c := clock.Open(s.house.House, s.house.Keys())
+	c.Tenants = only{c.Tenants}
+	return invoked(ctx, lambda.NewHandler(c.Handle), tick, tick)
+}
+
+// invoked calls a function with each event and returns what the last call cost.
+func invoked(ctx context.Context, h lambda.Handler, events ...[]byte) (c bill.Cost, err error) {
+	for _, event := range events {
+		measured, m := store.Measure(ctx)
+		before := spent().cpu
+		out, err := gateway.Invoke(measured, h, event)
+		if err != nil {
+			return c, fmt.Errorf("bench: %w", err)
+		}
+		var answer struct {
+			Failures []any `json:"batchItemFailures"`
+		}
+		if json.Unmarshal(out, &answer) == nil && len(answer.Failures) > 0 {
+			return c, fmt.Errorf("bench: %s", out)
+		}
+		c = bill.Cost{Calls: m.Calls, RCU: m.RCU, WCU: m.WCU, CPU: spent().cpu - before}
+	}
+	return c, nil
 }
 
 // only is a register on which one tenant is listed.

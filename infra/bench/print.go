@@ -74,6 +74,14 @@ func (r Report) law(w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	if len(r.Journey.Lines) > 0 {
+		if err := r.Journey.Table(w); err != nil {
+			return err
+		}
+		if err := r.Bill.Table(w); err != nil {
+			return err
+		}
+	}
 	if len(r.Scale.Sizes) > 0 {
 		if err := r.Scale.Table(w); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/shrama/shrama/infra/bench/bill"
 	"github.com/shrama/shrama/infra/bench/crowd"
 	"github.com/shrama/shrama/infra/bench/scale"
 	"github.com/shrama/shrama/infra/bench/visitor"
@@ -97,8 +98,12 @@ func (s *stage) everything(ctx context.Context, r *scale.Report) error {
 	if err := each(s.life()); err != nil {
 		return err
 	}
-	if err := s.invoked(ctx, r); err != nil {
-		return err
+	for name, call := range map[string]func(context.Context) (bill.Cost, error){"relay: one change": s.relayed, "clock: a tenant's tick": s.ticked} {
+		c, err := call(ctx)
+		if err != nil {
+			return err
+		}
+		r.Add(name, scale.Cost{Calls: c.Calls, RCU: c.RCU, WCU: c.WCU})
 	}
 	return each(s.lists())
 }
@@ -125,4 +130,23 @@ func (s *stage) lists() []operation {
 		{name: "settings", by: s.admin, ask: func(int) visitor.Page { return visitor.Page{Path: "/np/settings/home"} }},
 		{name: "head of the log", by: s.nobody, public: true, ask: func(int) visitor.Page { return visitor.Page{Path: "/np/.well-known/log-head"} }},
 	}
+}
+
+// charge adds up a journey from the rows, and makes its bill with what the relay
+// does about one act.
+func (r *Report) charge(ctx context.Context, s *stage) error {
+	of := map[string]bill.Cost{}
+	for _, x := range r.Rows {
+		of[x.Operation] = bill.Cost{Calls: x.Calls, RCU: x.RCU, WCU: x.WCU, CPU: x.CPU}
+	}
+	var err error
+	if r.Journey, err = bill.Walk(len(s.law.Service.Parts), of); err != nil {
+		return err
+	}
+	relay, err := s.relayed(ctx)
+	if err != nil {
+		return err
+	}
+	r.Bill, err = bill.Charged(r.Journey, relay)
+	return err
 }
