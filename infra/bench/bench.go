@@ -10,6 +10,7 @@ package bench
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net"
@@ -17,9 +18,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"testing"
 	"time"
 
+	"github.com/shrama/shrama/infra/bench/adapter"
 	"github.com/shrama/shrama/infra/bench/bill"
+	"github.com/shrama/shrama/infra/bench/outside"
 	"github.com/shrama/shrama/infra/bench/past"
 	"github.com/shrama/shrama/infra/bench/scale"
 	"github.com/shrama/shrama/infra/bench/start"
@@ -28,7 +32,9 @@ import (
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/tenants"
 )
 
 // Report is everything that was measured.
@@ -42,8 +48,11 @@ type Report struct {
 	Settled []Settled `json:"settings"`
 	Docket  []Row     `json:"docket"` // what the relay's row of a case costs, after each act
 
-	Journey bill.Journey `json:"journey"`
-	Bill    bill.Bill    `json:"bill"`
+	Adapter []adapter.Row `json:"adapter"`
+	Journey bill.Journey  `json:"journey"`
+	Bill    bill.Bill     `json:"bill"`
+
+	Outside outside.Report `json:"outside"`
 
 	Scale  scale.Report `json:"scale"`
 	Start  start.Report `json:"start"`
@@ -123,6 +132,46 @@ func Run(ctx context.Context, root string, n int) (Report, error) {
 	}
 	r.Settled, err = s.settled(ctx)
 	return r, err
+}
+
+// RunAdapter measures what stands between API Gateway and a handler.
+func (r *Report) RunAdapter(ctx context.Context, root string) error {
+	dir, err := os.MkdirTemp("", "shrama-bench-")
+	if err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	s, err := set(ctx, root, house.Options{Data: dir, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	testing.Init()
+	if err := flag.Set("test.benchtime", "200ms"); err != nil { // a second each would be half a minute
+		return fmt.Errorf("bench: %w", err)
+	}
+	r.Adapter, err = adapter.Measure(s.house.House, visitor.Tenant)
+	return err
+}
+
+// RunOutside drives n journeys over HTTP against a process of the given program,
+// which has the command serve.
+func (r *Report) RunOutside(ctx context.Context, root, program string, n int) error {
+	dir, err := os.MkdirTemp("", "shrama-bench-")
+	if err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	p, err := pack.Open(tenants.FS).Pack(visitor.Tenant)
+	if err != nil {
+		return err
+	}
+	law, err := p.Service(visitor.Service)
+	if err != nil {
+		return err
+	}
+	r.Outside, err = outside.Run(ctx, outside.Plan{Program: program, Root: root, Data: dir, At: day, Law: law, N: n})
+	return err
 }
 
 // RunPast lints every pack of the tree and replays past cases on an engine of

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"text/tabwriter"
 	"time"
+
+	"github.com/shrama/shrama/infra/bench/adapter"
 )
 
 // JSON writes the report as one document.
@@ -73,6 +75,16 @@ func (r Report) law(w io.Writer) error {
 	fmt.Fprintf(t, "%s\t%d\t%.1f\t%.1f\t\t\n\t\t\t\t\t\n", whole.Operation, whole.Calls, whole.RCU, whole.WCU)
 	if err := t.Flush(); err != nil {
 		return err
+	}
+	if len(r.Adapter) > 0 {
+		if err := adapter.Table(w, r.Adapter); err != nil {
+			return err
+		}
+	}
+	if len(r.Outside.Phases) > 0 {
+		if err := r.Outside.Table(w); err != nil {
+			return err
+		}
 	}
 	if len(r.Journey.Lines) > 0 {
 		if err := r.Journey.Table(w); err != nil {

@@ -40,6 +40,16 @@ func bench(ctx context.Context, d desk, args []string) error {
 	if err := report.RunScale(ctx, d.root, sizes(*most)...); err != nil {
 		return err
 	}
+	if err := report.RunAdapter(ctx, d.root); err != nil {
+		return err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if err := report.RunOutside(ctx, d.root, program, journeys); err != nil {
+		return err
+	}
 	if err := report.RunPast(ctx, d.root); err != nil {
 		return err
 	}
@@ -68,6 +78,9 @@ func sizes(most int) []int {
 	}
 	return append(all, most)
 }
+
+// journeys is how many are driven from outside.
+const journeys = 40
 
 // rounds is how often each function is begun.
 const rounds = 21

@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"github.com/shrama/shrama/infra/simulator"
+	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 )
@@ -88,23 +89,36 @@ func (b *Browser) Fill(ctx context.Context, s *pack.Service) (string, error) {
 			return "", err
 		}
 	}
+	return id, b.AttachAll(ctx, id, s)
+}
+
+// AttachAll sends every document that the answers call for.
+func (b *Browser) AttachAll(ctx context.Context, id string, s *pack.Service) error {
 	photo, err := photograph()
 	if err != nil {
-		return "", err
+		return err
 	}
-	for _, d := range s.Documents {
-		if d.ID == "investment-agreement" {
-			continue // asked of experts, who need no advertisement
-		}
+	for _, d := range Wanted(s) {
 		content := []byte(paperPDF)
 		if d.Photo {
 			content = photo
 		}
 		if err := b.Attach(ctx, id, d.ID, content); err != nil {
-			return "", fmt.Errorf("%s: %w", d.ID, err)
+			return fmt.Errorf("%s: %w", d.ID, err)
 		}
 	}
-	return id, nil
+	return nil
+}
+
+// Wanted are the documents that the answers call for: the agreement is asked of
+// experts, who need no advertisement.
+func Wanted(s *pack.Service) (out []form.Document) {
+	for _, d := range s.Documents {
+		if d.ID != "investment-agreement" {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // Attach sends a file to a place of an application.
