@@ -28,6 +28,7 @@ import (
 	"github.com/shrama/shrama/infra/bench/scale"
 	"github.com/shrama/shrama/infra/bench/start"
 	"github.com/shrama/shrama/infra/bench/visitor"
+	"github.com/shrama/shrama/infra/bench/weight"
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/casework"
@@ -49,6 +50,7 @@ type Report struct {
 	Docket  []Row     `json:"docket"` // what the relay's row of a case costs, after each act
 
 	Adapter []adapter.Row `json:"adapter"`
+	Weights []weight.Life `json:"weights"`
 	Journey bill.Journey  `json:"journey"`
 	Bill    bill.Bill     `json:"bill"`
 
@@ -127,6 +129,9 @@ func Run(ctx context.Context, root string, n int) (Report, error) {
 		return r, err
 	}
 	r.Docket = s.docket
+	if r.Weights, err = s.weights(ctx); err != nil {
+		return r, err
+	}
 	if err := r.charge(ctx, s); err != nil {
 		return r, err
 	}
@@ -272,6 +277,9 @@ func (r Report) Missed() []string {
 	}
 	for _, x := range r.Rows {
 		add(x.Missed, x.Operation, x.Goal)
+	}
+	for _, x := range r.Weights {
+		add(x.Missed, x.Service+" "+x.Says, x.Goal)
 	}
 	add(r.Journey.Missed, "journey", r.Journey.Goal)
 	for _, x := range r.Pages {

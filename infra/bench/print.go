@@ -2,6 +2,7 @@ package bench
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/infra/bench/adapter"
+	"github.com/shrama/shrama/infra/bench/weight"
 )
 
 // JSON writes the report as one document.
@@ -76,33 +78,8 @@ func (r Report) law(w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	if len(r.Adapter) > 0 {
-		if err := adapter.Table(w, r.Adapter); err != nil {
-			return err
-		}
-	}
-	if len(r.Outside.Phases) > 0 {
-		if err := r.Outside.Table(w); err != nil {
-			return err
-		}
-	}
-	if len(r.Journey.Lines) > 0 {
-		if err := r.Journey.Table(w); err != nil {
-			return err
-		}
-		if err := r.Bill.Table(w); err != nil {
-			return err
-		}
-	}
-	if len(r.Scale.Sizes) > 0 {
-		if err := r.Scale.Table(w); err != nil {
-			return err
-		}
-	}
-	if len(r.Start.Starts) > 0 {
-		if err := r.Start.Table(w); err != nil {
-			return err
-		}
+	if err := r.others(w); err != nil {
+		return err
 	}
 	if len(r.Lint.Packs) == 0 {
 		return nil
@@ -115,6 +92,27 @@ func (r Report) law(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "replay of %d past cases of %d months: %s ms in %d requests, the longest %s ms, %d calls, %.1f RCU (%.1f to read each once), %.1f WCU, %d changed, %s\n\n",
 		x.Cases, x.Months, ms(x.Time), x.Requests, ms(x.Longest), x.Calls, x.RCU, x.Read, x.WCU, x.Changed, verdict(x.Goal, x.Missed))
 	return err
+}
+
+// others writes the tables that have a package of their own.
+func (r Report) others(w io.Writer) error {
+	var faults []error
+	if len(r.Adapter) > 0 {
+		faults = append(faults, adapter.Table(w, r.Adapter))
+	}
+	if len(r.Outside.Phases) > 0 {
+		faults = append(faults, r.Outside.Table(w))
+	}
+	if len(r.Journey.Lines) > 0 {
+		faults = append(faults, weight.Table(w, r.Weights), r.Journey.Table(w), r.Bill.Table(w))
+	}
+	if len(r.Scale.Sizes) > 0 {
+		faults = append(faults, r.Scale.Table(w))
+	}
+	if len(r.Start.Starts) > 0 {
+		faults = append(faults, r.Start.Table(w))
+	}
+	return errors.Join(faults...)
 }
 
 func verdict(goal string, missed bool) string {

@@ -12,6 +12,7 @@ import (
 	"github.com/shrama/shrama/infra/bench/crowd"
 	"github.com/shrama/shrama/infra/bench/scale"
 	"github.com/shrama/shrama/infra/bench/visitor"
+	"github.com/shrama/shrama/infra/bench/weight"
 	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/casework"
@@ -98,12 +99,15 @@ func (s *stage) everything(ctx context.Context, r *scale.Report) error {
 	if err := each(s.life()); err != nil {
 		return err
 	}
-	for name, call := range map[string]func(context.Context) (bill.Cost, error){"relay: one change": s.relayed, "clock: a tenant's tick": s.ticked} {
-		c, err := call(ctx)
+	for _, f := range []struct {
+		name string
+		call func(context.Context) (bill.Cost, error)
+	}{{"relay: one change", s.relayed}, {"clock: a tenant's tick", s.ticked}} { // which signs what the relay has logged
+		c, err := f.call(ctx)
 		if err != nil {
 			return err
 		}
-		r.Add(name, scale.Cost{Calls: c.Calls, RCU: c.RCU, WCU: c.WCU})
+		r.Add(f.name, scale.Cost{Calls: c.Calls, RCU: c.RCU, WCU: c.WCU})
 	}
 	return each(s.lists())
 }
@@ -149,4 +153,23 @@ func (r *Report) charge(ctx context.Context, s *stage) error {
 	}
 	r.Bill, err = bill.Charged(r.Journey, relay)
 	return err
+}
+
+// weights plays the stories of the fullest services.
+func (s *stage) weights(ctx context.Context) (lives []weight.Life, err error) {
+	for _, x := range weight.Stories {
+		l := casework.Law{Now: day}
+		if l.Pack, err = s.house.Packs.Pack(string(x.Tenant)); err != nil {
+			return nil, err
+		}
+		if l.Service, err = l.Pack.Service(x.Service); err != nil {
+			return nil, err
+		}
+		v, err := weight.Play(ctx, s.house.Table.For(x.Tenant), l, x)
+		if err != nil {
+			return nil, err
+		}
+		lives = append(lives, v)
+	}
+	return lives, nil
 }
