@@ -3,8 +3,6 @@ package permit
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -26,14 +24,15 @@ import (
 	"github.com/shrama/shrama/shared/words"
 )
 
-// Routes is the module's whole surface: the counter's, the desk's, and the
-// records.
+// record is the address of one permit on the register.
+const record = "/permit/records/{number}"
+
+// Routes is the module's whole surface but for what it prints: the counter's, the
+// desk's, and the records.
 func (s *Service) Routes() []web.Route {
-	one := "/permit/records/{number}"
 	return append(append(s.counter.Routes(), s.desk.Routes()...), []web.Route{
-		{Method: "GET", Pattern: one, Module: module, Kept: true, Summary: "A permit on the register, for its holder and its office", Gives: recordView{}, Do: s.record},
-		{Method: "POST", Pattern: one + "/acts", Module: module, Officer: true, Summary: "Amend, suspend, restore or revoke a permit", Takes: actForm{}, Do: s.act},
-		{Method: "GET", Pattern: one + "/certificate", Module: module, Kept: true, Summary: "The certificate as PDF", Do: s.certificate},
+		{Method: "GET", Pattern: record, Module: module, Kept: true, Summary: "A permit on the register, for its holder and its office", Gives: recordView{}, Do: s.record},
+		{Method: "POST", Pattern: record + "/acts", Module: module, Officer: true, Summary: "Amend, suspend, restore or revoke a permit", Takes: actForm{}, Do: s.act},
 	}...)
 }
 
@@ -104,7 +103,7 @@ type recordView struct {
 	State    string       `json:"state"`
 	Holder   string       `json:"holder"`
 	From     string       `json:"from"`
-	To       string       `json:"to"`
+	To       string       `json:"to,omitempty"` // none: until somebody ends it
 	Contents form.Answers `json:"contents"`
 	Version  int          `json:"version"`
 	Renew    string       `json:"renew,omitempty"` // why it cannot be renewed today
@@ -135,7 +134,7 @@ type act struct {
 }
 
 // open loads a record that the caller may see, and what decides about it.
-func (s *Service) open(ctx context.Context, c web.Call) (casework.Law, register.Record, error) {
+func open(ctx context.Context, c web.Call) (casework.Law, register.Record, error) {
 	number, ok := register.ParseNumber(c.PathValue("number"))
 	if !ok {
 		return casework.Law{}, register.Record{}, fault.New(fault.NotFound, "register.unknown")
@@ -155,7 +154,7 @@ func (s *Service) open(ctx context.Context, c web.Call) (casework.Law, register.
 }
 
 func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {
-	l, r, err := s.open(ctx, c)
+	l, r, err := open(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -165,7 +164,7 @@ func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {
 func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong error) (web.View, error) {
 	p, today := c.Print, l.Today()
 	v := recordView{Number: r.Number, Service: p.In(l.Service.Name), State: string(r.Today(today)), Holder: r.Holder.Name, From: r.From.String(),
-		To: r.To.String(), Contents: r.Contents, Version: r.Version, Term: r.Term(p, ends(l, p, r)),
+		To: r.Until(), Contents: r.Contents, Version: r.Version, Term: r.Term(p, ends(l, p, r)),
 		Facts: facts(c, l.Service, r, l.Service.Record.Contents), Line: line(c, l, r), At: c.Path("permit", "records", r.Number),
 		Verify: c.Path("verify", r.Number), Begin: c.Path("permit", "cases"), NewID: ident.New().String(), ServID: l.Service.ID,
 		Chosen: c.PostFormValue("action"), Note: c.PostFormValue("note")}
@@ -290,7 +289,7 @@ func did(c web.Call, l casework.Law, action string) string {
 }
 
 func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
-	l, r, err := s.open(ctx, c)
+	l, r, err := open(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
@@ -330,43 +329,4 @@ func (s *Service) changes(c web.Call, l casework.Law, r register.Record) (form.A
 	asked := fields(l.Service, x.Fields)
 	clean, faults := form.Check(asked, question.Typed(c, asked), l.Env(r.Contents))
 	return clean, fault.Answers(faults)
-}
-
-func (s *Service) certificate(ctx context.Context, c web.Call) (web.View, error) {
-	l, r, err := s.open(ctx, c)
-	if err != nil {
-		return web.View{}, err
-	}
-	pdf, err := s.print(ctx, c, l, r)
-	if err != nil {
-		return web.View{}, err
-	}
-	return web.View{File: &web.File{Name: r.Number + ".pdf", Type: "application/pdf", Body: pdf, Inline: true}}, nil
-}
-
-// print prints the certificate in the language of the query, or the page's.
-func (s *Service) print(ctx context.Context, c web.Call, l casework.Law, r register.Record) ([]byte, error) {
-	p := c.Print
-	if lang := c.URL.Query().Get("paper"); slices.Contains(l.Pack.Languages, lang) {
-		p = words.New(lang, l.Pack.Locale())
-	}
-	x := Copy{Record: r, Base: c.Base, Of: c.Tenancy}
-	var err error
-	if r.Photo != "" {
-		if x.Photo, err = c.Files.Read(ctx, r.Photo); err != nil {
-			return nil, err
-		}
-	}
-	if x.Crest, err = c.Crest(ctx, c.Pack.Theme.Crest); err != nil && fault.KindOf(err) != fault.NotFound {
-		return nil, err // without a crest a certificate is as good
-	}
-	key, kid, err := s.Keys.Signer(ctx, string(c.Tenant))
-	if err != nil {
-		return nil, fmt.Errorf("permit: %w", err)
-	}
-	sealed, err := attest(l, x, key, kid)
-	if err != nil {
-		return nil, err
-	}
-	return s.Press.Print(sheet(l, p, x, sealed))
 }

@@ -3,8 +3,6 @@ package permit
 import (
 	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/casework/desk"
-	"github.com/shrama/shrama/shared/paper"
-	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/pay"
 )
 
@@ -12,8 +10,6 @@ import (
 type Needs struct {
 	Gateways map[string]pay.Gateway // by the payment ids of packs
 	Query    counter.StatusQuery    // nil where no gateway can be asked
-	Press    *paper.Press
-	Keys     seal.Keyring
 }
 
 // module is the name by which a tenant has it switched on.

@@ -205,7 +205,7 @@ func genuine(ctx context.Context, c web.Call, v *Verified, r register.Record) er
 		return fmt.Errorf("portal: %w", err)
 	}
 	v.Number, v.State, v.Service, v.Holder = r.Number, string(r.Today(civil.Of(c.Now))), c.Print.In(svc.Name), r.Holder.Name
-	v.From, v.To = r.From.String(), r.To.String()
+	v.From, v.To = r.From.String(), r.Until()
 	v.Title, v.say = c.Print.T("paper.verdict."+v.State), c.Print.T("paper.verdict."+v.State+".say")
 	v.Facts = []ui.Fact{{Key: c.Print.T("register.number"), Value: v.Number}, {Key: c.Print.T("verify.holder"), Value: v.Holder}}
 	for _, id := range svc.Record.Public {

@@ -54,7 +54,7 @@ type Held struct {
 	Number  string `json:"number"`
 	Service string `json:"service"`
 	State   string `json:"state"`
-	To      string `json:"to"`
+	To      string `json:"to,omitempty"` // none: until somebody ends it
 	Href    string `json:"-"`
 	until   string
 }
@@ -132,7 +132,7 @@ func held(ctx context.Context, c web.Call) ([]Held, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Held{Number: r.Number, Service: c.Print.In(svc.Name), State: string(r.Today(civil.Of(c.Now))), To: r.To.String(),
+		out = append(out, Held{Number: r.Number, Service: c.Print.In(svc.Name), State: string(r.Today(civil.Of(c.Now))), To: r.Until(),
 			Href: c.Path(svc.Module, "records", r.Number), until: r.Term(c.Print, ends(c, svc, r))})
 	}
 	return out, nil

@@ -16,6 +16,7 @@ import (
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // operatorRoutes are the tenants of the house.
@@ -141,7 +142,7 @@ func (s *Service) show(ctx context.Context, c web.Call, wrong error) (web.View, 
 	}
 	v.facts = []ui.Fact{
 		{Key: p.T("operator.code"), Value: v.Tenant}, {Key: p.T("operator.pack"), Value: v.Pack},
-		{Key: p.T("operator.modules"), Value: cmp.Or(strings.Join(t.Modules, ", "), p.T("operator.none"))},
+		{Key: p.T("operator.modules"), Value: moduleNames(p, t.Modules)},
 		{Key: p.T("operator.since"), Value: p.Time(t.Since.In(c.Now.Location()))},
 	}
 	for _, e := range t.History {
@@ -152,7 +153,7 @@ func (s *Service) show(ctx context.Context, c web.Call, wrong error) (web.View, 
 		v.line = append(v.line, stage)
 	}
 	for _, m := range t.Pack.Modules {
-		v.choices = append(v.choices, ui.Option{Value: "on", Name: "module." + m, Text: m, Checked: t.Runs(m)})
+		v.choices = append(v.choices, ui.Option{Value: "on", Name: "module." + m, Text: p.T("operator.module." + m), Checked: t.Runs(m)})
 	}
 	view := web.View{Title: v.Name, Back: ui.Link{Text: p.T("operator.tenants"), Href: c.Path("settings", "tenants")}, Wrong: wrong}
 	v.wrong = ui.Field{ID: "reason", Label: p.T("operator.reason"), Hint: p.T("operator.reason-hint"), Rows: 3, Value: c.PostFormValue("reason")}
@@ -161,6 +162,15 @@ func (s *Service) show(ctx context.Context, c web.Call, wrong error) (web.View, 
 	}
 	view.Data, view.Page = v, func(p ui.Page) templ.Component { return tenantPage(p, v) }
 	return view, nil
+}
+
+// moduleNames are the modules of a tenant in words.
+func moduleNames(p *words.Printer, modules []string) string {
+	var names []string
+	for _, m := range modules {
+		names = append(names, p.T("operator.module."+m))
+	}
+	return cmp.Or(strings.Join(names, ", "), p.T("operator.none"))
 }
 
 // made are the words for what an onboarding made, by what the address says.

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"github.com/shrama/shrama/shared/operator"
-	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/setting/desk"
 )
 
@@ -10,7 +9,6 @@ import (
 type Needs struct {
 	Operator *operator.Operator // opens every tenant, for the operator's pages and the tenant's own row
 	Packs    desk.Shelf
-	Press    *paper.Press // prints certificates for preview
 }
 
 // Service is the settings module.

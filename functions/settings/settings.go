@@ -10,7 +10,7 @@ import (
 	"github.com/shrama/shrama/shared/web"
 )
 
-// Routes is the module's whole surface.
+// Routes is the module's whole surface but for what the function press prints.
 func (s *Service) Routes() []web.Route {
-	return slices.Concat(s.operatorRoutes(), desk.New(desk.Needs{Operator: s.Operator, Packs: s.Packs, Press: s.Press}).Routes(), crest.Routes(s.Packs))
+	return slices.Concat(s.operatorRoutes(), desk.New(desk.Needs{Operator: s.Operator, Packs: s.Packs}).Routes(), crest.Routes(s.Packs))
 }

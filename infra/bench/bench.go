@@ -291,6 +291,9 @@ func (r Report) Missed() []string {
 	for _, x := range r.Settled {
 		add(x.Missed, x.Page+" with settings", x.Goal)
 	}
+	for _, x := range r.Start.Starts {
+		add(x.Missed, "start of "+x.Function, x.Goal)
+	}
 	for _, x := range r.Start.Reads {
 		add(x.Missed, x.Service, x.Goal)
 	}

@@ -21,8 +21,17 @@ func (r Report) JSON(w io.Writer) error {
 	return enc.Encode(r)
 }
 
-// Table writes the report for people.
+// Table writes the report for people. What was not measured is left out.
 func (r Report) Table(w io.Writer) error {
+	var faults []error
+	if len(r.Rows) > 0 {
+		faults = append(faults, r.operations(w), r.law(w))
+	}
+	return errors.Join(append(faults, r.others(w), r.past(w))...)
+}
+
+// operations writes what each one costs, and what pages and papers weigh.
+func (r Report) operations(w io.Writer) error {
 	fmt.Fprintf(w, "%s, %s; each operation %d times\n\n", r.At.Format("2 Jan 2006 15:04 MST"), r.Machine, r.Repeats)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "operation\tcalls\tsession\tRCU\tWCU\titem B\tCPU µs\tallocs\talloc KB\tp50 ms\t goal\t")
@@ -43,19 +52,16 @@ func (r Report) Table(w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	if err := r.law(w); err != nil {
-		return err
-	}
 	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "certificate\tp50 ms\tCPU ms\tKB\tpages\t goal\t")
 	for _, x := range r.Papers {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%.1f\t%d\t %s\t\n", x.Name, ms(x.P50), ms(x.CPU), float64(x.Bytes)/1024, x.Pages, verdict(x.Goal, x.Missed))
 	}
+	fmt.Fprintln(t, "\t\t\t\t\t\t")
 	return t.Flush()
 }
 
-// law writes what keeping the law as data costs. What was not measured is left
-// out.
+// law writes what keeping the law as data costs.
 func (r Report) law(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "calls of a page\tthe law alone: first\tnext\twith settings: first\tnext\tRCU: first\tnext\t goal\t")
@@ -75,12 +81,11 @@ func (r Report) law(w io.Writer) error {
 		whole.Calls, whole.RCU, whole.WCU = whole.Calls+x.Calls, whole.RCU+x.RCU, whole.WCU+x.WCU
 	}
 	fmt.Fprintf(t, "%s\t%d\t%.1f\t%.1f\t\t\n\t\t\t\t\t\n", whole.Operation, whole.Calls, whole.RCU, whole.WCU)
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	if err := r.others(w); err != nil {
-		return err
-	}
+	return t.Flush()
+}
+
+// past writes what an admin waits for.
+func (r Report) past(w io.Writer) error {
 	if len(r.Lint.Packs) == 0 {
 		return nil
 	}

@@ -106,7 +106,7 @@ func sheets(draft, service string) (all []page) {
 	return append(all,
 		page{name: "people-new", path: draft + "/edit/people?new=yes&of="},
 		page{name: "import", path: draft + "/people"},
-		page{name: "import-wrong", path: draft + "/people", then: `document.querySelector('textarea').value = 'email,name\nsomebody,Some Body\n'; ` + send})
+		page{name: "import-wrong", path: draft + "/people", then: `const t = document.querySelector('textarea'); t.value = 'email,name\nsomebody,Some Body\n'; t.form.submit()`})
 }
 
 // of names pages of the settings that somebody sees.

@@ -21,6 +21,7 @@ func TestTheTemplateIsReadWithItsGlobals(t *testing.T) {
 		{Name: "Clock", Module: "clock", Folder: "functions/clock/lambda", Timeout: 10 * time.Minute, Scheduled: true},
 		{Name: "Permit", Module: "permit", Folder: "functions/permit/lambda", Timeout: 25 * time.Second, PerTenant: true},
 		{Name: "Portal", Module: "portal", Folder: "functions/portal/lambda", Timeout: 25 * time.Second, PerTenant: true},
+		{Name: "Press", Module: "press", Folder: "functions/press/lambda", Timeout: 25 * time.Second, PerTenant: true},
 		{Name: "Relay", Module: "relay", Folder: "functions/relay/lambda", Timeout: time.Minute, Streamed: true},
 		{Name: "Settings", Module: "settings", Folder: "functions/settings/lambda", Timeout: 25 * time.Second, PerTenant: true},
 	}

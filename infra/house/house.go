@@ -24,7 +24,7 @@ import (
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/notify"
-	"github.com/shrama/shrama/shared/paper"
+	_ "github.com/shrama/shrama/shared/pack/source" // a pack that is being written is YAML
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
@@ -96,7 +96,6 @@ func Open(ctx context.Context, o Options) (_ *House, err error) {
 		return nil, err
 	}
 	h.Notify, h.Document = h.Inbox, sync.OnceValues(h.describe)
-	h.permit.Press = paper.NewPress(paper.Fonts)
 	if h.permit.Gateways, h.permit.Query, err = h.env.Esewa.Gateways(); err != nil {
 		return nil, err
 	}
@@ -139,7 +138,6 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 		return nil, err
 	}
 	h.keys = &seal.Folder{Dir: filepath.Join(o.Data, "keys")}
-	h.permit.Keys = h.keys
 	h.Secure, h.Log = false, o.Log
 	if o.S3 != "" {
 		h.Files = h.bucket(h.docs.Credentials()) // it knows no sessions, see guard.Options

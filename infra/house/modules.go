@@ -2,6 +2,7 @@ package house
 
 import (
 	"context"
+	"slices"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
@@ -10,6 +11,8 @@ import (
 	"github.com/shrama/shrama/functions/portal"
 	"github.com/shrama/shrama/functions/relay"
 	"github.com/shrama/shrama/functions/settings"
+	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/setting/desk"
 	"github.com/shrama/shrama/shared/web"
 )
 
@@ -24,10 +27,13 @@ type Module struct {
 // Modules opens all of them. A test holds the list equal to the folders under
 // functions/ and to template.yaml, path by path.
 func (h *House) Modules() []Module {
+	press := paper.NewPress(paper.Fonts)
+	workbench := desk.New(desk.Needs{Operator: h.Operator(), Packs: h.House.Packs})
 	return []Module{
-		{Name: "portal", Routes: portal.Routes(h.House, h.permit.Keys)},
+		{Name: "portal", Routes: portal.Routes(h.House, h.keys)},
 		{Name: "permit", Routes: permit.New(h.permit).Routes()},
-		{Name: "settings", Routes: settings.New(settings.Needs{Operator: h.Operator(), Packs: h.House.Packs, Press: h.permit.Press}).Routes()},
+		{Name: "settings", Routes: settings.New(settings.Needs{Operator: h.Operator(), Packs: h.House.Packs}).Routes()},
+		{Name: "press", Routes: slices.Concat(permit.Papers(press, h.keys), workbench.Papers(press))},
 		{Name: "relay", Handler: function{relay.Open(h.House).Handle}},
 		{Name: "clock", Handler: function{clock.Open(h.House, h.keys).Handle}},
 	}

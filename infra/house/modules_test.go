@@ -93,7 +93,10 @@ func TestEveryRouteReachesItsModuleAndEveryPathHasARoute(t *testing.T) {
 		}
 	}
 	for _, r := range tpl.Routes {
-		if !used[r.Path] {
+		// A path on the way to a longer one answers what no page has: 404 and not
+		// API Gateway's 403.
+		way := slices.ContainsFunc(tpl.Routes, func(on gateway.Route) bool { return used[on.Path] && strings.HasPrefix(on.Path, r.Path+"/") })
+		if !used[r.Path] && !way {
 			t.Errorf("template.yaml has %s, which no route of %s uses", r.Path, r.Module)
 		}
 	}

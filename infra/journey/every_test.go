@@ -25,6 +25,7 @@ import (
 // page to a record, with answers that the pack itself says are sound, and looks
 // at every page of it in every language of the tenant.
 func TestEveryServiceOfEveryPackIsAskedForAndGranted(t *testing.T) {
+	unraced(t)
 	for _, id := range families(t) {
 		t.Run(string(id), func(t *testing.T) {
 			h := Family(t, id)

@@ -131,6 +131,7 @@ func listed(all map[string]seen) string {
 }
 
 func TestEachRoleGetsItsFieldsAndNoOthers(t *testing.T) {
+	unraced(t)
 	got := listed(theMatrix(t).fields(t))
 	file := filepath.Join("testdata", "fields.txt")
 	if *update {

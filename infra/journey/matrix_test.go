@@ -168,6 +168,7 @@ func settled(t *testing.T, h *House) {
 }
 
 func TestNobodyReachesWhatIsNotTheirs(t *testing.T) {
+	unraced(t)
 	h := Open(t)
 	a, b := fixed(h, "KANARIHERE"), fixed(h.Next(), "KANARITHERE")
 	settled(t, h)

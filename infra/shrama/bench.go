@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	measuring "github.com/shrama/shrama/infra/bench"
 	beginning "github.com/shrama/shrama/infra/bench/start"
+	"github.com/shrama/shrama/infra/bootstrap"
 	"github.com/shrama/shrama/infra/gateway"
 )
 
@@ -19,6 +21,7 @@ func bench(ctx context.Context, d desk, args []string) error {
 	asJSON := f.Bool("json", false, "print one JSON document instead of tables")
 	n := f.Int("n", 200, "calls of each operation")
 	most := f.Int("scale", 10_000, "cases in the table beside 100, to see that nothing costs more")
+	only := f.String("only", "", "measure one part alone: "+strings.Join(parts, ", "))
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -28,41 +31,65 @@ func bench(ctx context.Context, d desk, args []string) error {
 	if *most <= smallest {
 		return fmt.Errorf("-scale is more than %d", smallest)
 	}
+	if *only != "" && !slices.Contains(parts, *only) {
+		return fmt.Errorf("-only %s: the parts that can be measured alone are %s", *only, strings.Join(parts, ", "))
+	}
 	progress := d
 	progress.out = d.err // the report alone goes to the output
 	if err := ready(ctx, progress); err != nil {
 		return err
 	}
-	report, err := measuring.Run(ctx, d.root, *n)
-	if err != nil {
-		return err
+	var report measuring.Report
+	for _, part := range parts {
+		if *only != "" && part != *only {
+			continue
+		}
+		if err := measured(ctx, progress, &report, measure{part, *n, *most}); err != nil {
+			return err
+		}
 	}
-	if err := report.RunScale(ctx, d.root, sizes(*most)...); err != nil {
-		return err
-	}
-	if err := report.RunAdapter(ctx, d.root); err != nil {
-		return err
-	}
-	program, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	if err := report.RunOutside(ctx, d.root, program, journeys); err != nil {
-		return err
-	}
-	if err := report.RunPast(ctx, d.root); err != nil {
-		return err
-	}
-	if report.Start, err = starts(ctx, progress); err != nil {
-		return err
-	}
+	write := report.Table
 	if *asJSON {
-		err = report.JSON(d.out)
-	} else {
-		err = report.Table(d.out)
+		write = report.JSON
 	}
+	err := write(d.out)
 	if missed := report.Missed(); err == nil && len(missed) > 0 {
 		err = fmt.Errorf("%d goals are missed: %s", len(missed), strings.Join(missed, "; "))
+	}
+	return err
+}
+
+// parts are what is measured, in this order.
+var parts = []string{"operations", "scale", "adapter", "outside", "past", "start"}
+
+// measure is how one part is measured.
+type measure struct {
+	part string
+	n    int // calls of each operation
+	most int // cases in the largest table
+}
+
+// journeys is how many are driven from outside.
+const journeys = 40
+
+// measured measures one part.
+func measured(ctx context.Context, d desk, r *measuring.Report, x measure) (err error) {
+	switch x.part {
+	case "operations":
+		*r, err = measuring.Run(ctx, d.root, x.n)
+	case "scale":
+		err = r.RunScale(ctx, d.root, sizes(x.most)...)
+	case "adapter":
+		err = r.RunAdapter(ctx, d.root)
+	case "outside":
+		var program string
+		if program, err = os.Executable(); err == nil {
+			err = r.RunOutside(ctx, d.root, program, journeys)
+		}
+	case "past":
+		err = r.RunPast(ctx, d.root)
+	case "start":
+		r.Start, err = starts(ctx, d)
 	}
 	return err
 }
@@ -79,13 +106,11 @@ func sizes(most int) []int {
 	return append(all, most)
 }
 
-// journeys is how many are driven from outside.
-const journeys = 40
-
 // rounds is how often each function is begun.
 const rounds = 21
 
-// starts builds every function for this machine and measures how it begins.
+// starts builds every function, for this machine and for Lambda's, and measures
+// how it begins and what its zip weighs.
 func starts(ctx context.Context, d desk) (beginning.Report, error) {
 	t, err := gateway.Read(filepath.Join(d.root, "template.yaml"))
 	if err != nil {
@@ -100,8 +125,9 @@ func starts(ctx context.Context, d desk) (beginning.Report, error) {
 		return beginning.Report{}, err
 	}
 	defer os.RemoveAll(dir)
-	d.env = append([]string{"CGO_ENABLED=0"}, d.env...)
-	return beginning.Run(ctx, beginning.Plan{Dir: dir, Functions: functions, Rounds: rounds, Build: func(ctx context.Context, folder, file string) error {
-		return d.run(ctx, d.out, "go", append(buildFlags(file), "./"+folder)...)
+	env := d.env
+	return beginning.Run(ctx, beginning.Plan{Dir: dir, Functions: functions, Rounds: rounds, Build: func(ctx context.Context, arch, folder, file string) error {
+		d.env = append(slices.Clip(env), bootstrap.Env(arch)...)
+		return d.run(ctx, d.out, "go", append(bootstrap.Flags(file), "./"+folder)...)
 	}})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/shrama/shrama/infra/bootstrap"
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/infra/scan"
 )
@@ -120,7 +121,7 @@ func builtSums(t *testing.T, root string) string {
 	if err := build(t.Context(), desk{root: root, out: t.Output(), err: t.Output()}, []string{"-to", to}); err != nil {
 		t.Fatal(err)
 	}
-	b, err := os.ReadFile(filepath.Join(to, sums))
+	b, err := os.ReadFile(filepath.Join(to, bootstrap.SumsFile))
 	if err != nil {
 		t.Fatal(err)
 	}

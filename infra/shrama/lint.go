@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -29,12 +28,10 @@ type linted struct {
 func lintPacks(_ context.Context, d desk, args []string) error {
 	f := flags(d, "lint")
 	asJSON := f.Bool("json", false, "print one JSON document: packs, and faults with file, line, text and what shows them")
-	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+	folders, err := anyOrder(f, args)
+	if err != nil {
 		return err
-	} else if err != nil {
-		return errTold
 	}
-	folders := f.Args()
 	if len(folders) == 0 {
 		folders = []string{filepath.Join(d.root, "tenants")}
 	}

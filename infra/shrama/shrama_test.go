@@ -127,7 +127,7 @@ func TestLintNamesFileAndLine(t *testing.T) {
 	}
 	out.Reset()
 	var doc linted
-	if err := lintPacks(t.Context(), d, []string{"-json", dir}); !errors.Is(err, errTold) || json.Unmarshal(out.Bytes(), &doc) != nil || len(doc.Packs) != 1 || len(doc.Faults) != 1 || doc.Faults[0].Line != 1 {
+	if err := lintPacks(t.Context(), d, []string{dir, "-json"}); !errors.Is(err, errTold) || json.Unmarshal(out.Bytes(), &doc) != nil || len(doc.Packs) != 1 || len(doc.Faults) != 1 || doc.Faults[0].Line != 1 {
 		t.Errorf("err = %v, output %s", err, out.String())
 	}
 	if err := lintPacks(t.Context(), d, []string{t.TempDir()}); err == nil || !strings.Contains(err.Error(), "there is no pack in") {

@@ -93,7 +93,7 @@ func checks(short bool) []check {
 		{"lint", golangci},
 		{"functions", functions},
 		{"matrix", matrix},
-		{"faults", program("go", "test", "-count=1", "./infra/storm")}, // its files are left out under -race
+		{"faults", program("go", "test", "-count=1", "./infra/storm", "./shared/files")}, // what -race leaves out
 		{"tests", tests},
 	}
 	if !short {

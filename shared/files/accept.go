@@ -1,30 +1,27 @@
 package files
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
+	"github.com/shrama/shrama/shared/signed"
 )
 
 // The metadata of an accepted object.
 const (
 	hashKey = "sha256" // the hex of its hash
 	forKey  = "for"    // what it was uploaded for, see Limits.purpose
+	meta    = "X-Amz-Meta-"
 )
 
 // Accept checks the quarantined upload and moves it to the tenant's documents.
@@ -40,7 +37,7 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, er
 	if _, err := ident.Parse(id); err != nil {
 		return Document{}, fault.Wrap(err, fault.Invalid, "file.missing")
 	}
-	raw, err := s.fetch(ctx, place{s.pen, s.quarantine(id, lim)}, lim.MaxBytes)
+	raw, err := fetch(ctx, s.pen, s.quarantine(id, lim), lim.MaxBytes)
 	if errors.Is(err, errMissing) {
 		return s.known(ctx, id, lim)
 	}
@@ -57,7 +54,7 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, er
 	}
 	// What stays in quarantine harms nobody: the bucket's rule removes it a day
 	// later.
-	s.s3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.pen, Key: aws.String(s.quarantine(id, lim))}) //nolint:errcheck // as above
+	s.pen.Do(ctx, s.pen.call(http.MethodDelete, s.quarantine(id, lim))) //nolint:errcheck // as above
 	return d, nil
 }
 
@@ -69,7 +66,7 @@ func (s *Scope) Sent(ctx context.Context, id string, lim Limits) ([]byte, error)
 	if _, err := ident.Parse(id); err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "file.missing")
 	}
-	b, err := s.fetch(ctx, place{s.pen, s.quarantine(id, lim)}, lim.MaxBytes)
+	b, err := fetch(ctx, s.pen, s.quarantine(id, lim), lim.MaxBytes)
 	if errors.Is(err, errMissing) || err == nil && len(b) == 0 { // a form sent before a file was chosen
 		return nil, fault.New(fault.Invalid, "file.missing")
 	}
@@ -92,11 +89,11 @@ type object struct {
 // returned.
 func (s *Scope) keep(ctx context.Context, o object, lim Limits) (Document, error) {
 	sum := sha256.Sum256(o.content)
-	_, err := s.s3.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &s.bucket, Key: aws.String(s.accepted(o.id)), Body: bytes.NewReader(o.content),
-		ContentType: &o.kind, Metadata: map[string]string{hashKey: hex.EncodeToString(sum[:]), forKey: lim.purpose()},
-		IfNoneMatch: aws.String("*"),
-	})
+	put := s.bucket.call(http.MethodPut, s.accepted(o.id))
+	put.Body, put.Header = o.content, map[string]string{
+		"Content-Type": o.kind, meta + hashKey: hex.EncodeToString(sum[:]), meta + forKey: lim.purpose(), "If-None-Match": "*",
+	}
+	_, err := s.bucket.Do(ctx, put)
 	if status(err) == http.StatusPreconditionFailed {
 		return s.known(ctx, o.id, lim)
 	}
@@ -108,52 +105,50 @@ func (s *Scope) keep(ctx context.Context, o object, lim Limits) (Document, error
 
 var errMissing = errors.New("files: no such object")
 
-// place is where an object lies.
-type place struct{ bucket, key string }
+// call is one about an object. Keys are of our own making and need no escapes.
+func (b bucket) call(method, key string) signed.Call {
+	return signed.Call{Method: method, Path: b.path + "/" + key}
+}
 
 // fetch reads an object of at most limit bytes; 0 is no limit.
-func (s *Scope) fetch(ctx context.Context, p place, limit int64) ([]byte, error) {
-	out, err := s.s3.GetObject(ctx, &s3.GetObjectInput{Bucket: &p.bucket, Key: &p.key})
-	if status(err) == http.StatusNotFound {
+func fetch(ctx context.Context, from bucket, key string, limit int64) ([]byte, error) {
+	get := from.call(http.MethodGet, key)
+	get.Most = limit
+	out, err := from.Do(ctx, get)
+	switch {
+	case status(err) == http.StatusNotFound:
 		return nil, errMissing
-	}
-	if err != nil {
-		return nil, fmt.Errorf("files: read: %w", err)
-	}
-	defer out.Body.Close()
-	if limit > 0 && aws.ToInt64(out.ContentLength) > limit {
+	case errors.Is(err, signed.ErrLong):
 		return nil, fault.New(fault.Invalid, "file.too-large")
-	}
-	b, err := io.ReadAll(out.Body)
-	if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("files: read: %w", err)
 	}
-	return b, nil
+	return out.Body, nil
 }
 
 // known returns the document that was accepted before, for the same purpose.
 func (s *Scope) known(ctx context.Context, id string, lim Limits) (Document, error) {
-	out, err := s.s3.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &s.bucket, Key: aws.String(s.accepted(id))})
+	out, err := s.bucket.Do(ctx, s.bucket.call(http.MethodHead, s.accepted(id)))
 	if status(err) == http.StatusNotFound {
 		return Document{}, fault.New(fault.Invalid, "file.missing")
 	}
 	if err != nil {
 		return Document{}, fmt.Errorf("files: accept: %w", err)
 	}
-	if out.Metadata[forKey] != lim.purpose() {
+	if out.Header.Get(meta+forKey) != lim.purpose() {
 		return Document{}, fault.New(fault.Invalid, "file.missing")
 	}
-	sum, err := hex.DecodeString(out.Metadata[hashKey])
+	sum, err := hex.DecodeString(out.Header.Get(meta + hashKey))
 	if err != nil || len(sum) != sha256.Size {
 		return Document{}, fmt.Errorf("files: %s has no hash", id)
 	}
-	return Document{ID: id, Type: aws.ToString(out.ContentType), Size: aws.ToInt64(out.ContentLength), SHA256: sum}, nil
+	return Document{ID: id, Type: out.Header.Get("Content-Type"), Size: out.Length, SHA256: sum}, nil
 }
 
 // status returns the HTTP status that S3 refused a call with, or 0.
 func status(err error) int {
-	if r, ok := errors.AsType[*awshttp.ResponseError](err); ok {
-		return r.HTTPStatusCode()
+	if r, ok := errors.AsType[*signed.Refusal](err); ok {
+		return r.Status
 	}
 	return 0
 }
@@ -163,7 +158,7 @@ func (s *Scope) Read(ctx context.Context, id string) ([]byte, error) {
 	if _, err := ident.Parse(id); err != nil {
 		return nil, fault.Wrap(err, fault.NotFound, "file.gone")
 	}
-	b, err := s.fetch(ctx, place{s.bucket, s.accepted(id)}, 0)
+	b, err := fetch(ctx, s.bucket, s.accepted(id), 0)
 	if errors.Is(err, errMissing) {
 		return nil, fault.Wrap(err, fault.NotFound, "file.gone")
 	}
@@ -180,14 +175,15 @@ func (s *Scope) Link(ctx context.Context, d Document, name string, _ time.Time) 
 	if _, err := ident.Parse(d.ID); err != nil {
 		return "", fault.Wrap(err, fault.NotFound, "file.gone")
 	}
-	req, err := s.public.PresignGetObject(ctx, &s3.GetObjectInput{
-		Bucket: &s.bucket, Key: aws.String(s.accepted(d.ID)),
-		ResponseContentType:        &d.Type,
-		ResponseCacheControl:       aws.String("private, no-store"),
-		ResponseContentDisposition: aws.String(mime.FormatMediaType("attachment", map[string]string{"filename": name})),
-	}, s3.WithPresignExpires(linkLife))
+	get := s.bucket.call(http.MethodGet, s.accepted(d.ID))
+	get.Query = url.Values{
+		"response-content-type":        {d.Type},
+		"response-cache-control":       {"private, no-store"},
+		"response-content-disposition": {mime.FormatMediaType("attachment", map[string]string{"filename": name})},
+	}
+	to, err := s.public.Link(ctx, get, linkLife)
 	if err != nil {
 		return "", fmt.Errorf("files: link: %w", err)
 	}
-	return req.URL, nil
+	return to, nil
 }

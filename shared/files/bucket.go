@@ -5,16 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/shrama/shrama/shared/signed"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -34,7 +32,7 @@ type Options struct {
 	UsePathStyle bool // the bucket in the path and not in the host's name, as local engines want it
 
 	HTTPClient aws.HTTPClient              // nil is one of the SDK's own, shared by all tenants
-	Backoff    func(try int) time.Duration // the pause before another try; nil is the SDK's own
+	Backoff    func(try int) time.Duration // the pause before another try; nil is some milliseconds, more each time
 }
 
 // Store is the two buckets. It opens no connection until a Scope is used and may
@@ -48,9 +46,6 @@ type Store struct {
 
 // Open returns the bucket that opts describe. It makes no call.
 func Open(opts Options) *Store {
-	if opts.HTTPClient == nil {
-		opts.HTTPClient = awshttp.NewBuildableClient()
-	}
 	if opts.Public == "" {
 		opts.Public = opts.Endpoint
 	}
@@ -62,12 +57,16 @@ const mostScopes = 256
 
 // Scope is the bucket as one tenant sees it.
 type Scope struct {
-	id     tenant.ID
-	bucket string
-	pen    string            // the bucket of the quarantine
-	s3     *s3.Client        // for this program's own calls
-	public *s3.PresignClient // for links that browsers are handed
-	forms  *s3.PresignClient // for forms, which live longer
+	id          tenant.ID
+	bucket, pen bucket         // the documents', and the quarantine's
+	public      signed.Service // the documents' bucket as links reach it that browsers are handed
+	forms       signed.Service // the quarantine's as forms reach it, which live longer
+}
+
+// bucket is one of the two, as this program reaches it.
+type bucket struct {
+	signed.Service
+	name, path string // path is that of the bucket: empty where the host names it
 }
 
 // For returns the bucket as the tenant sees it. It panics on an id that is not
@@ -80,15 +79,7 @@ func (s *Store) For(id tenant.ID) *Scope {
 	defer s.mu.Unlock()
 	c, ok := s.scopes[id]
 	if !ok {
-		outside := s.client(id, s.opts.Public)
-		c = &Scope{
-			id: id, bucket: s.opts.Bucket, pen: s.quarantine(),
-			s3:     s.client(id, s.opts.Endpoint),
-			public: s3.NewPresignClient(outside),
-			forms: s3.NewPresignClient(outside, s3.WithPresignClientFromClientOptions(func(o *s3.Options) {
-				o.Credentials = lasting{o.Credentials}
-			})),
-		}
+		c = s.scope(id)
 		if len(s.scopes) >= mostScopes {
 			clear(s.scopes) // codes of tenants come from addresses, and anybody can make up some
 		}
@@ -97,65 +88,74 @@ func (s *Store) For(id tenant.ID) *Scope {
 	return c
 }
 
-func (s *Store) client(id tenant.ID, endpoint string) *s3.Client {
-	o := s3.Options{Region: s.opts.Region, HTTPClient: s.opts.HTTPClient, UsePathStyle: s.opts.UsePathStyle}
+func (s *Store) scope(id tenant.ID) *Scope {
+	service := signed.Service{Name: "s3", Region: s.opts.Region, HTTP: s.opts.HTTPClient, Backoff: s.opts.Backoff}
 	if s.opts.Credentials != nil {
-		o.Credentials = s.opts.Credentials(id)
+		service.Credentials = s.opts.Credentials(id)
 	}
-	if pause := s.opts.Backoff; pause != nil {
-		o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
-			o.Backoff = retry.BackoffDelayerFunc(func(try int, _ error) (time.Duration, error) { return pause(try), nil })
-		})
+	c := &Scope{id: id, public: service, forms: service, bucket: s.at(service, s.opts.Bucket), pen: s.at(service, s.quarantine())}
+	c.public.Endpoint, c.forms.Endpoint = s.host(s.opts.Public, c.bucket.name), s.host(s.opts.Public, c.pen.name)
+	c.forms.Credentials = lasting{service.Credentials}
+	return c
+}
+
+// at is a bucket as this program reaches it.
+func (s *Store) at(service signed.Service, name string) bucket {
+	b := bucket{Service: service, name: name}
+	b.Endpoint = s.host(s.opts.Endpoint, name)
+	if s.opts.UsePathStyle {
+		b.path = "/" + name
 	}
-	if endpoint != "" {
-		o.BaseEndpoint = &endpoint
+	return b
+}
+
+// host is the scheme and host of a bucket: AWS names it in the host, and so do
+// engines that need it not in the path.
+func (s *Store) host(endpoint, name string) string {
+	if endpoint == "" {
+		endpoint = signed.Service{Name: "s3", Region: s.opts.Region}.Origin()
 	}
-	return s3.New(o)
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return endpoint
+	}
+	if !s.opts.UsePathStyle {
+		u.Host = name + "." + u.Host
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 func (s *Store) quarantine() string { return cmp.Or(s.opts.Quarantine, s.opts.Bucket) }
 
 // Origin returns the scheme and host that uploads are posted to, which the
 // pages' Content-Security-Policy must name.
-func (s *Store) Origin() string {
-	if s.opts.Public == "" {
-		return "https://" + s.quarantine() + ".s3." + s.opts.Region + ".amazonaws.com"
-	}
-	u, err := url.Parse(s.opts.Public)
-	if err != nil {
-		return s.opts.Public
-	}
-	if !s.opts.UsePathStyle {
-		u.Host = s.quarantine() + "." + u.Host
-	}
-	return u.Scheme + "://" + u.Host
-}
+func (s *Store) Origin() string { return s.host(s.opts.Public, s.quarantine()) }
 
 // Create makes the buckets on a local engine and lets scripts of pages from
 // origins post to the quarantine; one that exists gets the origins. On AWS the
 // template makes them. It asks for the credentials of the empty tenant.
 func (s *Store) Create(ctx context.Context, origins ...string) error {
-	c, quarantine := s.client("", s.opts.Endpoint), s.quarantine()
-	for _, name := range []string{s.opts.Bucket, quarantine} {
-		_, err := c.CreateBucket(ctx, &s3.CreateBucketInput{
-			Bucket:                    &name,
-			CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(s.opts.Region)},
-		})
-		if _, mine := errors.AsType[*types.BucketAlreadyOwnedByYou](err); err != nil && !mine {
-			return fmt.Errorf("files: create %s: %w", name, err)
+	c := s.scope("")
+	for _, b := range []bucket{c.bucket, c.pen} {
+		_, err := b.Do(ctx, signed.Call{Method: http.MethodPut, Path: cmp.Or(b.path, "/"), Body: []byte(
+			`<CreateBucketConfiguration><LocationConstraint>` + s.opts.Region + `</LocationConstraint></CreateBucketConfiguration>`,
+		)})
+		if r, refused := errors.AsType[*signed.Refusal](err); err != nil && (!refused || r.Code != "BucketAlreadyOwnedByYou") {
+			return fmt.Errorf("files: create %s: %w", b.name, err)
 		}
 	}
 	if len(origins) == 0 {
 		return nil
 	}
-	_, err := c.PutBucketCors(ctx, &s3.PutBucketCorsInput{
-		Bucket: &quarantine,
-		CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{{
-			AllowedOrigins: origins, AllowedMethods: []string{"POST"}, AllowedHeaders: []string{"*"}, MaxAgeSeconds: aws.Int32(3600),
-		}}},
+	rules := `<CORSConfiguration><CORSRule><AllowedMethod>POST</AllowedMethod><AllowedHeader>*</AllowedHeader><MaxAgeSeconds>3600</MaxAgeSeconds>`
+	for _, o := range origins {
+		rules += `<AllowedOrigin>` + o + `</AllowedOrigin>`
+	}
+	_, err := c.pen.Do(ctx, signed.Call{
+		Method: http.MethodPut, Path: cmp.Or(c.pen.path, "/"), Query: url.Values{"cors": {""}}, Body: []byte(rules + `</CORSRule></CORSConfiguration>`),
 	})
 	if err != nil {
-		return fmt.Errorf("files: create %s: %w", quarantine, err)
+		return fmt.Errorf("files: create %s: %w", c.pen.name, err)
 	}
 	return nil
 }

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/files"
@@ -230,41 +228,4 @@ func TestNoHarmfulFileIsKept(t *testing.T) {
 		}
 		t.Logf("%d %s: %d refused, %d kept as pixels only, 0 as they are", len(corpus), kind, refused, redrawn)
 	}
-}
-
-// A bomb costs at most so much, and one more than a file may weigh is not opened.
-func TestABombIsDefused(t *testing.T) {
-	const most = 64 << 20
-	var heaviest uint64
-	var slowest time.Duration
-	all := bombs(t)
-	for name, b := range all {
-		took, memory := cost(func() {
-			clean, _, err := files.Inspect(b, files.Limits{})
-			if err != nil && fault.KindOf(err) != fault.Invalid {
-				t.Errorf("%s: %v", name, err)
-			}
-			if err == nil && (len(clean) > 10<<10 || nothing(clean) != "") {
-				t.Errorf("%s: kept in %d bytes with %q", name, len(clean), nothing(clean))
-			}
-		})
-		if memory > most || took > 5*time.Second { // the goal is a second, on a machine that has nothing else to do
-			t.Errorf("%s (%d bytes): %d MB in %s", name, len(b), memory>>20, took)
-		}
-		heaviest, slowest = max(heaviest, memory), max(slowest, took)
-	}
-	t.Logf("%d bombs: at most %.1f MB of heap each, all that was allocated counted, and %s", len(all), float64(heaviest)/(1<<20), slowest.Round(time.Millisecond))
-}
-
-// cost is what do takes; the memory is all that it allocates, so no less than
-// the heap ever held.
-func cost(do func()) (time.Duration, uint64) {
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	began := time.Now()
-	do()
-	took := time.Since(began)
-	runtime.ReadMemStats(&after)
-	return took, after.TotalAlloc - before.TotalAlloc
 }

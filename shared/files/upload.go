@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/shrama/shrama/shared/ident"
 )
@@ -36,27 +35,17 @@ const blind = "application/octet-stream"
 // and now only says when the page should offer another.
 func (s *Scope) Upload(ctx context.Context, lim Limits, done string, now time.Time) (Form, error) {
 	id := ident.New().String()
-	key := s.quarantine(id, lim)
-	extra := [][2]string{{"Content-Type", blind}, {"success_action_status", "201"}}
+	fields := [][2]string{{"key", s.quarantine(id, lim)}, {"Content-Type", blind}, {"success_action_status", "201"}}
 	if done != "" {
-		extra[1] = [2]string{"success_action_redirect", done}
+		fields[2] = [2]string{"success_action_redirect", done}
 	}
-	conditions := []any{[]any{"content-length-range", 0, tolerated * lim.MaxBytes}}
-	for _, f := range extra {
-		conditions = append(conditions, []any{"eq", "$" + f[0], f[1]})
-	}
-	post, err := s.forms.PresignPostObject(ctx, &s3.PutObjectInput{Bucket: &s.pen, Key: &key}, func(o *s3.PresignPostOptions) {
-		o.Expires, o.Conditions = formLife, conditions
-	})
+	conditions := []any{map[string]string{"bucket": s.pen.name}, []any{"content-length-range", 0, tolerated * lim.MaxBytes}}
+	fields, err := s.forms.Form(ctx, fields, conditions, formLife)
 	if err != nil {
 		return Form{}, fmt.Errorf("files: upload: %w", err)
 	}
-	f := Form{ID: id, URL: post.URL, Expires: now.Add(formLife), Fields: extra}
-	for name, v := range post.Values {
-		f.Fields = append(f.Fields, [2]string{name, v})
-	}
-	slices.SortFunc(f.Fields, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
-	return f, nil
+	slices.SortFunc(fields, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	return Form{ID: id, URL: s.forms.Origin() + s.pen.path, Expires: now.Add(formLife), Fields: fields}, nil
 }
 
 // lasting are credentials that outlive a form: what is signed with a session ends

@@ -12,9 +12,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 
+	"github.com/shrama/shrama/shared/signed"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -36,9 +35,8 @@ type Options struct {
 // Mandates are the sessions of the tenant's role, one a tenant. They may be used
 // by many goroutines.
 type Mandates struct {
-	opts   Options
-	signer *v4.Signer
-	now    func() time.Time // the machine's clock, by which AWS counts
+	role string
+	sts  signed.Service
 
 	mu   sync.Mutex
 	kept map[tenant.ID]*aws.CredentialsCache
@@ -46,16 +44,10 @@ type Mandates struct {
 
 // Open returns the mandates that o describes. It makes no call.
 func Open(o Options) *Mandates {
-	if o.HTTP == nil {
-		o.HTTP = awshttp.NewBuildableClient()
+	return &Mandates{
+		role: o.Role, kept: map[tenant.ID]*aws.CredentialsCache{},
+		sts: signed.Service{Name: "sts", Region: o.Region, Endpoint: o.Endpoint, Credentials: o.Own, HTTP: o.HTTP, Patience: patience},
 	}
-	if o.Endpoint == "" {
-		o.Endpoint = "https://sts." + o.Region + ".amazonaws.com"
-		if len(o.Region) > 3 && o.Region[:3] == "cn-" {
-			o.Endpoint += ".cn"
-		}
-	}
-	return &Mandates{opts: o, signer: v4.NewSigner(), now: time.Now, kept: map[tenant.ID]*aws.CredentialsCache{}} //nolint:forbidigo // see now
 }
 
 // For returns the credentials of one tenant's session: taken when they are first

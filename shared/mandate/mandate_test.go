@@ -190,7 +190,7 @@ func TestTheCallGoesToTheRegionsOwnSTS(t *testing.T) {
 	for region, want := range map[string]string{
 		"ap-south-1": "https://sts.ap-south-1.amazonaws.com", "cn-north-1": "https://sts.cn-north-1.amazonaws.com.cn",
 	} {
-		if got := Open(Options{Region: region}).opts.Endpoint; got != want {
+		if got := Open(Options{Region: region}).sts.Origin(); got != want {
 			t.Errorf("%s: %s", region, got)
 		}
 	}

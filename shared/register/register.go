@@ -115,6 +115,15 @@ func (r Record) Term(p *words.Printer, ends string) string {
 	return p.T("register.term", "from", p.Date(r.From), "to", ends)
 }
 
+// Until is the last day of the record, 2027-03-31, and nothing of one that holds
+// until somebody ends it.
+func (r Record) Until() string {
+	if r.To == calendar.Forever {
+		return ""
+	}
+	return r.To.String()
+}
+
 // Subject names the record in the trail.
 func Subject(number string) string { return "record/" + number }
 

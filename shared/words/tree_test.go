@@ -46,6 +46,7 @@ var builtKeys = []string{
 	"ask.",              // questions that no pack has, and their -hint
 	"verify.",           // states of a record
 	"paper.verdict.",    // what a phone finds by itself, and .say
+	"operator.module.",  // modules that a tenant may have
 	"operator.did.",     // acts in a tenant's life
 	"operator.state.",   // states of a tenant
 	"portal.for.",       // audiences

@@ -9,8 +9,6 @@ import (
 
 	"github.com/shrama/shrama/functions/permit"
 	"github.com/shrama/shrama/shared/boot"
-	"github.com/shrama/shrama/shared/boot/keys"
-	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/tenants"
 )
@@ -31,7 +29,7 @@ func start() error {
 	if err != nil {
 		return err
 	}
-	needs := permit.Needs{Press: paper.NewPress(paper.Fonts), Keys: keys.Open(env)}
+	var needs permit.Needs
 	if needs.Gateways, needs.Query, err = env.Esewa.Gateways(); err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/shrama/shrama/shared/boot/keys"
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/tenants"
@@ -39,7 +38,7 @@ func start() error {
 	if !ok {
 		return errors.New("settings: boot opened no register")
 	}
-	needs := settings.Needs{Packs: h.Packs, Press: paper.NewPress(paper.Fonts), Operator: &operator.Operator{
+	needs := settings.Needs{Packs: h.Packs, Operator: &operator.Operator{
 		Register: register, Keys: keys.Open(env), Families: pack.Families(tenants.Deployed), Gateways: env.Esewa.Agreements(),
 	}}
 	lambda.Start(web.Gateway(web.Serve(h, settings.New(needs).Routes())))

@@ -1,19 +1,18 @@
 // Package amazon sends messages through Amazon SES and SNS. It is apart from
-// package notify because only some functions send, and the two clients are half a
-// millisecond of every start that links them.
+// package notify because only some functions send.
 package amazon
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/url"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sesv2"
-	mailtypes "github.com/aws/aws-sdk-go-v2/service/sesv2/types"
-	"github.com/aws/aws-sdk-go-v2/service/sns"
-	smstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 
 	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/signed"
 )
 
 // Options is what an AWS channel needs. Nothing is read from the environment,
@@ -26,63 +25,56 @@ type Options struct {
 	HTTPClient  aws.HTTPClient // nil: the SDK's
 }
 
-func (o Options) endpoint() *string {
-	if o.Endpoint == "" {
-		return nil
-	}
-	return aws.String(o.Endpoint)
+func (o Options) service(name string) signed.Service {
+	return signed.Service{Name: name, Region: o.Region, Endpoint: o.Endpoint, Credentials: o.Credentials, HTTP: o.HTTPClient}
 }
 
 // SES sends e-mail through Amazon SES (API v2, SendEmail).
 //
-// SendEmail has no idempotency token: where an answer is lost, the SDK's retry
-// or the caller's may send the message a second time. The header
+// SendEmail has no idempotency token: where an answer is lost, another try
+// of ours or of the caller's may send the message a second time. The header
 // X-Shrama-Message lets a reader of two see that they are one.
 type SES struct {
-	client *sesv2.Client
-	from   string
+	service signed.Service
+	from    string
 }
 
 // NewSES returns the e-mail channel.
-func NewSES(o Options) *SES {
-	return &SES{from: o.From, client: sesv2.New(sesv2.Options{
-		Region: o.Region, Credentials: o.Credentials, BaseEndpoint: o.endpoint(), HTTPClient: o.HTTPClient,
-	})}
-}
+func NewSES(o Options) *SES { return &SES{o.service("ses"), o.From} }
 
 // Send sends a plain-text e-mail to one address, or returns notify.ErrAddress.
 func (s *SES) Send(ctx context.Context, m notify.Message) error {
 	if !notify.IsMail(m.To) {
 		return fmt.Errorf("notify: message %s: %w", m.ID, notify.ErrAddress)
 	}
-	utf8 := func(text string) *mailtypes.Content {
-		return &mailtypes.Content{Data: aws.String(text), Charset: aws.String("UTF-8")}
+	letter, err := json.Marshal(letterOf(s.from, m))
+	if err == nil {
+		_, err = s.service.Do(ctx, signed.Call{Method: http.MethodPost, Path: "/v2/email/outbound-emails", Body: letter, Most: 1 << 20, Header: map[string]string{
+			"Content-Type": "application/json",
+		}})
 	}
-	_, err := s.client.SendEmail(ctx, &sesv2.SendEmailInput{
-		FromEmailAddress: aws.String(s.from),
-		Destination:      &mailtypes.Destination{ToAddresses: []string{m.To}},
-		Content: &mailtypes.EmailContent{Simple: &mailtypes.Message{
-			Subject: utf8(notify.Subject(m.Subject)),
-			Body:    &mailtypes.Body{Text: utf8(notify.Body(m.Body))},
-			Headers: headers("X-Shrama-Message", m.ID, "Content-Language", m.Lang),
-		}},
-	})
 	if err != nil {
 		return fmt.Errorf("notify: e-mail %s: %w", m.ID, err)
 	}
 	return nil
 }
 
-// headers returns the pairs of name and value whose value is not empty, which
-// SES would refuse.
-func headers(pairs ...string) []mailtypes.MessageHeader {
-	var h []mailtypes.MessageHeader
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if value := notify.Subject(pairs[i+1]); value != "" {
-			h = append(h, mailtypes.MessageHeader{Name: aws.String(pairs[i]), Value: aws.String(value)})
+// letterOf is the message as SES reads it (SendEmail). Headers without a value
+// would be refused.
+func letterOf(from string, m notify.Message) any {
+	type fields = map[string]any
+	utf8 := func(text string) fields { return fields{"Data": text, "Charset": "UTF-8"} }
+	var headers []fields
+	for _, h := range [][2]string{{"X-Shrama-Message", m.ID}, {"Content-Language", m.Lang}} {
+		if v := notify.Subject(h[1]); v != "" {
+			headers = append(headers, fields{"Name": h[0], "Value": v})
 		}
 	}
-	return h
+	simple := fields{"Subject": utf8(notify.Subject(m.Subject)), "Body": fields{"Text": utf8(notify.Body(m.Body))}}
+	if len(headers) > 0 {
+		simple["Headers"] = headers
+	}
+	return fields{"FromEmailAddress": from, "Destination": fields{"ToAddresses": []string{m.To}}, "Content": fields{"Simple": simple}}
 }
 
 // SNS sends SMS through Amazon SNS (Publish to a phone number).
@@ -91,8 +83,8 @@ func headers(pairs ...string) []mailtypes.MessageHeader {
 // SMS. India and Sri Lanka deliver only to registered senders and, in India,
 // registered texts (AWS End User Messaging, supported countries).
 type SNS struct {
-	client *sns.Client
-	from   string
+	service signed.Service
+	from    string
 }
 
 // mostParts is the longest SMS that is sent: SNS takes 1,600 letters, and ten
@@ -100,11 +92,7 @@ type SNS struct {
 const mostParts = 10
 
 // NewSNS returns the SMS channel.
-func NewSNS(o Options) *SNS {
-	return &SNS{from: o.From, client: sns.New(sns.Options{
-		Region: o.Region, Credentials: o.Credentials, BaseEndpoint: o.endpoint(), HTTPClient: o.HTTPClient,
-	})}
-}
+func NewSNS(o Options) *SNS { return &SNS{o.service("sns"), o.From} }
 
 // Send sends the body as a transactional SMS; the subject is not used. It
 // returns notify.ErrAddress for what is no number and notify.ErrLength for an empty or
@@ -116,22 +104,24 @@ func (s *SNS) Send(ctx context.Context, m notify.Message) error {
 	if n := notify.Parts(m.Body); n == 0 || n > mostParts {
 		return fmt.Errorf("notify: message %s, %d parts: %w", m.ID, n, notify.ErrLength)
 	}
-	attributes := map[string]smstypes.MessageAttributeValue{"AWS.SNS.SMS.SMSType": attribute("Transactional")}
+	form := url.Values{"Action": {"Publish"}, "Version": {"2010-03-31"}, "PhoneNumber": {m.To}, "Message": {notify.Body(m.Body)}}
+	attribute(form, "1", "AWS.SNS.SMS.SMSType", "Transactional")
 	switch {
 	case notify.IsPhone(s.from):
-		attributes["AWS.MM.SMS.OriginationNumber"] = attribute(s.from)
+		attribute(form, "2", "AWS.MM.SMS.OriginationNumber", s.from)
 	case s.from != "":
-		attributes["AWS.SNS.SMS.SenderID"] = attribute(s.from)
+		attribute(form, "2", "AWS.SNS.SMS.SenderID", s.from)
 	}
-	_, err := s.client.Publish(ctx, &sns.PublishInput{
-		PhoneNumber: aws.String(m.To), Message: aws.String(notify.Body(m.Body)), MessageAttributes: attributes,
-	})
-	if err != nil {
+	if _, err := s.service.Fill(ctx, form); err != nil {
 		return fmt.Errorf("notify: SMS %s: %w", m.ID, err)
 	}
 	return nil
 }
 
-func attribute(v string) smstypes.MessageAttributeValue {
-	return smstypes.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(v)}
+// attribute writes the nth attribute of a message as SNS reads forms (Publish).
+func attribute(form url.Values, n, name, value string) {
+	at := "MessageAttributes.entry." + n
+	form.Set(at+".Name", name)
+	form.Set(at+".Value.DataType", "String")
+	form.Set(at+".Value.StringValue", value)
 }

@@ -17,13 +17,20 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
-
-	"github.com/shrama/shrama/shared/pack/survey"
 )
+
+// YAML reads a file as people write it. Package source sets it where it is linked:
+// a program without it has compiled forms alone.
+var YAML = func(fsys fs.FS, name string, _ any) error {
+	if _, err := fs.Stat(fsys, name); err != nil {
+		return fmt.Errorf("pack: %w", err)
+	}
+	return fmt.Errorf("pack: %s is not compiled as it stands, and this program reads no YAML: go generate ./tenants", name)
+}
 
 // Form reads a file of YAML into v and returns its compiled form.
 func Form(fsys fs.FS, name string, v any) ([]byte, error) {
-	if err := survey.Read(fsys, name, v); err != nil {
+	if err := YAML(fsys, name, v); err != nil {
 		return nil, err
 	}
 	source, err := fs.ReadFile(fsys, name)
@@ -106,5 +113,5 @@ func Read[T any](fsys fs.FS, name string) (*T, error) {
 		}
 	}
 	v := new(T)
-	return v, survey.Read(fsys, name, v)
+	return v, YAML(fsys, name, v)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/shared/pack/schedule"
+	"github.com/shrama/shrama/shared/pack/source"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
@@ -72,7 +73,7 @@ func reloads(t interface {
 	t.Helper()
 	fresh := func() any { return folder.Files(fsys, "xx")[name] }
 	first := fresh()
-	if err := survey.Read(fsys, name, first); err != nil {
+	if err := source.Read(fsys, name, first); err != nil {
 		if _, ok := errors.AsType[survey.Refused](err); !ok {
 			t.Fatalf("%s: %v is no refusal", name, err)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/plain"
+	"github.com/shrama/shrama/shared/pack/source"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
@@ -97,7 +98,7 @@ func (l linter) checkFile(fsys fs.FS, name string, check func() ([]survey.Findin
 }
 
 func keys(fsys fs.FS, name string, v any) []pack.Fault {
-	faults, err := survey.Keys(fsys, name, v)
+	faults, err := source.Keys(fsys, name, v)
 	if err != nil {
 		return faultsOf(name, err)
 	}
@@ -120,7 +121,7 @@ func faultsOf(name string, err error) []pack.Fault {
 }
 
 func place(fsys fs.FS, name string, found []survey.Finding) []pack.Fault {
-	faults, err := survey.Place(fsys, name, found)
+	faults, err := source.Place(fsys, name, found)
 	if err != nil {
 		return faultsOf(name, err)
 	}

@@ -1,5 +1,5 @@
-// Package survey reads a file of law strictly: every key unknown, every key
-// twice, every value of another kind, each with its line and all at once.
+// Package survey says what is wrong with a file of law, for the person who wrote
+// it: each fault with its line, and all at once.
 package survey
 
 import (

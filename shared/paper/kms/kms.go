@@ -1,7 +1,7 @@
 // Package kms signs with a key that AWS KMS keeps (key spec ECC_NIST_P256, usage
 // SIGN_VERIFY) and that never leaves it.
 //
-// It takes a client rather than a configuration, so that the wiring decides
+// It is handed the service rather than a configuration, so that the wiring decides
 // where credentials come from.
 package kms
 
@@ -14,23 +14,24 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
-	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+	"github.com/shrama/shrama/shared/signed"
 )
 
 // Key is a signing key in KMS. Its public half is fetched once.
 type Key struct {
-	client *awskms.Client
+	client signed.Service
 	id     string
 	public *ecdsa.PublicKey
 }
 
 // Open fetches the public half of a key: one call of GetPublicKey, at a cold
 // start. Id is a key id, an ARN or an alias. A key on another curve is refused.
-func Open(ctx context.Context, client *awskms.Client, id string) (*Key, error) {
-	out, err := client.GetPublicKey(ctx, &awskms.GetPublicKeyInput{KeyId: aws.String(id)})
-	if err != nil {
+func Open(ctx context.Context, client signed.Service, id string) (*Key, error) {
+	var out struct {
+		PublicKey         []byte
+		KeyUsage, KeySpec string
+	}
+	if err := client.Ask(ctx, "TrentService.GetPublicKey", map[string]any{"KeyId": id}, &out); err != nil {
 		return nil, fmt.Errorf("kms: key %s: %w", id, err)
 	}
 	public, err := x509.ParsePKIXPublicKey(out.PublicKey)
@@ -38,11 +39,14 @@ func Open(ctx context.Context, client *awskms.Client, id string) (*Key, error) {
 		return nil, fmt.Errorf("kms: key %s: %w", id, err)
 	}
 	ec, ok := public.(*ecdsa.PublicKey)
-	if !ok || ec.Curve != elliptic.P256() || out.KeyUsage != types.KeyUsageTypeSignVerify {
+	if !ok || ec.Curve != elliptic.P256() || out.KeyUsage != signs {
 		return nil, fmt.Errorf("kms: key %s is %s for %s, want ECC_NIST_P256 for SIGN_VERIFY", id, out.KeySpec, out.KeyUsage)
 	}
 	return &Key{client, id, ec}, nil
 }
+
+// signs is what a key is for that signs (AWS KMS API, KeyUsage).
+const signs = "SIGN_VERIFY"
 
 // Public is the key's public half.
 func (k *Key) Public() crypto.PublicKey { return k.public }
@@ -66,10 +70,10 @@ func (s signer) Sign(_ io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte
 	if opts != nil && opts.HashFunc() != crypto.SHA256 || len(digest) != crypto.SHA256.Size() {
 		return nil, fmt.Errorf("kms: a digest of %d bytes, want SHA-256", len(digest))
 	}
-	out, err := s.client.Sign(s.ctx, &awskms.SignInput{
-		KeyId: aws.String(s.id), Message: digest,
-		MessageType: types.MessageTypeDigest, SigningAlgorithm: types.SigningAlgorithmSpecEcdsaSha256,
-	})
+	var out struct{ Signature []byte }
+	err := s.client.Ask(s.ctx, "TrentService.Sign", map[string]any{
+		"KeyId": s.id, "Message": digest, "MessageType": "DIGEST", "SigningAlgorithm": "ECDSA_SHA_256",
+	}, &out)
 	if err != nil {
 		return nil, fmt.Errorf("kms: sign with %s: %w", s.id, err)
 	}

@@ -15,10 +15,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"github.com/shrama/shrama/shared/paper/kms"
 	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/signed"
 )
 
 // endpoint speaks the JSON 1.1 protocol of KMS for one key: it signs digests and
@@ -71,7 +71,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func serve(t *testing.T, curve elliptic.Curve, usage string) (*endpoint, *awskms.Client) {
+func serve(t *testing.T, curve elliptic.Curve, usage string) (*endpoint, signed.Service) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(curve, rand.Reader)
 	if err != nil {
@@ -80,10 +80,10 @@ func serve(t *testing.T, curve elliptic.Curve, usage string) (*endpoint, *awskms
 	e := &endpoint{t: t, key: key, usage: usage}
 	s := httptest.NewServer(e)
 	t.Cleanup(s.Close)
-	return e, awskms.New(awskms.Options{Region: "ap-south-1", BaseEndpoint: aws.String(s.URL), RetryMaxAttempts: 1,
+	return e, signed.Service{Name: "kms", Region: "ap-south-1", Endpoint: s.URL,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "secret"}, nil
-		})})
+		})}
 }
 
 func TestASealByKMSOpens(t *testing.T) {
@@ -149,7 +149,7 @@ func TestKMSRefuses(t *testing.T) {
 func TestAPaperIsSignedInItsIssuersName(t *testing.T) {
 	mine, client := serve(t, elliptic.P256(), "SIGN_VERIFY")
 	var asked []string
-	ring := &kms.Ring{Prefix: "shrama-", For: func(issuer string) *awskms.Client {
+	ring := &kms.Ring{Prefix: "shrama-", For: func(issuer string) signed.Service {
 		asked = append(asked, issuer)
 		return client
 	}}

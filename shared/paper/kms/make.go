@@ -5,25 +5,20 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
-	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+	"github.com/shrama/shrama/shared/signed"
 )
 
 // purpose is one of the two keys that an issuer has.
 type purpose struct {
-	alias string
-	spec  types.KeySpec
-	usage types.KeyUsageType
-	about string
+	alias, spec, usage, about string
 }
 
 // purposes are the key that signs papers, and the one that seals what only the
 // tenant may read. The second's alias holds a slash, which no tenant's code does.
 func (r *Ring) purposes(issuer string) []purpose {
 	return []purpose{
-		{"alias/" + r.Prefix + issuer, types.KeySpecEccNistP256, types.KeyUsageTypeSignVerify, "signs the papers of " + issuer + " (ES256)"},
-		{"alias/" + r.Prefix + "data/" + issuer, types.KeySpecSymmetricDefault, types.KeyUsageTypeEncryptDecrypt, "seals the data of " + issuer},
+		{"alias/" + r.Prefix + issuer, "ECC_NIST_P256", signs, "signs the papers of " + issuer + " (ES256)"},
+		{"alias/" + r.Prefix + "data/" + issuer, "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "seals the data of " + issuer},
 	}
 }
 
@@ -58,14 +53,15 @@ func (r *Ring) Ready(ctx context.Context, issuer string) (signs, seals bool, err
 
 // there reports whether an alias leads to a key that can be used.
 func (r *Ring) there(ctx context.Context, alias string) (bool, error) {
-	out, err := r.Client.DescribeKey(ctx, &awskms.DescribeKeyInput{KeyId: &alias})
-	if _, none := errors.AsType[*types.NotFoundException](err); none {
+	var out struct{ KeyMetadata struct{ KeyState string } }
+	err := r.Client.Ask(ctx, "TrentService.DescribeKey", map[string]any{"KeyId": alias}, &out)
+	if refused(err, "NotFoundException") {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("kms: %s: %w", alias, err)
 	}
-	if s := out.KeyMetadata.KeyState; s != types.KeyStateEnabled {
+	if s := out.KeyMetadata.KeyState; s != "Enabled" {
 		return false, fmt.Errorf("kms: the key of %s is %s: enable it, or cancel its deletion", alias, s)
 	}
 	return true, nil
@@ -74,16 +70,29 @@ func (r *Ring) there(ctx context.Context, alias string) (bool, error) {
 // make makes one key and gives it its alias. Who comes second to the alias leaves
 // the own key unused and without a name: a right to delete keys would be worse.
 func (r *Ring) make(ctx context.Context, issuer string, p purpose) error {
-	key, err := r.Client.CreateKey(ctx, &awskms.CreateKeyInput{
-		KeySpec: p.spec, KeyUsage: p.usage, Description: aws.String(p.about),
-		Tags: []types.Tag{{TagKey: aws.String("shrama"), TagValue: aws.String(r.Prefix)}, {TagKey: aws.String("tenant"), TagValue: &issuer}},
-	})
+	var key struct {
+		KeyMetadata struct {
+			ID string `json:"KeyId"`
+		}
+	}
+	tag := func(name, value string) map[string]string {
+		return map[string]string{"TagKey": name, "TagValue": value}
+	}
+	err := r.Client.Ask(ctx, "TrentService.CreateKey", map[string]any{
+		"KeySpec": p.spec, "KeyUsage": p.usage, "Description": p.about, "Tags": []any{tag("shrama", r.Prefix), tag("tenant", issuer)},
+	}, &key)
 	if err != nil {
 		return fmt.Errorf("kms: make a key for %s: %w", p.alias, err)
 	}
-	_, err = r.Client.CreateAlias(ctx, &awskms.CreateAliasInput{AliasName: &p.alias, TargetKeyId: key.KeyMetadata.KeyId})
-	if _, taken := errors.AsType[*types.AlreadyExistsException](err); err != nil && !taken {
+	err = r.Client.Ask(ctx, "TrentService.CreateAlias", map[string]any{"AliasName": p.alias, "TargetKeyId": key.KeyMetadata.ID}, nil)
+	if err != nil && !refused(err, "AlreadyExistsException") {
 		return fmt.Errorf("kms: name the key %s: %w", p.alias, err)
 	}
 	return nil
+}
+
+// refused reports whether KMS refused a call so.
+func refused(err error, code string) bool {
+	r, ok := errors.AsType[*signed.Refusal](err)
+	return ok && r.Code == code
 }

@@ -11,10 +11,10 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shrama/shrama/shared/paper/kms"
+	"github.com/shrama/shrama/shared/signed"
 )
 
 // smith is KMS as far as keys are made there.
@@ -68,10 +68,10 @@ func forge(t *testing.T) (*smith, *kms.Ring) {
 	s := &smith{aliases: map[string]string{}, keys: map[string]string{}, state: "Enabled"}
 	at := httptest.NewServer(s)
 	t.Cleanup(at.Close)
-	return s, &kms.Ring{Prefix: "shrama-", Client: awskms.New(awskms.Options{Region: "ap-south-1", BaseEndpoint: aws.String(at.URL), RetryMaxAttempts: 1,
+	return s, &kms.Ring{Prefix: "shrama-", Client: signed.Service{Name: "kms", Region: "ap-south-1", Endpoint: at.URL,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "secret"}, nil
-		})})}
+		})}}
 }
 
 func TestATenantsKeysAreMadeOnce(t *testing.T) {

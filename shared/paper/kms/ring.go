@@ -6,16 +6,15 @@ import (
 	"fmt"
 	"sync"
 
-	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
-
 	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/signed"
 )
 
 // Ring is a seal.Keyring of KMS keys, one an issuer, under the alias
 // alias/<Prefix><issuer>. A key's public half is fetched once and kept.
 type Ring struct {
-	Client *awskms.Client                     // makes keys, and says whether they are there
-	For    func(issuer string) *awskms.Client // uses the issuer's; nil is Client
+	Client signed.Service                     // makes keys, and says whether they are there
+	For    func(issuer string) signed.Service // uses the issuer's; nil is Client
 	Prefix string
 
 	mu   sync.Mutex

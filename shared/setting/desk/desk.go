@@ -3,6 +3,8 @@
 package desk
 
 import (
+	"context"
+
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
@@ -22,7 +24,6 @@ type Shelf interface {
 type Needs struct {
 	Operator *operator.Operator // for what the tenant lacks, and for its row on the register
 	Packs    Shelf
-	Press    *paper.Press // prints certificates for preview
 }
 
 // Service is the workbench.
@@ -31,9 +32,12 @@ type Service struct{ Needs }
 // New returns the workbench.
 func New(n Needs) *Service { return &Service{n} }
 
-// Routes is the workbench's whole surface.
+// oneDraft is the address of one draft.
+const oneDraft = "/settings/drafts/{id}"
+
+// Routes is the workbench's whole surface but for what it prints.
 func (s *Service) Routes() []web.Route {
-	draft, version := "/settings/drafts/{id}", "/settings/versions/{number}"
+	draft, version := oneDraft, "/settings/versions/{number}"
 	routes := []web.Route{
 		{Method: "GET", Pattern: "/settings/home", Summary: "What is live, what is open and what the law leaves unsure", Gives: homeView{}, Do: s.home},
 		{Method: "GET", Pattern: "/settings/law/{service}", Summary: "A service as its law has it, value by value", Gives: reading.Law{}, Do: s.law},
@@ -50,7 +54,6 @@ func (s *Service) Routes() []web.Route {
 		{Method: "GET", Pattern: draft + "/preview", Summary: "What of the draft can be seen as a citizen would see it", Gives: previewView{}, Do: s.preview},
 		{Method: "GET", Pattern: draft + "/preview/{service}", Summary: "A service's page and messages under the draft", Gives: reading.Front{}, Do: s.previewService},
 		{Method: "GET", Pattern: draft + "/preview/{service}/form/{part}", Summary: "One page of a service's form under the draft", Gives: reading.Part{}, Do: s.previewForm},
-		{Method: "GET", Pattern: draft + "/preview/{service}/certificate", Summary: "A service's certificate under the draft, unsigned, as PDF", Do: s.previewCertificate},
 		{Method: "GET", Pattern: draft + "/people", Summary: "Take people from a spreadsheet into the draft", Gives: enrol.Sheet{}, Do: s.file},
 		{Method: "GET", Pattern: draft + "/people/sent", Summary: "See what an uploaded file of people would do", Gives: enrol.Sheet{}, Do: s.load},
 		{Method: "GET", Pattern: draft + "/people/empty.csv", Summary: "The file of people to fill in", Do: s.fill},
@@ -63,6 +66,20 @@ func (s *Service) Routes() []web.Route {
 		{Method: "GET", Pattern: version, Summary: "One version of the settings", Gives: reading.Version{}, Do: s.version},
 		{Method: "POST", Pattern: version + "/undo", Summary: "Begin a draft that lets an earlier version decide again", Takes: draftForm{}, Gives: draftLine{}, Do: s.undo},
 	}
+	return forAdmins(routes)
+}
+
+// Papers is what the workbench prints. It is apart from Routes because the
+// function press answers it (infra/decisions/0016).
+func (s *Service) Papers(press *paper.Press) []web.Route {
+	return forAdmins([]web.Route{
+		{Method: "GET", Pattern: oneDraft + "/preview/{service}/certificate", Summary: "A service's certificate under the draft, unsigned, as PDF", Do: func(ctx context.Context, c web.Call) (web.View, error) {
+			return s.previewCertificate(ctx, c, press)
+		}},
+	})
+}
+
+func forAdmins(routes []web.Route) []web.Route {
 	for i := range routes {
 		routes[i].Roles = []string{tenant.Admin}
 	}

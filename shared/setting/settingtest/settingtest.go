@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"github.com/shrama/shrama/shared/pack"
+	_ "github.com/shrama/shrama/shared/pack/source" // the packs are YAML of the test's own
 )
 
 // edits are what the linter's sound pack lacks for that: file, text, what stands

@@ -94,13 +94,14 @@ func (fees) ask(d Desk, s *pack.Service, of string) (fields []form.Field, now fo
 		return nil, nil, false
 	}
 	now = form.Answers{}
-	open := false
+	open, ranged := false, false
 	for _, c := range s.Fee.Charges {
 		for _, r := range c.Table.Rows {
 			if _, ok := rule.Current(r.Values, d.Today); !ok || !d.sets(s.ID, c, r) {
 				continue
 			}
-			open = open || c.Adjust == (pack.Adjust{})
+			within := c.Adjust != (pack.Adjust{})
+			open, ranged = open || !within, ranged || within
 			id := feeBox(c.ID, r.ID)
 			fields = append(fields, form.Field{ID: id, Type: form.Money, Optional: true, Label: words.Text{d.Print.Lang: d.named(r.For, d.named(c.Name, c.ID))}})
 			if v := r.Values[len(r.Values)-1]; v.Certainty != rule.Undetermined {
@@ -113,7 +114,9 @@ func (fees) ask(d Desk, s *pack.Service, of string) (fields []form.Field, now fo
 	}
 	fields = append(fields, form.Field{ID: "from", Type: form.Date, Label: d.in("settings.from"), Hint: d.in("settings.from-hint", "example", d.Print.Date(d.Today))})
 	if open {
-		fields = append(fields, d.source())
+		f := d.source()
+		f.Optional = ranged // an amount inside a range rests on the law itself
+		fields = append(fields, f)
 	}
 	return fields, now, true
 }

@@ -265,7 +265,7 @@ func day(s string) civil.Date {
 
 // source asks what text allows something.
 func (d Desk) source() form.Field {
-	f := form.Field{ID: "cite", Type: form.Select, Label: d.in("settings.cite"), Hint: d.in("settings.cite-hint"), Optional: true}
+	f := form.Field{ID: "cite", Type: form.Select, Label: d.in("settings.cite"), Hint: d.in("settings.cite-hint")}
 	for _, s := range d.Now.Sources {
 		if s.ID != setting.Cite {
 			f.Options = append(f.Options, form.Option{ID: s.ID, Label: s.Title})

@@ -68,10 +68,10 @@ func (w *writer) write() bool {
 	w.at += len(raw)
 	switch kind {
 	case html.StartTagToken, html.SelfClosingTagToken:
-		t := w.z.Token()
+		t := token(w.z, kind)
 		raw = w.tag(t, raw, at)
 	case html.EndTagToken:
-		switch w.z.Token().DataAtom {
+		switch token(w.z, kind).DataAtom {
 		case atom.Textarea:
 			w.skip = false
 		case atom.Select:
@@ -152,8 +152,7 @@ func (w *writer) unfold(id string) {
 	for _, f := range slices.Concat(w.forms[max(own, 0):own+1], w.forms) {
 		for _, at := range f.folds {
 			z := html.NewTokenizer(bytes.NewReader(w.page[at:]))
-			z.Next()
-			name := attr(z.Token(), "name")
+			name := attr(token(z, z.Next()), "name")
 			if w.names[name] {
 				continue
 			}

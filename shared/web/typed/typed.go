@@ -120,7 +120,7 @@ func (r *reader) next() bool {
 	}
 	size := len(r.z.Raw())
 	if kind == html.StartTagToken || kind == html.SelfClosingTagToken || kind == html.EndTagToken {
-		t := r.z.Token()
+		t := token(r.z, kind)
 		if kind == html.EndTagToken {
 			r.closes(t)
 		} else {

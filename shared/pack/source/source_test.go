@@ -1,4 +1,4 @@
-package survey_test
+package source_test
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/pack/source"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
@@ -43,7 +44,7 @@ parts:
   - z
 name: again
 `
-	err := survey.Read(fstest.MapFS{"law.yaml": {Data: []byte(text)}}, "law.yaml", new(law))
+	err := source.Read(fstest.MapFS{"law.yaml": {Data: []byte(text)}}, "law.yaml", new(law))
 	want := `pack: refused:
 law.yaml:1: name is one value, not a list
 law.yaml:2: days is a whole number; "seven" is not
@@ -64,7 +65,7 @@ law.yaml:10: the key name stands here and on line 1; keep one`
 func TestReadTakesAWholeFile(t *testing.T) {
 	text := "name: a\ndays: 7\nknown: true\nfrom: 2026-02-28\nwords: {a: \"1\", b: 2}\nparts:\n  - {id: x, n: 3}\n"
 	var got law
-	if err := survey.Read(fstest.MapFS{"law.yaml": {Data: []byte(text)}}, "law.yaml", &got); err != nil {
+	if err := source.Read(fstest.MapFS{"law.yaml": {Data: []byte(text)}}, "law.yaml", &got); err != nil {
 		t.Fatal(err)
 	}
 	want := law{"a", 7, true, civil.Date{Year: 2026, Month: 2, Day: 28}, map[string]string{"a": "1", "b": "2"}, []part{{"x", span{3}}}}
@@ -80,12 +81,12 @@ func TestReadRefusesWhatIsNotOneDocument(t *testing.T) {
 		"nothing":         "",
 		"tabs":            "parts:\n\t- {id: x}\n",
 	} {
-		err := survey.Read(fstest.MapFS{"law.yaml": {Data: []byte(text)}}, "law.yaml", new(law))
+		err := source.Read(fstest.MapFS{"law.yaml": {Data: []byte(text)}}, "law.yaml", new(law))
 		if _, ok := errors.AsType[survey.Refused](err); !ok {
 			t.Errorf("%s: err = %v, want a refusal", name, err)
 		}
 	}
-	if err := survey.Read(fstest.MapFS{}, "law.yaml", new(law)); !errors.Is(err, fs.ErrNotExist) {
+	if err := source.Read(fstest.MapFS{}, "law.yaml", new(law)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("err = %v, want that the file is not there", err)
 	}
 }
@@ -96,7 +97,7 @@ func TestPlaceFindsTheNearestLine(t *testing.T) {
 	f.At("parts", 1, "n").Say("the second has no number")
 	f.At("parts", 0, "n").Say("three is wrong")
 	f.Say("and something else")
-	got, err := survey.Place(fsys, "law.yaml", f.All())
+	got, err := source.Place(fsys, "law.yaml", f.All())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("? [x]\n: y\n")
 	f.Add("<<: {name: b}\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		err := survey.Read(fstest.MapFS{"law.yaml": {Data: []byte(text)}}, "law.yaml", new(law))
+		err := source.Read(fstest.MapFS{"law.yaml": {Data: []byte(text)}}, "law.yaml", new(law))
 		refused, ok := errors.AsType[survey.Refused](err)
 		if err != nil && !ok {
 			t.Fatalf("err = %v, want a refusal", err)

@@ -1,4 +1,11 @@
-package survey
+// Package source reads the YAML of packs strictly: every key unknown, every key
+// twice, every value of another kind, each with its line and all at once.
+//
+// Whoever reads packs as people write them links it, as decoders of pictures are
+// linked, for its effect alone; a deployed function carries compiled forms and
+// does without the YAML reader, which would be a sixth of all that its packages
+// do at a start.
+package source
 
 import (
 	"bytes"
@@ -13,10 +20,15 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/shrama/shrama/shared/pack/compiled"
+	"github.com/shrama/shrama/shared/pack/survey"
 )
 
+func init() { compiled.YAML = Read }
+
 // Read decodes one file into v and refuses any key that v does not know. The
-// error is Refused where the file is at fault, else the file system's.
+// error is survey.Refused where the file is at fault, else the file system's.
 func Read(fsys fs.FS, name string, v any) error {
 	b, err := fs.ReadFile(fsys, name)
 	if err != nil {
@@ -30,14 +42,14 @@ func Read(fsys fs.FS, name string, v any) error {
 	}
 	faults, _ := look(name, b, v)
 	if len(faults) == 0 {
-		faults = []Fault{{File: name, Line: 1, Text: fmt.Sprintf("the file is not one YAML document: %v", err)}}
+		faults = []survey.Fault{{File: name, Line: 1, Text: fmt.Sprintf("the file is not one YAML document: %v", err)}}
 	}
-	return Refused(faults)
+	return survey.Refused(faults)
 }
 
 // Keys returns what is wrong with a file's keys and the kinds of their values,
 // also where a decoder would not mind: anchors and aliases hide what a text says.
-func Keys(fsys fs.FS, name string, v any) ([]Fault, error) {
+func Keys(fsys fs.FS, name string, v any) ([]survey.Fault, error) {
 	b, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
@@ -48,7 +60,7 @@ func Keys(fsys fs.FS, name string, v any) ([]Fault, error) {
 
 // Place gives findings of one file their lines, which nobody keeps while all is
 // well.
-func Place(fsys fs.FS, name string, found []Finding) ([]Fault, error) {
+func Place(fsys fs.FS, name string, found []survey.Finding) ([]survey.Fault, error) {
 	if len(found) == 0 {
 		return nil, nil
 	}
@@ -57,11 +69,11 @@ func Place(fsys fs.FS, name string, found []Finding) ([]Fault, error) {
 		return nil, fmt.Errorf("pack: %w", err)
 	}
 	_, at := look(name, b, nil)
-	faults := make([]Fault, len(found))
+	faults := make([]survey.Fault, len(found))
 	for i, f := range found {
-		faults[i] = Fault{File: name, Line: at.of(f.Path), Text: f.Text, Kind: f.Kind, Rows: f.Rows, At: f.At}
+		faults[i] = survey.Fault{File: name, Line: at.of(f.Path), Text: f.Text, Kind: f.Kind, Rows: f.Rows, At: f.At}
 	}
-	Sort(faults)
+	survey.Sort(faults)
 	return faults, nil
 }
 
@@ -86,42 +98,42 @@ func (l lines) of(p string) int {
 // key that the type does not know, every key that stands twice and every value
 // of another kind, where a decoder would stop at the first. With v nil it only
 // finds lines.
-func look(name string, b []byte, v any) ([]Fault, lines) {
+func look(name string, b []byte, v any) ([]survey.Fault, lines) {
 	w := walker{file: name, lines: lines{}}
 	var root yaml.Node
 	if err := yaml.Unmarshal(b, &root); err != nil {
-		return []Fault{syntax(name, err)}, w.lines
+		return []survey.Fault{syntax(name, err)}, w.lines
 	}
 	if len(root.Content) == 0 {
-		return []Fault{{File: name, Line: 1, Text: "the file is empty"}}, w.lines
+		return []survey.Fault{{File: name, Line: 1, Text: "the file is empty"}}, w.lines
 	}
 	var t reflect.Type
 	if v != nil {
 		t = reflect.TypeOf(v).Elem()
 	}
 	w.walk(root.Content[0], t, "")
-	Sort(w.faults)
+	survey.Sort(w.faults)
 	return w.faults, w.lines
 }
 
 // syntax turns "yaml: line 7: did not find ..." into a fault.
-func syntax(name string, err error) Fault {
+func syntax(name string, err error) survey.Fault {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 1
 	if _, serr := fmt.Sscanf(text, "line %d:", &line); serr == nil {
 		_, text, _ = strings.Cut(text, ": ")
 	}
-	return Fault{File: name, Line: line, Text: "this is not YAML: " + text}
+	return survey.Fault{File: name, Line: line, Text: "this is not YAML: " + text}
 }
 
 type walker struct {
 	file   string
 	lines  lines
-	faults []Fault
+	faults []survey.Fault
 }
 
 func (w *walker) say(n *yaml.Node, format string, args ...any) {
-	w.faults = append(w.faults, Fault{File: w.file, Line: n.Line, Text: fmt.Sprintf(format, args...)})
+	w.faults = append(w.faults, survey.Fault{File: w.file, Line: n.Line, Text: fmt.Sprintf(format, args...)})
 }
 
 var unmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
