@@ -5,7 +5,7 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/logbook"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
@@ -26,7 +26,7 @@ type Tenants interface {
 type Service struct {
 	Table   Table
 	Tenants Tenants
-	Keys    seal.Keyring // the tenants', which sign what their logs held
+	Signing logbook.Signing // of what the tenants' logs held
 	Clock   func() time.Time
 	Log     *slog.Logger
 }

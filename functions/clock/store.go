@@ -10,7 +10,6 @@ import (
 	"github.com/shrama/shrama/shared/casework/queue"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
-	"github.com/shrama/shrama/shared/logbook"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/register/grant"
 	"github.com/shrama/shrama/shared/store"
@@ -33,7 +32,7 @@ func (s *Service) tenant(ctx context.Context, id tenant.ID) error {
 		return fmt.Errorf("clock: %w", err)
 	}
 	k := tick{s.Table.For(id), of, s.Clock().In(zone)}
-	_, signed := logbook.Sign(ctx, k.db, s.Keys, s.Clock())
+	_, signed := s.Signing.Sign(ctx, k.db, s.Clock())
 	if of.State == tenancy.Suspended {
 		return errors.Join(signed, k.records(ctx)) // nobody can act, so nobody is late
 	}

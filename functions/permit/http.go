@@ -9,12 +9,12 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/pack/told"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/register/grant"
 	"github.com/shrama/shrama/shared/store"
@@ -33,6 +33,7 @@ func (s *Service) Routes() []web.Route {
 	return append(append(s.counter.Routes(), s.desk.Routes()...), []web.Route{
 		{Method: "GET", Pattern: record, Module: module, Kept: true, Summary: "A permit on the register, for its holder and its office", Gives: recordView{}, Do: s.record},
 		{Method: "POST", Pattern: record + "/acts", Module: module, Officer: true, Summary: "Amend, suspend, restore or revoke a permit", Takes: actForm{}, Do: s.act},
+		{Method: "POST", Pattern: record + "/readings", Module: module, Officer: true, Summary: "Have a secret answer of a permit shown, which is written down", Takes: dossier.ReadForm{}, Gives: recordView{}, Do: s.reveal},
 	}...)
 }
 
@@ -105,11 +106,12 @@ type recordView struct {
 	From     string       `json:"from"`
 	To       string       `json:"to,omitempty"` // none: until somebody ends it
 	Contents form.Answers `json:"contents"`
+	Hidden   []string     `json:"hidden,omitempty"` // the contents that are masked, and can be asked for
 	Version  int          `json:"version"`
 	Renew    string       `json:"renew,omitempty"` // why it cannot be renewed today
 	CanRenew bool         `json:"can_renew"`
 	Term     string       `json:"-"`
-	Facts    []ui.Fact    `json:"-"`
+	Facts    facts        `json:"-"`
 	Line     []ui.Stage   `json:"-"`
 	Acts     []act        `json:"-"`
 	Errors   []ui.Link    `json:"-"`
@@ -140,9 +142,6 @@ func open(ctx context.Context, c web.Call) (casework.Law, register.Record, error
 		return casework.Law{}, register.Record{}, fault.New(fault.NotFound, "register.unknown")
 	}
 	r, err := load(ctx, c.DB, number)
-	if err == nil && !sees(c.Pack, r, c.Actor) {
-		err = fault.New(fault.NotFound, "register.unknown")
-	}
 	if err != nil {
 		return casework.Law{}, r, err
 	}
@@ -150,7 +149,11 @@ func open(ctx context.Context, c web.Call) (casework.Law, register.Record, error
 	if err != nil {
 		return casework.Law{}, r, err
 	}
-	return casework.Law{Pack: svc.Pack(), Service: svc, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}, r, nil
+	l := casework.Law{Pack: svc.Pack(), Service: svc, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}
+	if c.Actor.Nobody() || c.Actor.Person != r.Holder.Person && readsAs(l, r, c.Actor) == "" {
+		err = fault.New(fault.NotFound, "register.unknown")
+	}
+	return l, r, err
 }
 
 func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {
@@ -158,14 +161,15 @@ func (s *Service) record(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	return s.page(c, l, r, nil)
+	return s.page(file{c: c, l: l, r: r}, nil)
 }
 
-func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong error) (web.View, error) {
+func (s *Service) page(f file, wrong error) (web.View, error) {
+	c, l, r, veil := f.c, f.l, f.r, f.veil()
 	p, today := c.Print, l.Today()
 	v := recordView{Number: r.Number, Service: p.In(l.Service.Name), State: string(r.Today(today)), Holder: r.Holder.Name, From: r.From.String(),
-		To: r.Until(), Contents: r.Contents, Version: r.Version, Term: r.Term(p, ends(l, p, r)),
-		Facts: facts(c, l.Service, r, l.Service.Record.Contents), Line: line(c, l, r), At: c.Path("permit", "records", r.Number),
+		To: r.Until(), Contents: veil.Over(r.Contents), Hidden: veil.Hidden(r.Contents), Version: r.Version, Term: r.Term(p, ends(l, p, r)),
+		Facts: veil.Facts(c, filled(l.Service, r), r.Contents), Line: line(c, l, r), At: c.Path("permit", "records", r.Number),
 		Verify: c.Path("verify", r.Number), Begin: c.Path("permit", "cases"), NewID: ident.New().String(), ServID: l.Service.ID,
 		Chosen: c.PostFormValue("action"), Note: c.PostFormValue("note")}
 	if r.State != register.Valid {
@@ -177,7 +181,7 @@ func (s *Service) page(c web.Call, l casework.Law, r register.Record, wrong erro
 	if c.Actor.Person == r.Holder.Person {
 		v.CanRenew, v.Renew = renewable(c, r)
 	}
-	v.Acts = s.acts(c, l, r)
+	v.Acts = s.acts(f)
 	view := web.View{Title: v.Service + " " + r.Number, Back: ui.Link{Text: p.T("counter.mine"), Href: c.Path("files")}, Wrong: wrong}
 	if c.Actor.Officer() {
 		view.Back = ui.Link{Text: p.T("desk.queue"), Href: c.Path("permit", "queue")}
@@ -214,14 +218,15 @@ func renewable(c web.Call, r register.Record) (bool, string) {
 }
 
 // acts are what the officer may do, with the contents that may be amended.
-func (s *Service) acts(c web.Call, l casework.Law, r register.Record) []act {
+func (s *Service) acts(f file) []act {
+	c, l, r := f.c, f.l, f.r
 	var out []act
 	for _, x := range r.Acts(l.Service, c.Actor) {
 		a := act{ID: x.ID, Label: c.Print.In(x.Label), warning: x.ID == register.Revoke}
 		if x.Certainty != "" {
 			a.Certainty = c.Print.T("certainty." + x.Certainty)
 		}
-		a.Questions = question.Asked(c, fields(l.Service, x.Fields), r.Contents, l.Env(r.Contents))
+		a.Questions = question.Asked(c, fields(l.Service, x.Fields), f.veil().Over(r.Contents), l.Env(r.Contents))
 		out = append(out, a)
 	}
 	return out
@@ -233,17 +238,6 @@ func fields(s *pack.Service, ids []string) []form.Field {
 	for _, id := range ids {
 		if f, ok := s.Field(id); ok {
 			out = append(out, f)
-		}
-	}
-	return out
-}
-
-// facts writes contents of a record for people.
-func facts(c web.Call, s *pack.Service, r register.Record, ids []string) []ui.Fact {
-	var out []ui.Fact
-	for _, f := range fields(s, ids) {
-		if v := told.Answer(c.Pack, c.Print, f, r.Contents[f.ID]); v != "" {
-			out = append(out, ui.Fact{Key: c.Print.In(f.Label), Value: v})
 		}
 	}
 	return out
@@ -294,13 +288,13 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 		return web.View{}, err
 	}
 	if seen, err := strconv.Atoi(c.PostFormValue("version")); err == nil && seen != r.Version {
-		return s.page(c, l, r, fault.New(fault.Conflict, "fault.case-changed"))
+		return s.page(file{c: c, l: l, r: r}, fault.New(fault.Conflict, "fault.case-changed"))
 	}
 	changed, err := s.changes(c, l, r)
 	if err == nil {
 		note, nerr := casework.Prose("note", c.PostFormValue("note"), true)
 		if nerr != nil {
-			return s.page(c, l, r, nerr)
+			return s.page(file{c: c, l: l, r: r}, nerr)
 		}
 		r2, derr := r.Do(l.Service, c.PostFormValue("action"), changed, register.Acting{By: c.Actor, Note: note, At: c.Now})
 		if err = derr; err == nil {
@@ -309,12 +303,12 @@ func (s *Service) act(ctx context.Context, c web.Call) (web.View, error) {
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid:
-		return s.page(c, l, r, err)
+		return s.page(file{c: c, l: l, r: r}, err)
 	case fault.Conflict:
 		if now, lerr := load(ctx, c.DB, r.Number); lerr == nil {
 			r = now
 		}
-		return s.page(c, l, r, err)
+		return s.page(file{c: c, l: l, r: r}, err)
 	default:
 		return web.View{To: c.Path("permit", "records", r.Number)}, err
 	}

@@ -13,7 +13,7 @@ func TestPages(t *testing.T) {
 	at := "/np/permit/records/WP-1"
 	held := recordView{
 		Number: "WP-1", Service: "Labour permit", State: "valid", Term: "From 1 Dec 2026 to 30 Nov 2027", Version: 2, At: at, CanRenew: true,
-		Facts: []ui.Fact{{Key: "Name", Value: "Arjun Mehta"}}, Line: []ui.Stage{{Title: "Issued", Text: "6 Mangsir"}}, Verify: "/np/verify/WP-1",
+		Facts: func(ui.Page) []ui.Fact { return []ui.Fact{{Key: "Name", Value: "Arjun Mehta"}} }, Line: []ui.Stage{{Title: "Issued", Text: "6 Mangsir"}}, Verify: "/np/verify/WP-1",
 		Papers: []ui.Link{{Text: "Certificate in Nepali (PDF)", Href: at + "/certificate?paper=ne"}, {Text: "Certificate in English (PDF)", Href: at + "/certificate?paper=en"}},
 		Begin:  "/np/permit/cases", NewID: "id", ServID: "work-permit",
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
@@ -68,8 +69,20 @@ func mayRenew(l casework.Law, r register.Record, cal *calendar.Calendar, by tena
 	return nil
 }
 
-// sees reports whether a person may read the whole record and print it: its
-// holder, and officers of the office that keeps it or one above it.
-func sees(p *pack.Pack, r register.Record, a tenant.Actor) bool {
-	return !a.Nobody() && (a.Person == r.Holder.Person || a.Officer() && p.Over(a.Office, r.Office))
+// readsAs returns the role in which an officer may read the whole record and
+// print it, empty if they may not: who reads the cases of its service in the
+// office that keeps it, and who may act on it there or above.
+func readsAs(l casework.Law, r register.Record, a tenant.Actor) string {
+	as := reading.As(l.Service, a, r.Office)
+	if as != "" || !a.Officer() || !l.Pack.Over(a.Office, r.Office) {
+		return as
+	}
+	for _, x := range l.Service.Record.Acts {
+		for _, role := range x.By {
+			if a.Has(role) {
+				return role
+			}
+		}
+	}
+	return ""
 }

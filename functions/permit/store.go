@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper"
@@ -43,6 +44,12 @@ func save(ctx context.Context, db *store.Scope, l casework.Law, r register.Recor
 		return fmt.Errorf("permit: %w", err)
 	}
 	return r.Save(ctx, db, l.Service, cal)
+}
+
+// show writes down, with the case that a record came from, that an officer had a
+// secret answer shown.
+func show(ctx context.Context, db *store.Scope, r register.Record, l reading.Line) error {
+	return casework.Show(ctx, db, r.Case, l)
 }
 
 // earlier returns the case that granted or last renewed a record, for what a

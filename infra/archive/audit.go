@@ -8,6 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -39,6 +42,33 @@ func Audit(f io.ReaderAt, size int64, published []byte, witnessed ...[]byte) (lo
 	}
 	s, faults := a.Faults(keys, witnessed...)
 	return s, faults, nil
+}
+
+// Heads reads the signed heads that lie at some places, files or folders of them,
+// as the bucket with the lock has them; an empty place is none.
+func Heads(places ...string) ([][]byte, error) {
+	var heads [][]byte
+	for _, at := range places {
+		if at == "" {
+			continue
+		}
+		before := len(heads)
+		err := filepath.WalkDir(at, func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			b, err := os.ReadFile(path) //nolint:gosec // where the auditor says
+			heads = append(heads, b)
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("archive: heads: %w", err)
+		}
+		if len(heads) == before {
+			return nil, fmt.Errorf("%s holds no heads: copy them from the bucket with the lock, aws s3 sync s3://BUCKET/TENANT/heads %[1]s", at)
+		}
+	}
+	return heads, nil
 }
 
 // older returns the lines of a case, which its item packs.

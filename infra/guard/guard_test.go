@@ -53,7 +53,7 @@ func run(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer the.s3.Close()
-	the.Guard, err = guard.Open(ctx, guard.Options{Names: map[string]string{"Table": "shrama", "Documents": "papers", "Quarantine": "papers"}, DynamoDB: the.db, S3: the.s3})
+	the.Guard, err = guard.Open(ctx, guard.Options{Names: map[string]string{"Table": "shrama", "Documents": "papers", "Quarantine": "papers", "Log": "record"}, DynamoDB: the.db, S3: the.s3})
 	if err != nil {
 		return 1, err
 	}

@@ -184,7 +184,12 @@ func objectAsks(r *http.Request, bucket, key string, q url.Values) ([]ask, error
 		}
 		return []ask{{action: "s3:DeleteObject" + old, resource: on}}, nil
 	case http.MethodPut, http.MethodPost:
-		asks := []ask{{action: "s3:PutObject", resource: on}}
+		asks := []ask{{action: "s3:PutObject", resource: on, context: map[string][]string{}}}
+		for _, name := range []string{"If-None-Match", "If-Match"} {
+			if v := r.Header.Values(name); len(v) > 0 {
+				asks[0].context["s3:"+strings.ToLower(name)] = v
+			}
+		}
 		for header, values := range r.Header {
 			h := strings.ToLower(header)
 			switch {

@@ -23,6 +23,8 @@ import (
 	"github.com/shrama/shrama/infra/simulator"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/files/locked"
+	"github.com/shrama/shrama/shared/logbook"
 	"github.com/shrama/shrama/shared/notify"
 	_ "github.com/shrama/shrama/shared/pack/source" // a pack that is being written is YAML
 	"github.com/shrama/shrama/shared/paper/seal"
@@ -56,6 +58,7 @@ const (
 	tableName     = "shrama"
 	bucketName    = "shrama"
 	quarantine    = "shrama-in"
+	record        = "shrama-record"
 	pepper        = "the pepper of a laptop, known to all"
 	esewaMerchant = "EPAYTEST"        // eSewa's own test merchant (developer.esewa.com.np)
 	esewaSecret   = "8gBm/:&EnhH.1/q" //nolint:gosec // published by eSewa for tests
@@ -65,15 +68,16 @@ const (
 // local engines behind it and an inbox instead of SES and SNS.
 type House struct {
 	web.House
-	env    boot.Env
-	permit permit.Needs
-	keys   *seal.Folder
-	lock   *os.File          // held while this process alone works on the folder
-	Inbox  *notify.Inbox     // what would have been sent
-	db     *engine.Process   // the table's engine
-	docs   *engine.Process   // the documents' engine
-	own    []*engine.Process // those started here
-	guard  *guard.Guard      // stands before both
+	env     boot.Env
+	permit  permit.Needs
+	keys    *seal.Folder
+	signing logbook.Signing
+	lock    *os.File          // held while this process alone works on the folder
+	Inbox   *notify.Inbox     // what would have been sent
+	db      *engine.Process   // the table's engine
+	docs    *engine.Process   // the documents' engine
+	own     []*engine.Process // those started here
+	guard   *guard.Guard      // stands before both
 }
 
 // Open starts both engines at once and makes what they must hold.
@@ -123,33 +127,44 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 	if err := h.start(ctx, &o); err != nil {
 		return nil, err
 	}
-	h.guard, err = guard.Open(ctx, guard.Options{Names: map[string]string{"Table": tableName, "Documents": bucketName, "Quarantine": quarantine}, DynamoDB: h.db, S3: h.docs})
+	h.guard, err = guard.Open(ctx, guard.Options{Names: map[string]string{"Table": tableName, "Documents": bucketName, "Quarantine": quarantine, "Log": record}, DynamoDB: h.db, S3: h.docs})
 	if err != nil {
 		return nil, err
 	}
 	base := "http://" + visible(o.Addr)
 	h.env = boot.Env{
 		Region: engine.Region, Base: base, Table: tableName, Bucket: bucketName, Quarantine: quarantine, Pepper: pepper,
-		Esewa:    boot.Esewa{Merchant: esewaMerchant, Secret: esewaSecret, Form: base + simulator.EsewaForm, Status: base + simulator.EsewaStatus},
-		DynamoDB: h.guard.DynamoDB, S3: h.guard.S3, Own: h.guard.Operator(), Tenant: h.guard.As("Portal"), Clock: o.clock(),
+		Esewa:  boot.Esewa{Merchant: esewaMerchant, Secret: esewaSecret, Form: base + simulator.EsewaForm, Status: base + simulator.EsewaStatus},
+		Record: record, DynamoDB: h.guard.DynamoDB, S3: h.guard.S3, Own: h.guard.Operator(), Tenant: h.guard.As("Portal"), Clock: o.clock(),
 		HTTP: o.HTTP, Backoff: o.Backoff,
 	}
 	if h.House, err = h.env.House(tenants.FS); err != nil {
 		return nil, err
 	}
 	h.keys = &seal.Folder{Dir: filepath.Join(o.Data, "keys")}
+	h.signing = logbook.Signing{Keys: h.keys, Safe: h.safe(h.guard.Function("Clock"))}
 	h.Secure, h.Log = false, o.Log
 	if o.S3 != "" {
 		h.Files = h.bucket(h.docs.Credentials()) // it knows no sessions, see guard.Options
+		h.signing.Safe = h.safe(h.docs.Credentials())
 	}
 	table := store.Open(store.Options{Name: tableName, Region: engine.Region, Endpoint: h.guard.DynamoDB, Credentials: always(h.guard.Operator())})
-	return h, errors.Join(table.Create(ctx), h.bucket(h.guard.Operator()).Create(ctx))
+	return h, errors.Join(table.Create(ctx), h.bucket(h.guard.Operator()).Create(ctx), h.safe(h.guard.Operator()).Create(ctx))
 }
 
 // bucket opens the documents' bucket with the same rights for every tenant.
 func (h *House) bucket(as aws.CredentialsProvider) *files.Store {
 	return files.Open(files.Options{Bucket: bucketName, Quarantine: quarantine, Region: engine.Region, Endpoint: h.guard.S3, UsePathStyle: true, Credentials: always(as)})
 }
+
+// safe opens the bucket with the lock.
+func (h *House) safe(as aws.CredentialsProvider) *locked.Bucket {
+	return locked.Open(locked.Options{Name: record, Region: engine.Region, Endpoint: h.guard.S3, UsePathStyle: true, Credentials: as, HTTPClient: h.env.HTTP, Backoff: h.env.Backoff})
+}
+
+// Signing is how the clock of the house signs its logs: in its own role, which may
+// put heads into the bucket with the lock and do nothing else there.
+func (h *House) Signing() logbook.Signing { return h.signing }
 
 func always(c aws.CredentialsProvider) func(tenant.ID) aws.CredentialsProvider {
 	return func(tenant.ID) aws.CredentialsProvider { return c }

@@ -35,7 +35,7 @@ func (h *House) Modules() []Module {
 		{Name: "settings", Routes: settings.New(settings.Needs{Operator: h.Operator(), Packs: h.House.Packs}).Routes()},
 		{Name: "press", Routes: slices.Concat(permit.Papers(press, h.keys), workbench.Papers(press))},
 		{Name: "relay", Handler: function{relay.Open(h.House).Handle}},
-		{Name: "clock", Handler: function{clock.Open(h.House, h.keys).Handle}},
+		{Name: "clock", Handler: function{clock.Open(h.House, h.Signing()).Handle}},
 	}
 }
 

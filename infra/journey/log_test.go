@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/shared/casework"
@@ -50,6 +52,29 @@ func audited(t *testing.T, h *House, db *dynamodb.Client, witnessed ...[]byte) (
 	return a.Faults(keys, witnessed...)
 }
 
+// heads are the tenant's in the bucket with the lock.
+func (h *House) heads() (all [][]byte) {
+	h.T.Helper()
+	e := h.Env()
+	c := s3.New(s3.Options{Region: engine.Region, BaseEndpoint: &e.S3, UsePathStyle: true, Credentials: h.Guard().Operator()})
+	page, err := c.ListObjectsV2(h.T.Context(), &s3.ListObjectsV2Input{Bucket: &e.Record, Prefix: aws.String(string(h.Tenant) + "/heads/")})
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	for _, o := range page.Contents {
+		got, err := c.GetObject(h.T.Context(), &s3.GetObjectInput{Bucket: &e.Record, Key: o.Key})
+		if err != nil {
+			h.T.Fatal(err)
+		}
+		b, err := io.ReadAll(got.Body)
+		if got.Body.Close(); err != nil {
+			h.T.Fatal(err)
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
 // TestWhatEverybodyDidStandsInTheLog: an administration's whole life is in its
 // log, whose head anybody may keep; what somebody does to the table behind the
 // product's back is found.
@@ -68,7 +93,11 @@ func TestWhatEverybodyDidStandsInTheLog(t *testing.T) {
 		t.Fatalf("%d %v", got.StatusCode, err)
 	}
 	db := dynamodb.New(dynamodb.Options{Region: engine.Region, BaseEndpoint: &h.table, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")})
-	s, faults := audited(t, h, db, head)
+	locked := h.heads()
+	if !slices.ContainsFunc(locked, func(b []byte) bool { return bytes.Equal(b, head) }) {
+		t.Errorf("what is given away is not among the %d heads in the bucket with the lock", len(locked))
+	}
+	s, faults := audited(t, h, db, append(locked, head)...)
 	if len(faults) > 0 || s.Entries < 20 || s.Items < 8 || s.Heads == 0 || s.Last.Size < 20 || strings.Contains(string(head), f.word) {
 		t.Fatalf("%+v: %q\n%s", s, faults, head)
 	}

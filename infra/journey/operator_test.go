@@ -185,6 +185,7 @@ func TestOnlyTheOperatorReachesTheTenants(t *testing.T) {
 		"an admin of the house, no operator": zz.Holds("clerk@shrama.example", "Clerk", tenant.Admin, "house").AsJSON(),
 		"an applicant of the house":          zz.As("stranger@himal.example").AsJSON(),
 	}
+	settled(t, h) // the log has who signed in
 	before := written(t, h)
 	n := 0
 	for _, m := range h.Modules() {

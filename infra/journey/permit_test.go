@@ -96,7 +96,7 @@ func TestAnEmployerGetsALabourPermitFromAPhone(t *testing.T) {
 	sita.Sees("Himal Cement Pvt. Ltd.")
 	sita.Case = mina.Case
 	sita.Opens(mina.Case)
-	sita.Sees("Arjun Mehta", "K4512345", "eSewa")
+	sita.Sees("Arjun Mehta", "•••• 2345", "eSewa")
 	sita.Does("return", "The tax clearance is blurred <b>here</b>.")
 	mina.IsTold("needs a correction", "The tax clearance is blurred <b>here</b>.")
 	mina.Opens(mina.Case)

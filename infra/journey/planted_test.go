@@ -167,7 +167,7 @@ func confused() []planted {
 func careless() []planted {
 	return []planted{
 		{name: "an officer's page for everybody", row: theQueue, flag: func(r *web.Route) { r.Public = true }},
-		{name: "an officer's page for all who sign in", row: theQueue, flag: func(r *web.Route) { r.Officer = false }},
+		{name: "an officer's page for all who sign in", row: "GET /queue", flag: func(r *web.Route) { r.Officer = false }},
 		{name: "an admin's page for all who sign in", row: theHome, flag: func(r *web.Route) { r.Roles = nil }},
 		{name: "an admin's act for officers", row: "POST /settings/people/end", flag: func(r *web.Route) { r.Roles, r.Officer = nil, true }},
 		{name: "the operator's page for admins", row: "GET /settings/tenants", flag: func(r *web.Route) { r.Roles = []string{tenant.Operator, tenant.Admin} }},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
@@ -43,7 +44,8 @@ type caller struct {
 	role    string // as the pack has it, or nobody, owner, stranger, elsewhere
 	token   string
 	actor   tenant.Actor
-	reaches bool // an office that may read the realm's cases
+	reaches bool // may read the realm's cases
+	keeps   bool // and its record
 }
 
 // realms are an administration of each family, and the house's own.
@@ -170,7 +172,39 @@ func (x *realm) sworn(h *House, name, role, office string) {
 	if role == tenant.Admin {
 		office = x.law.Head().ID
 	}
-	x.enters(h, caller{role: name, reaches: name != "elsewhere", actor: tenant.Actor{Tenant: x.id, Person: ident.New().String(), Name: name, Email: name + "@officer.example", Lang: "en", Roles: []string{role}, Office: office}})
+	reads := name != "elsewhere" && x.routed(role, office)
+	keeps := reads || name != "elsewhere" && x.service != nil && slices.ContainsFunc(x.service.Record.Acts, func(a pack.Act) bool { return slices.Contains(a.By, role) })
+	x.enters(h, caller{role: name, reaches: reads, keeps: keeps, actor: tenant.Actor{Tenant: x.id, Person: ident.New().String(), Name: name, Email: name + "@officer.example", Lang: "en", Roles: []string{role}, Office: office}})
+}
+
+// routed reports whether somebody with a role in the cases' own office is on their
+// route, or above somebody there.
+func (x *realm) routed(role, office string) bool {
+	if x.service == nil {
+		return false
+	}
+	here := []string{x.service.Fee.Verifier} // roles that have work in the office
+	for _, s := range x.service.Flow.Steps {
+		if s.Office == flow.OfficeHead && office != x.law.Head().ID {
+			continue
+		}
+		here = append(here, s.Superior)
+		for _, a := range s.Actions {
+			here = append(here, a.By...)
+		}
+	}
+	for _, r := range here {
+		for at := r; at != ""; {
+			if at == role {
+				return true
+			}
+			i := slices.IndexFunc(x.law.Roles, func(o pack.Role) bool { return o.ID == at })
+			if at = ""; i >= 0 {
+				at = x.law.Roles[i].Superior
+			}
+		}
+	}
+	return false
 }
 
 // enters begins a caller's session.

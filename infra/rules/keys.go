@@ -68,6 +68,17 @@ func ofLogs() []Rule {
 			}
 			return each(trail, func(r Resource) bool { return kept[r.text("S3BucketName")] })(c)
 		}},
+		{"record-heads", "Whoever of the cell reaches the record may only put heads of logs there, each under a name that has none yet.", "AmazonS3/latest/userguide/conditional-writes-enforce.html", func(c *Cell) []string {
+			var out []string
+			for _, b := range c.all(bucket) {
+				out = append(out, bad(c.granted(), func(s statement) bool {
+					reaches := slices.ContainsFunc(s.resources, func(r string) bool { return r == b.ARN || strings.HasPrefix(r, b.ARN+"/") })
+					heads := slices.Equal(s.actions, []string{"s3:PutObject"}) && slices.Equal(s.resources, []string{b.ARN + "/*/heads/*"}) && s.needs("s3:if-none-match", "false")
+					return locked(b) && s.allows && reaches && !heads
+				})...)
+			}
+			return out
+		}},
 		{"record-writer", "Only the cell's own trail writes to its record.", "awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html", func(c *Cell) []string {
 			var out []string
 			for _, p := range c.all("AWS::S3::BucketPolicy") {

@@ -13,10 +13,11 @@ import (
 // runs it where the department cannot look.
 func runLog(_ context.Context, d desk, args []string) error {
 	if len(args) == 0 || args[0] != "verify" {
-		fmt.Fprint(d.out, "Usage: go run ./infra/shrama log verify FILE [-keys jwks.json] [-head FILE]\n\n"+
+		fmt.Fprint(d.out, "Usage: go run ./infra/shrama log verify FILE [-keys jwks.json] [-head FILE] [-heads FOLDER]\n\n"+
 			"FILE is an export (tenant export). It is held against the tenant's log in it, line by line.\n"+
 			"-keys takes what /<tenant>/.well-known/jwks.json answers, -head a head of the log\n"+
-			"that you kept, as /<tenant>/.well-known/log-head answered on an earlier day.\n")
+			"that you kept, as /<tenant>/.well-known/log-head answered on an earlier day, -heads\n"+
+			"all that lie in the bucket with the lock, copied to a folder.\n")
 		if len(args) == 0 || args[0] == "-h" || args[0] == "help" {
 			return nil
 		}
@@ -25,6 +26,7 @@ func runLog(_ context.Context, d desk, args []string) error {
 	f := flags(d, "log verify")
 	published := f.String("keys", "", "the tenant's published keys, saved from /<tenant>/.well-known/jwks.json")
 	head := f.String("head", "", "a signed head that you kept, saved from /<tenant>/.well-known/log-head")
+	folder := f.String("heads", "", "a folder with signed heads, copied from <tenant>/heads in the bucket with the lock")
 	rest, err := anyOrder(f, args[1:])
 	if err != nil {
 		return err
@@ -32,25 +34,20 @@ func runLog(_ context.Context, d desk, args []string) error {
 	if len(rest) != 1 {
 		return errors.New("which file? Write: log verify FILE")
 	}
-	return verifyLog(d, rest[0], *published, *head)
+	var jwks []byte
+	if *published != "" {
+		if jwks, err = os.ReadFile(*published); err != nil {
+			return err
+		}
+	}
+	heads, err := archive.Heads(*head, *folder)
+	if err != nil {
+		return err
+	}
+	return verifyLog(d, rest[0], jwks, heads)
 }
 
-func verifyLog(d desk, name, published, head string) error {
-	var jwks []byte
-	var heads [][]byte
-	var err error
-	if published != "" {
-		if jwks, err = os.ReadFile(published); err != nil {
-			return err
-		}
-	}
-	if head != "" {
-		kept, err := os.ReadFile(head)
-		if err != nil {
-			return err
-		}
-		heads = append(heads, kept)
-	}
+func verifyLog(d desk, name string, jwks []byte, heads [][]byte) error {
 	file, err := os.Open(name)
 	if err != nil {
 		return err
@@ -78,8 +75,10 @@ func verifyLog(d desk, name, published, head string) error {
 	if s.Pending > 0 {
 		fmt.Fprintf(d.out, "%d of the items had a line more when this was written than the log had entries about them.\n", s.Pending)
 	}
-	if head == "" {
-		fmt.Fprintln(d.out, "Whether the log was rewritten as a whole, only a head that somebody else kept can tell: -head.")
+	if len(heads) > 0 {
+		fmt.Fprintf(d.out, "It agrees with %d heads that were kept elsewhere.\n", len(heads))
+	} else {
+		fmt.Fprintln(d.out, "Whether the log was rewritten as a whole, only a head that was kept elsewhere can tell: -head or -heads.")
 	}
 	return nil
 }

@@ -258,6 +258,8 @@ func (s *stage) commands(voucher bool) []command {
 			command{"pay", "GET /permit/cases/{id}/paid/{method}", (*tale).pays, did(casework.Pay)})
 	}
 	return append(all, says("answer", "छिट्टै।", "/permit/cases/{id}/replies", officer),
+		post("have shown", "/permit/cases/{id}/readings", officer, func(t *tale) url.Values { return url.Values{"reading": {t.id}, "field": {"worker-passport"}} },
+			func(t *tale) bool { return len(t.x.Readings) > 0 }),
 		post("return", "/permit/cases/{id}/acts", officer, act("return"), did("return")),
 		post("mend", "/permit/cases/{id}/check", applicant, func(*tale) url.Values { return url.Values{"declared": {"yes"}} }, did(casework.Reply)),
 		post("recommend", "/permit/cases/{id}/acts", officer, act("recommend"), did("recommend")),

@@ -278,6 +278,9 @@ func (t *tale) judge(ctx context.Context) (a toll) {
 			say(&a.doubled, "message %q", n.Text)
 		}
 	}
+	if n := len(t.x.Readings); n > 1 {
+		say(&a.doubled, "%d readings of one form", n)
+	}
 	records := t.records(ctx)
 	switch granted := t.x.Phase == flow.Granted; {
 	case granted != (t.x.Record != ""), granted && t.rec.Case != t.id:

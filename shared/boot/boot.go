@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/files/locked"
 	"github.com/shrama/shrama/shared/mandate"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting/version"
@@ -44,6 +45,7 @@ type Env struct {
 	SMS        string // SHRAMA_SMS: the sender id of text messages; may be empty
 	Keys       string // SHRAMA_KEYS: alias/<this><tenant> is the KMS key that signs the tenant's papers
 	Viewer     string // SHRAMA_VIEWER: the header in which CloudFront says who is asking; empty where it does not stand before the API
+	Record     string // SHRAMA_RECORD: the bucket with the lock, where heads of logs go; only the clock is told
 	Role       string // SHRAMA_ROLE: ARN of the role that is taken for a tenant
 	Esewa      Esewa
 
@@ -72,7 +74,7 @@ func Read(getenv func(string) string) (Env, error) {
 	e := Env{
 		Region: getenv("AWS_REGION"), Base: getenv("SHRAMA_BASE"), Table: getenv("SHRAMA_TABLE"),
 		Bucket: getenv("SHRAMA_BUCKET"), Quarantine: getenv("SHRAMA_QUARANTINE"), Pepper: getenv("SHRAMA_PEPPER"), Sender: getenv("SHRAMA_SENDER"),
-		SMS: getenv("SHRAMA_SMS"), Keys: getenv("SHRAMA_KEYS"), Role: getenv("SHRAMA_ROLE"), Viewer: getenv("SHRAMA_VIEWER"),
+		SMS: getenv("SHRAMA_SMS"), Keys: getenv("SHRAMA_KEYS"), Role: getenv("SHRAMA_ROLE"), Viewer: getenv("SHRAMA_VIEWER"), Record: getenv("SHRAMA_RECORD"),
 		Esewa: Esewa{Merchant: getenv("SHRAMA_ESEWA_MERCHANT"), Secret: getenv("SHRAMA_ESEWA_SECRET")},
 		Own:   own{getenv},
 		Clock: time.Now, //nolint:forbidigo // the wiring's one clock
@@ -126,6 +128,15 @@ func (e Env) House(packs fs.FS) (web.House, error) {
 		Gateways: e.Esewa.origins(),
 		Viewer:   e.Viewer,
 	}, nil
+}
+
+// Safe opens the bucket that keeps heads of logs, in the function's own name: no
+// session of a tenant may write there. It makes no call.
+func (e Env) Safe() (*locked.Bucket, error) {
+	if e.Record == "" {
+		return nil, errors.New("boot: SHRAMA_RECORD is not set")
+	}
+	return locked.Open(locked.Options{Name: e.Record, Region: e.Region, Endpoint: e.S3, UsePathStyle: e.S3 != "", Credentials: e.Own, HTTPClient: e.HTTP, Backoff: e.Backoff}), nil
 }
 
 // own is the function's own role, as the Lambda runtime tells it. It is read at

@@ -191,7 +191,7 @@ func (c Case) find(l Law, action flow.Action, in form.Answers) (Case, error) {
 	if len(fields) == 0 {
 		return c, nil
 	}
-	clean, faults := form.Check(fields, in, l.Env(c.Answers))
+	clean, faults := form.Check(fields, in, l.Env(c.said()))
 	for _, f := range fields {
 		if action.Passes && strings.HasPrefix(f.ID, "check.") && clean[f.ID] == "no" {
 			faults = append(faults, fault.Field{ID: f.ID, Code: "casework.check-not-met"})
@@ -206,6 +206,16 @@ func (c Case) find(l Law, action flow.Action, in form.Answers) (Case, error) {
 	}
 	maps.Copy(c.Findings, clean)
 	return c, nil
+}
+
+// said is what applicant and officers have answered, each under an id of its own.
+func (c Case) said() form.Answers {
+	all := maps.Clone(c.Findings)
+	if all == nil {
+		all = form.Answers{}
+	}
+	maps.Copy(all, c.Answers)
+	return all
 }
 
 // file turns a complete draft into an application: the day whose law decides,

@@ -7,8 +7,8 @@
 // package tests only the phase of a step.
 //
 // Beside it stand what an office's queue shows (queue), what an employer told
-// once (profile), which voucher paid what (spent) and how a case is packed
-// (blob); and its pages: the applicant's (counter), the officer's (desk) and what
+// once (profile), which voucher paid what (spent), who of the administration reads
+// a case (reading) and how one is packed (blob); and its pages: the applicant's (counter), the officer's (desk) and what
 // both read (dossier).
 package casework
 
@@ -16,6 +16,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/flow"
@@ -133,6 +134,7 @@ type Case struct {
 	Documents []Attachment
 	Notes     []Note
 	Attempts  []Attempt
+	Readings  []reading.Line // oldest first
 }
 
 // Subject names the case in the trail.
@@ -149,6 +151,12 @@ func Ref(id string) string {
 
 // Mine reports whether the actor is the case's own applicant.
 func (c Case) Mine(a tenant.Actor) bool { return !a.Nobody() && c.Applicant.Person == a.Person }
+
+// ReadBy reports whether an officer may read the case: it was sent, and they read
+// its service's cases in its office. The applicant's own right is Mine.
+func (c Case) ReadBy(l Law, a tenant.Actor) bool {
+	return c.Phase != flow.Draft && reading.As(l.Service, a, c.Office) != ""
+}
 
 // Document returns the file attached in a slot.
 func (c Case) Document(slot string) (Attachment, bool) {

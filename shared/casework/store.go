@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/store"
@@ -16,8 +17,8 @@ import (
 
 // A case is one partition, placed by its reference: family C, the first eleven
 // letters of the reference, and under it <id>#H the head, <id>#D#<slot> the
-// documents, <id>#M#<number> the messages, <id>#P#<order> the payments begun. A
-// reference thus leads to its case without an index.
+// documents, <id>#M#<number> the messages, <id>#P#<order> the payments begun,
+// <id>#R#<reading>#<field> who had a secret answer shown. A reference thus leads to its case without an index.
 const family = "C"
 
 // Place returns the partition of the cases with the given reference.
@@ -82,6 +83,7 @@ func gather(id string, items []store.Item) (Case, error) {
 			return Case{}, fmt.Errorf("casework: %s: %w", it.Key.Sort, err)
 		}
 	}
+	slices.SortStableFunc(c.Readings, func(a, b reading.Line) int { return a.At.Compare(b.At) })
 	return c, nil
 }
 
@@ -137,6 +139,12 @@ func (c *Case) add(it store.Item, rest string) error {
 			return err
 		}
 		c.Attempts = append(c.Attempts, p)
+	case strings.HasPrefix(rest, "R#"):
+		r, err := reading.Read(it)
+		if err != nil {
+			return err
+		}
+		c.Readings = append(c.Readings, r)
 	}
 	return nil
 }
@@ -235,6 +243,17 @@ func Write(ctx context.Context, db *store.Scope, c Case, n Note) error {
 // repeats reports whether a message is the one before it, sent again.
 func (n Note) repeats(last Note) bool {
 	return n.By == last.By && n.Office == last.Office && n.Text == last.Text && n.At.Sub(last.At).Abs() < time.Hour
+}
+
+// Show writes down that an officer has a secret answer of a case shown (see
+// reading.Write).
+func Show(ctx context.Context, db *store.Scope, id string, r reading.Line) error {
+	k, err := key(id, "R")
+	if err != nil {
+		return err
+	}
+	r.Of = Subject(id)
+	return conflict(reading.Write(ctx, db, k, r))
 }
 
 // Begin keeps a payment that a gateway is about to be asked for.

@@ -75,6 +75,9 @@ type check struct {
 
 // field returns one answer in canonical form and what is wrong with it.
 func (c check) field(f Field, typed, earlier string) (s, code string, args []string) {
+	if f.unchanged(typed, earlier) {
+		typed = earlier
+	}
 	s, ok := clean(f.Type, typed)
 	switch {
 	case !ok:

@@ -71,7 +71,7 @@ type Field struct {
 	When     Cond       `yaml:"when"`     // asked only if this holds
 	Regime   string     `yaml:"regime"`   // asked only under this regime; empty is always
 	Profile  string     `yaml:"profile"`  // filled from the employer's profile field of this id
-	Secret   bool       `yaml:"secret"`   // class A or B: masked in lists and logs
+	Secret   bool       `yaml:"secret"`   // masked wherever an officer reads, until they have it shown; each showing is in the trail
 	Cite     string     `yaml:"cite"`
 }
 

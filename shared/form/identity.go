@@ -19,6 +19,7 @@ type IdentityPlan struct {
 	Ignore    string     `yaml:"ignore"`  // marks that people put between the figures; they are dropped
 	Check     string     `yaml:"check"`   // the check digit: verhoeff, mod36, or none
 	Keep      string     `yaml:"keep"`    // last4: only a keyed hash and the last four figures are kept
+	Person    bool       `yaml:"person"`  // it is a person's, not an establishment's: whoever asks for it must keep it secret
 	Example   string     `yaml:"example"`
 	Cite      string     `yaml:"cite"`
 	Certainty string     `yaml:"certainty"`
@@ -137,7 +138,7 @@ func (p IdentityPlan) Masked(s string) string {
 	if p.Keep != Last4 || len(s) < 4 || strings.Count(s, ".") != 2 {
 		return s
 	}
-	return "•••• " + s[:4]
+	return veil + " " + s[:4]
 }
 
 // identity returns an answer in the form in which it is kept, and what is wrong

@@ -126,9 +126,28 @@ type signedHead struct {
 	At   time.Time `dynamodbav:"a,unixtime"`
 }
 
-// Sign signs the log as it stands and keeps the head beside it. It returns the
-// signed head, or nothing if the log has not grown since the last one.
-func Sign(ctx context.Context, db *store.Scope, ring seal.Keyring, now time.Time) ([]byte, error) {
+// Safe keeps heads where nobody can write over them, not even the house
+// (locked.Bucket). Keeping the same name again changes nothing.
+type Safe interface {
+	Keep(ctx context.Context, name string, body []byte) error
+}
+
+// Signing is who signs a log, and where the heads go besides the table.
+type Signing struct {
+	Keys seal.Keyring
+	Safe Safe // nil keeps them in the table alone
+}
+
+// Name is what a head is called in the safe: np/heads/000000000000042-<its root>.
+// Two heads of one size and another root are two objects, and the proof of a fork.
+func (h Head) Name() string {
+	return fmt.Sprintf("%s/heads/%015d-%x", h.Tenant, h.Size, h.Root[:])
+}
+
+// Sign signs the log as it stands, puts the head into the safe and then beside the
+// log, from where it is given away: what breaks off in between is done again. It
+// returns the signed head, or nothing if the log has not grown since the last one.
+func (s Signing) Sign(ctx context.Context, db *store.Scope, now time.Time) ([]byte, error) {
 	t, _, err := Load(ctx, db)
 	if err != nil || t.Size == 0 {
 		return nil, err
@@ -141,13 +160,19 @@ func Sign(ctx context.Context, db *store.Scope, ring seal.Keyring, now time.Time
 	if err != nil {
 		return nil, err
 	}
-	key, kid, err := ring.Signer(ctx, string(db.Tenant()))
+	key, kid, err := s.Keys.Signer(ctx, string(db.Tenant()))
 	if err != nil {
 		return nil, fmt.Errorf("logbook: %w", err)
 	}
-	signed, err := sign(Head{string(db.Tenant()), t.Size, root, now.UTC().Truncate(time.Second)}, key, kid)
+	h := Head{string(db.Tenant()), t.Size, root, now.UTC().Truncate(time.Second)}
+	signed, err := sign(h, key, kid)
 	if err != nil {
 		return nil, err
+	}
+	if s.Safe != nil {
+		if err := s.Safe.Keep(ctx, h.Name(), signed); err != nil {
+			return nil, fmt.Errorf("logbook: %w", err)
+		}
 	}
 	err = db.Keep(ctx, store.Put{Key: place, Value: signedHead{signed, now}})
 	if errors.Is(err, store.ErrConflict) { // another tick was here first

@@ -1,6 +1,8 @@
 package logbook
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -29,7 +31,7 @@ func TestAThousandCleanAuditsFindNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			if o.dice.IntN(10) == 0 {
-				if _, err := Sign(t.Context(), o.db, o.ring, noon); err != nil {
+				if _, err := (Signing{Keys: o.ring, Safe: o.safe}).Sign(t.Context(), o.db, noon); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -53,7 +55,7 @@ func whole(t *testing.T) (*office, []raw, []byte) {
 			t.Fatal(err)
 		}
 		if i%15 == 14 {
-			signed, err := Sign(t.Context(), o.db, o.ring, noon)
+			signed, err := (Signing{Keys: o.ring, Safe: o.safe}).Sign(t.Context(), o.db, noon)
 			if err != nil || signed == nil {
 				t.Fatal(err)
 			}
@@ -185,5 +187,75 @@ func TestWhatAnEntryCosts(t *testing.T) {
 		if most := 6.0; per > most {
 			t.Errorf("an entry costs %.1f write units, at most %.1f", per, most)
 		}
+	}
+}
+
+// safe is a bucket with a lock, and breaks when it is told to.
+type safe struct {
+	heads  map[string][]byte
+	broken bool
+	asked  int
+}
+
+func (s *safe) Keep(_ context.Context, name string, body []byte) error {
+	s.asked++
+	if s.broken {
+		return errors.New("the bucket does not answer")
+	}
+	if _, is := s.heads[name]; !is {
+		s.heads[name] = body
+	}
+	return nil
+}
+
+func TestAHeadIsInTheSafeBeforeItIsGivenAway(t *testing.T) {
+	o := newOffice(t, 3)
+	s := &safe{heads: map[string][]byte{}}
+	signing := Signing{Keys: o.ring, Safe: s}
+	keys, err := o.ring.Public(t.Context(), string(o.id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, tt := range []struct {
+		grows, broken bool
+		heads, asked  int
+	}{
+		{grows: true, heads: 1, asked: 1},
+		{heads: 1, asked: 1}, // nothing new
+		{grows: true, broken: true, heads: 1, asked: 2},
+		{heads: 2, asked: 3}, // the next tick makes up for it
+		{heads: 2, asked: 3},
+	} {
+		if tt.grows {
+			if err := Append(t.Context(), o.db, []store.Change{o.change()}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.broken = tt.broken
+		signed, err := signing.Sign(t.Context(), o.db, noon)
+		if (err != nil) != tt.broken || tt.broken && signed != nil || len(s.heads) != tt.heads || s.asked != tt.asked {
+			t.Fatalf("tick %d: %d heads, asked %d times, %v", i, len(s.heads), s.asked, err)
+		}
+		newest, err := Newest(t.Context(), o.db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := OpenHead(newest, keys)
+		if err != nil || string(s.heads[h.Name()]) != string(newest) {
+			t.Fatalf("tick %d: what is given away is not what is kept: %v", i, err)
+		}
+		for name, head := range s.heads {
+			if !strings.HasPrefix(name, string(o.id)+"/heads/0000") {
+				t.Errorf("a head is called %s", name)
+			}
+			if _, faults := o.audit(o.items(), head); len(faults) > 0 {
+				t.Errorf("%q", faults)
+			}
+		}
+	}
+	// Who signs a log that was written anew leaves a head of another name.
+	fork := Head{Tenant: string(o.id), Size: 1, At: noon}
+	if _, is := s.heads[fork.Name()]; is {
+		t.Error("a fork has the name of a head")
 	}
 }

@@ -33,6 +33,7 @@ type office struct {
 	db     *store.Scope
 	client *dynamodb.Client
 	ring   *seal.Folder
+	safe   Safe // nil is none
 	dice   *mathrand.Rand
 	cases  []string
 	seq    int

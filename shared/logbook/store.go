@@ -25,7 +25,7 @@ const (
 	signSort  = "S" // and the size that was signed
 	placeSort = "P"
 	most      = 64 // entries of one write: each may bring a place beside it
-	tries     = 16 // against the other shards of the stream, in two seconds at most
+	tries     = 16 // against the other shards of the stream, in about a second
 )
 
 func headKey() store.Key { return store.Key{Family: family, ID: book, Sort: headSort} }
@@ -107,33 +107,28 @@ func again(ctx context.Context, do func() error) error {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("logbook: %w", ctx.Err())
-		case <-time.After(rand.N(time.Duration(try) * 20 * time.Millisecond)): //nolint:gosec // spreads load, guards nothing
+		case <-time.After(rand.N(time.Duration(try) * 10 * time.Millisecond)): //nolint:gosec // spreads load, guards nothing
 		}
 	}
 }
 
 // write logs at most so many changes as one write takes.
 func write(ctx context.Context, db *store.Scope, changes []store.Change) error {
+	places, err := placesOf(ctx, db, changes)
+	if err != nil {
+		return err
+	}
 	var fresh []Entry
-	places := map[store.Key]store.Put{}
+	written := map[store.Key]bool{}
 	var order []store.Key
 	for _, ch := range changes {
 		e, ok := of(ch)
-		if !ok {
+		p := places[e.Item]
+		if !ok || !after(ch.Sequence, p.Value.(place).Sequence) {
 			continue
 		}
-		p, ok := places[e.Item]
-		if !ok {
-			var err error
-			if p, err = placeOf(ctx, db, e.Item); err != nil {
-				return err
-			}
-		}
-		if !after(ch.Sequence, p.Value.(place).Sequence) {
-			continue
-		}
-		if p.Value = (place{ch.Sequence}); !ok {
-			order = append(order, e.Item)
+		if p.Value = (place{ch.Sequence}); !written[e.Item] {
+			order, written[e.Item] = append(order, e.Item), true
 		}
 		places[e.Item], fresh = p, append(fresh, e)
 	}
@@ -162,22 +157,34 @@ func write(ctx context.Context, db *store.Scope, changes []store.Change) error {
 	return nil
 }
 
-// placeOf reads the place of an item as the put that would write it anew.
-func placeOf(ctx context.Context, db *store.Scope, item store.Key) (store.Put, error) {
-	p := store.Put{Key: store.Key{Family: family, ID: item.Family + "." + item.ID, Sort: placeSort + "#" + item.Sort}, Value: place{}}
-	it, err := db.Get(ctx, p.Key)
-	if errors.Is(err, store.ErrNotFound) {
-		return p, nil
+// placesOf reads the places of the changed items, in one call, as the puts that
+// would write them anew. One that is read too old is refused when it is written.
+func placesOf(ctx context.Context, db *store.Scope, changes []store.Change) (map[store.Key]store.Put, error) {
+	puts, items := map[store.Key]store.Put{}, map[store.Key]store.Key{}
+	var keys []store.Key
+	for _, ch := range changes {
+		e, ok := of(ch)
+		if _, known := puts[e.Item]; !ok || known {
+			continue
+		}
+		k := store.Key{Family: family, ID: e.Item.Family + "." + e.Item.ID, Sort: placeSort + "#" + e.Item.Sort}
+		puts[e.Item], items[k], keys = store.Put{Key: k, Value: place{}}, e.Item, append(keys, k)
 	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	found, err := db.GetMany(ctx, keys)
 	if err != nil {
-		return p, fmt.Errorf("logbook: %w", err)
+		return nil, fmt.Errorf("logbook: %w", err)
 	}
-	var last place
-	if err := it.Decode(&last); err != nil {
-		return p, fmt.Errorf("logbook: %w", err)
+	for _, it := range found {
+		var last place
+		if err := it.Decode(&last); err != nil {
+			return nil, fmt.Errorf("logbook: %w", err)
+		}
+		puts[items[it.Key]] = store.Put{Key: it.Key, Version: it.Version, Value: last}
 	}
-	p.Version, p.Value = it.Version, last
-	return p, nil
+	return puts, nil
 }
 
 // after compares two of the stream's numbers, which have no leading zeros.

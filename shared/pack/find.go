@@ -53,6 +53,24 @@ func (p *Pack) Over(office, of string) bool {
 	return false
 }
 
+// Supervises reports whether a role stands above another, itself or with others
+// between them.
+func (p *Pack) Supervises(role, other string) bool {
+	seen := map[string]bool{}
+	for id := other; !seen[id]; {
+		seen[id] = true
+		r, ok := p.Role(id)
+		if !ok || r.Superior == "" {
+			return false
+		}
+		if r.Superior == role {
+			return true
+		}
+		id = r.Superior
+	}
+	return false
+}
+
 // Role returns the role with the given id and whether there is one.
 func (p *Pack) Role(id string) (Role, bool) {
 	return pick(p.Roles, func(r Role) bool { return r.ID == id })

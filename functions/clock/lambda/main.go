@@ -10,6 +10,7 @@ import (
 	"github.com/shrama/shrama/functions/clock"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/boot/keys"
+	"github.com/shrama/shrama/shared/logbook"
 	"github.com/shrama/shrama/tenants"
 )
 
@@ -29,6 +30,10 @@ func start() error {
 	if err != nil {
 		return err
 	}
-	lambda.Start(clock.Open(h, keys.Open(env)).Handle)
+	safe, err := env.Safe()
+	if err != nil {
+		return err
+	}
+	lambda.Start(clock.Open(h, logbook.Signing{Keys: keys.Open(env), Safe: safe}).Handle)
 	return nil
 }

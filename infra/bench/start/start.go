@@ -250,7 +250,7 @@ func (a *runtimeAPI) once(ctx context.Context, program string) (Start, error) {
 func environment() []string {
 	return []string{
 		"AWS_REGION=ap-south-1", "AWS_ACCESS_KEY_ID=x", "AWS_SECRET_ACCESS_KEY=x", "AWS_SESSION_TOKEN=x", "AWS_LAMBDA_FUNCTION_NAME=f",
-		"SHRAMA_BASE=https://shrama.example", "SHRAMA_TABLE=t", "SHRAMA_BUCKET=b", "SHRAMA_QUARANTINE=q", "SHRAMA_PEPPER=" + strings.Repeat("x", 32),
+		"SHRAMA_BASE=https://shrama.example", "SHRAMA_TABLE=t", "SHRAMA_BUCKET=b", "SHRAMA_QUARANTINE=q", "SHRAMA_RECORD=r", "SHRAMA_PEPPER=" + strings.Repeat("x", 32),
 		"SHRAMA_SENDER=a@shrama.example", "SHRAMA_KEYS=alias/shrama-", "SHRAMA_ROLE=arn:aws:iam::111122223333:role/tenant", "SHRAMA_ESEWA_MERCHANT=x", "SHRAMA_ESEWA_SECRET=x",
 	}
 }

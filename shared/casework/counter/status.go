@@ -22,33 +22,34 @@ type messageForm struct {
 
 // Status is where a case stands, as its applicant sees it.
 type Status struct {
-	ID        string        `json:"id"`
-	Ref       string        `json:"reference"`
-	Service   string        `json:"service"`
-	Office    string        `json:"office,omitempty"`
-	Phase     string        `json:"phase"`
-	Step      string        `json:"step"`
-	Next      string        `json:"next"` // who acts next, in a sentence
-	Due       string        `json:"due,omitempty"`
-	Fee       *feeLine      `json:"fee,omitempty"`
-	Record    string        `json:"record,omitempty"`
-	Reason    string        `json:"reason,omitempty"`
-	Line      []ui.Stage    `json:"-"`
-	Deadline  ui.Deadline   `json:"-"`
-	Whole     string        `json:"decision_due,omitempty"` // until when law wants a decision, in a sentence
-	Unpaid    string        `json:"-"`
-	Payments  []ui.Option   `json:"-"`
-	Vouched   string        `json:"-"`
-	Messages  []ui.Message  `json:"-"`
-	Files     []ui.File     `json:"-"`
-	Actions   []flow.Action `json:"-"`
-	Acts      string        `json:"-"`
-	At        string        `json:"-"`
-	RecordAt  string        `json:"-"`
-	Version   string        `json:"version"`
-	Mend      []task        `json:"-"` // returned: the parts to mend
-	Appeal    string        `json:"appeal,omitempty"`
-	Under     string        `json:"under,omitempty"` // the law that decides, where it has changed
+	ID        string            `json:"id"`
+	Ref       string            `json:"reference"`
+	Service   string            `json:"service"`
+	Office    string            `json:"office,omitempty"`
+	Phase     string            `json:"phase"`
+	Step      string            `json:"step"`
+	Next      string            `json:"next"` // who acts next, in a sentence
+	Due       string            `json:"due,omitempty"`
+	Fee       *feeLine          `json:"fee,omitempty"`
+	Record    string            `json:"record,omitempty"`
+	Reason    string            `json:"reason,omitempty"`
+	Line      []ui.Stage        `json:"-"`
+	Deadline  ui.Deadline       `json:"-"`
+	Whole     string            `json:"decision_due,omitempty"` // until when law wants a decision, in a sentence
+	Unpaid    string            `json:"-"`
+	Payments  []ui.Option       `json:"-"`
+	Vouched   string            `json:"-"`
+	Messages  []ui.Message      `json:"-"`
+	Files     []ui.File         `json:"-"`
+	Actions   []flow.Action     `json:"-"`
+	Acts      string            `json:"-"`
+	At        string            `json:"-"`
+	RecordAt  string            `json:"-"`
+	Version   string            `json:"version"`
+	Mend      []task            `json:"-"`                  // returned: the parts to mend
+	Readings  []dossier.Reading `json:"readings,omitempty"` // which officers had masked answers shown
+	Appeal    string            `json:"appeal,omitempty"`
+	Under     string            `json:"under,omitempty"` // the law that decides, where it has changed
 	askStatus string
 }
 
@@ -89,7 +90,7 @@ func (k *Counter) status(c web.Call, l casework.Law, x casework.Case) Status {
 		v.Appeal = p.In(l.Service.Appeal)
 	}
 	v.Under = under(l, c.Print, x.Filed)
-	v.Whole = dossier.Whole(c, l, x)
+	v.Whole, v.Readings = dossier.Whole(c, l, x), dossier.Readings(c, l.Service, x.Readings, false)
 	k.ofPayment(c, l, x, &v)
 	if x.Phase == flow.Returned {
 		v.Mend = k.tasks(c, l, x).Tasks

@@ -1,8 +1,8 @@
 // Package desk is the back of casework: the officer's queue and the page on
 // which a case is checked, returned, recommended and decided.
 //
-// An officer sees the cases of the own office, and of the offices below it; who
-// may act is the flow's to say, each time anew.
+// Who may read a case, and who may act on it, is the route's to say, each time
+// anew (package reading).
 package desk
 
 import (
@@ -15,12 +15,13 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/counter"
 	"github.com/shrama/shrama/shared/casework/dossier"
+	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/casework/spent"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/store"
-	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/question"
@@ -50,6 +51,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "GET", Pattern: one, Kept: true, Summary: "A case, as its applicant or its office sees it", Gives: counter.Status{}, Do: d.show},
 		{Method: "POST", Pattern: one + "/acts", Summary: "Do one of the actions the case's step offers", Takes: actForm{}, Do: d.act},
 		{Method: "GET", Pattern: one + "/papers/{slot}", Kept: true, Officer: true, Summary: "Download a document of a case", Do: d.paper},
+		{Method: "POST", Pattern: one + "/readings", Officer: true, Summary: "Have a secret answer of a case shown, which is written down", Takes: dossier.ReadForm{}, Gives: caseView{}, Do: d.reveal},
 		{Method: "POST", Pattern: one + "/replies", Officer: true, Summary: "Write to the applicant", Takes: replyForm{}, Do: d.reply},
 	})
 }
@@ -70,56 +72,66 @@ type replyForm struct {
 // file is one case on the desk, with the call about it and the law it stands
 // under.
 type file struct {
-	c web.Call
-	l casework.Law
-	x casework.Case
+	c     web.Call
+	l     casework.Law
+	x     casework.Case
+	shown string // the secret answer that the officer asked for
 }
 
-// sees reports whether an officer may read a case: it is of the own office, of
-// one below it, or lies there now.
-func sees(l casework.Law, a tenant.Actor, x casework.Case) bool {
-	return a.Officer() && x.Phase != flow.Draft && l.Pack.Over(a.Office, x.Office)
+// veil masks what the officer has not asked for.
+func (d *Desk) veil(f file) dossier.Veil {
+	return dossier.Veil{Service: f.l.Service, At: f.c.Path(d.Counter.Module, "cases", f.x.ID, "readings"), ID: ident.New().String(), Shown: f.shown}
 }
 
-// open loads a case that the officer may read; another's is as if not there.
-func (d *Desk) open(ctx context.Context, c web.Call) (casework.Case, error) {
+// find loads a case that the caller may read, as its applicant or as one of its
+// officers. Another's is as if it were not there, and to an officer both say who
+// reads cases.
+func (d *Desk) find(ctx context.Context, c web.Call) (file, error) {
 	l, x, err := d.Counter.Open(ctx, c)
-	if err == nil && (!sees(l, c.Actor, x) || x.Mine(c.Actor)) {
+	if err == nil && !x.Mine(c.Actor) && !x.ReadBy(l, c.Actor) {
 		err = fault.New(fault.NotFound, "fault.no-case")
 	}
-	return x, err
+	if fault.KindOf(err) == fault.NotFound && c.Actor.Officer() {
+		err = fault.Wrap(err, fault.NotFound, "fault.no-case-of-yours")
+	}
+	return file{c: c, l: l, x: x}, err
+}
+
+// open is find for who acts as an officer: the own case is not there for them.
+func (d *Desk) open(ctx context.Context, c web.Call) (file, error) {
+	f, err := d.find(ctx, c)
+	if err == nil && f.x.Mine(c.Actor) {
+		err = fault.New(fault.NotFound, "fault.no-case-of-yours")
+	}
+	return f, err
 }
 
 func (d *Desk) show(ctx context.Context, c web.Call) (web.View, error) {
-	l, x, err := d.Counter.Open(ctx, c)
+	f, err := d.find(ctx, c)
 	switch {
 	case err != nil:
 		return web.View{}, err
-	case x.Mine(c.Actor):
-		return d.Counter.Show(ctx, c, l, x)
-	case sees(l, c.Actor, x):
-		return d.page(file{c, l, x}, nil, nil), nil
+	case f.x.Mine(c.Actor):
+		return d.Counter.Show(ctx, c, f.l, f.x)
 	default:
-		return web.View{}, fault.New(fault.NotFound, "fault.no-case")
+		return d.page(f, nil, nil), nil
 	}
 }
 
 func (d *Desk) act(ctx context.Context, c web.Call) (web.View, error) {
-	l, x, err := d.Counter.Open(ctx, c)
-	if err == nil && !x.Mine(c.Actor) && !sees(l, c.Actor, x) {
-		err = fault.New(fault.NotFound, "fault.no-case")
-	}
+	f, err := d.find(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
+	l, x := f.l, f.x
 	a := d.read(c, l, x)
-	next, also, err := d.decide(ctx, file{c, l, x}, a)
+	next, also, err := d.decide(ctx, f, a)
 	if err == nil {
 		err = l.Commit(ctx, c.DB, next, also...)
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid:
-		return d.page(file{c, l, x}, a.Findings, err), nil
+		return d.page(f, a.Findings, err), nil
 	case fault.Conflict:
 		return d.changed(ctx, c, a.Findings, err)
 	default:
@@ -169,29 +181,51 @@ func (d *Desk) verify(ctx context.Context, f file, a casework.Act) (casework.Cas
 // changed shows an officer who was second what the first one did, beside what
 // they had written themselves; an applicant is told by the error page.
 func (d *Desk) changed(ctx context.Context, c web.Call, typed form.Answers, err error) (web.View, error) {
-	l, x, lerr := d.Counter.Open(ctx, c)
-	if lerr != nil || x.Mine(c.Actor) || !sees(l, c.Actor, x) {
+	f, lerr := d.open(ctx, c)
+	if lerr != nil {
 		return web.View{}, err
 	}
-	v := d.page(file{c, l, x}, typed, err)
+	v := d.page(f, typed, err)
 	v.Status = 409
 	return v, nil
 }
 
 func (d *Desk) paper(ctx context.Context, c web.Call) (web.View, error) {
-	x, err := d.open(ctx, c)
+	f, err := d.open(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
-	return dossier.Download(ctx, c, x)
+	return dossier.Download(ctx, c, f.x)
+}
+
+// reveal answers with the case's page and the secret answer that was asked for,
+// once it is written down who asked.
+func (d *Desk) reveal(ctx context.Context, c web.Call) (web.View, error) {
+	f, err := d.open(ctx, c)
+	if err != nil {
+		return web.View{}, err
+	}
+	line, err := d.veil(f).Asked(c, f.x.Answers, f.x.Findings)
+	if err != nil {
+		return web.View{}, err
+	}
+	line.Role = reading.As(f.l.Service, c.Actor, f.x.Office)
+	if err := casework.Show(ctx, c.DB, f.x.ID, line); err != nil {
+		return web.View{}, err
+	}
+	if !slices.ContainsFunc(f.x.Readings, line.Again) {
+		f.x.Readings = append(f.x.Readings, line)
+	}
+	f.shown = line.Field
+	return d.page(f, nil, nil), nil
 }
 
 func (d *Desk) reply(ctx context.Context, c web.Call) (web.View, error) {
-	x, err := d.open(ctx, c)
+	f, err := d.open(ctx, c)
 	if err != nil {
 		return web.View{}, err
 	}
-	return web.View{To: c.Path(d.Counter.Module, "cases", x.ID) + "#messages"}, dossier.Say(ctx, c, x, true)
+	return web.View{To: c.Path(d.Counter.Module, "cases", f.x.ID) + "#messages"}, dossier.Say(ctx, c, f.x, true)
 }
 
 // since returns the lines written after the version an officer had before them.

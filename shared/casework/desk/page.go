@@ -33,6 +33,7 @@ type caseView struct {
 	Findings form.Answers      `json:"findings,omitempty"`
 	Offers   []offer           `json:"actions"`
 	Errors   map[string]string `json:"errors,omitempty"`
+	Hidden   []string          `json:"hidden,omitempty"` // the answers that are masked, and can be asked for
 	Record   string            `json:"record,omitempty"`
 	Changed  []string          `json:"changed,omitempty"` // what others did meanwhile
 	Done     string            `json:"-"`
@@ -41,6 +42,7 @@ type caseView struct {
 	Files    []ui.File         `json:"-"`
 	Line     []ui.Stage        `json:"-"`
 	Messages []ui.Message      `json:"-"`
+	Readings []dossier.Reading `json:"readings,omitempty"` // who had masked answers shown
 	Deadline ui.Deadline       `json:"-"`
 	Whole    string            `json:"decision_due,omitempty"` // until when law wants a decision, in a sentence
 	Note     string            `json:"-"`                      // as typed
@@ -63,15 +65,17 @@ type offer struct {
 // block is one part of the application.
 type block struct {
 	Title string
-	Facts []ui.Fact
+	Facts func(p ui.Page) []ui.Fact
 }
 
 // page draws the case with what was typed and is wrong, if anything.
 func (d *Desk) page(on file, typed form.Answers, err error) web.View {
 	c, l, x, p := on.c, on.l, on.x, on.c.Print
 	step, _ := l.Service.Flow.Step(x.Step)
+	veil := d.veil(on)
 	v := caseView{ID: x.ID, Ref: casework.Ref(x.ID), Service: p.In(l.Service.Name), Title: x.Title(l.Service), Phase: string(x.Phase), Step: p.In(step.Label),
-		Next: dossier.Next(c, l, x), Version: x.Version, Answers: x.Answers, Findings: x.Findings, Record: x.Record,
+		Next: dossier.Next(c, l, x), Version: x.Version, Answers: veil.Over(x.Answers), Findings: veil.Over(x.Findings), Record: x.Record,
+		Hidden: veil.Hidden(x.Answers, x.Findings), Readings: dossier.Readings(c, l.Service, x.Readings, true),
 		Line: dossier.Line(c, l, x), Messages: dossier.Messages(c, x, true), Deadline: dossier.Deadline(c, x), Whole: dossier.Whole(c, l, x),
 		At: c.Path(d.Counter.Module, "cases", x.ID), Done: c.URL.Query().Get("done"), Chosen: c.PostFormValue("action"), Note: c.PostFormValue("note")}
 	if o, ok := l.Pack.Office(x.Office); ok {
@@ -81,8 +85,8 @@ func (d *Desk) page(on file, typed form.Answers, err error) web.View {
 		v.RecordAt = c.Path(d.Counter.Module, "records", x.Record)
 	}
 	v.Files = dossier.Papers(p, x, l.Service.Documents, func(slot string) string { return v.At + "/papers/" + slot })
-	v.Checks, v.Parts = d.checks(c, l, x), parts(c, l, x)
-	v.Offers = d.offers(c, l, x, typed)
+	v.Checks, v.Parts = d.checks(c, l, x), parts(on, veil)
+	v.Offers = d.offers(on, veil, typed)
 	view := draw(v.Title+" · "+v.Ref, ui.Link{Text: p.T("desk.queue"), Href: c.Path(d.Counter.Module, "queue")}, nil, nil)
 	view.Wrong = err
 	if f, ok := errors.AsType[*fault.Error](err); ok {
@@ -160,7 +164,8 @@ func (d *Desk) fields(l casework.Law, x casework.Case) map[string][]form.Field {
 }
 
 // offers are the actions open to the officer, with their questions.
-func (d *Desk) offers(c web.Call, l casework.Law, x casework.Case, typed form.Answers) []offer {
+func (d *Desk) offers(on file, veil dossier.Veil, typed form.Answers) []offer {
+	c, l, x := on.c, on.l, on.x
 	if x.Verifies(l, c.Actor) {
 		return []offer{
 			{ID: casework.Pay, Label: c.Print.T("desk.voucher-good", "amount", c.Print.Money(x.Voucher.Amount))},
@@ -170,7 +175,7 @@ func (d *Desk) offers(c web.Call, l casework.Law, x casework.Case, typed form.An
 	fields := d.fields(l, x)
 	var out []offer
 	for _, a := range x.Actions(l, c.Actor) {
-		shown := x.Findings
+		shown := veil.Over(x.Findings)
 		if a.ID == c.PostFormValue("action") && typed != nil {
 			shown = typed
 		}
@@ -231,10 +236,11 @@ func (d *Desk) checks(c web.Call, l casework.Law, x casework.Case) []ui.Check {
 }
 
 // parts are the answers by part, then what officers found.
-func parts(c web.Call, l casework.Law, x casework.Case) []block {
+func parts(on file, veil dossier.Veil) []block {
+	c, l, x := on.c, on.l, on.x
 	var out []block
 	for _, part := range l.Service.Parts {
-		out = append(out, block{c.Print.In(part.Title), question.Facts(c, part.Fields, x.Answers)})
+		out = append(out, block{c.Print.In(part.Title), veil.Facts(c, question.Held(part.Fields, x.Answers), x.Answers)})
 	}
 	var found []form.Field
 	for _, f := range l.Service.OfficeForm {
@@ -250,7 +256,7 @@ func parts(c web.Call, l casework.Law, x casework.Case) []block {
 		}
 	}
 	if len(found) > 0 {
-		out = append(out, block{c.Print.T("desk.found"), question.Facts(c, found, x.Findings)})
+		out = append(out, block{c.Print.T("desk.found"), veil.Facts(c, found, x.Findings)})
 	}
 	return out
 }

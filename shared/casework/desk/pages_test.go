@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/web/pagetest"
 	"github.com/shrama/shrama/shared/web/question"
@@ -22,7 +23,8 @@ func specimen() caseView {
 			{ID: "return", Label: "Ask for a correction", Reason: true},
 		},
 		Checks:   []ui.Check{{Kind: ui.Good, Word: "Passed", Text: "Every answer fits"}, {Kind: ui.Warn, Word: "Look", Text: "The fee is not paid"}},
-		Parts:    []block{{"The worker", []ui.Fact{{Key: "Name", Value: "Arjun"}}}},
+		Parts:    []block{{"The worker", func(ui.Page) []ui.Fact { return []ui.Fact{{Key: "Name", Value: "Arjun"}} }}},
+		Readings: []dossier.Reading{{What: "Account", By: "Sita Adhikari, Labour officer, Kathmandu"}},
 		Files:    []ui.File{{Name: "Passport", Href: "/papers/passport", Kind: ui.Good, State: "Safe", Note: "Version 1"}},
 		Line:     []ui.Stage{{Title: "Sent", Text: "6 Mangsir"}, {Title: "Checked", State: ui.StageNow}},
 		Messages: []ui.Message{{Who: "Himal Cement", When: "now", Text: "Is anything missing?"}},

@@ -10,7 +10,9 @@ import (
 
 	"github.com/shrama/shrama/shared/casework/dossier"
 	"github.com/shrama/shrama/shared/casework/queue"
+	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -46,6 +48,9 @@ type row struct {
 
 func (d *Desk) queue(ctx context.Context, c web.Call) (web.View, error) {
 	roles := watched(c)
+	if len(roles) == 1 && c.Actor.Has(tenant.Admin) { // none but what waits for applicants
+		return web.View{}, fault.New(fault.Forbidden, "fault.reads-no-case")
+	}
 	role := c.URL.Query().Get("role")
 	if !slices.Contains(roles, role) {
 		role = roles[0]
@@ -66,7 +71,9 @@ func (d *Desk) queue(ctx context.Context, c web.Call) (web.View, error) {
 		v.Tabs = append(v.Tabs, ui.Tab{Text: roleName(c, r), Href: at + "?role=" + url.QueryEscape(r), Count: -1, Current: r == role})
 	}
 	for _, r := range rows {
-		d.add(c, &v, r)
+		if role != tenant.Applicant || readable(c, r.Service) { // what waits for them is of every service
+			d.add(c, &v, r)
+		}
 	}
 	if next == "" && c.URL.Query().Get("from") == "" {
 		v.Tabs[slices.Index(roles, role)].Count = len(v.Rows)
@@ -97,6 +104,13 @@ func (d *Desk) add(c web.Call, v *queueView, r queue.Row) {
 	v.Rows = append(v.Rows, out)
 	v.Queue = append(v.Queue, ui.QueueRow{Name: string(r.Title), Href: c.Path(d.Counter.Module, "cases", r.ID), Reference: out.Ref,
 		Service: out.Service, Phase: r.Phase, Step: out.Step, Due: due})
+}
+
+// readable reports whether the officer reads the cases of a service that lie with
+// their own office; of one that is gone they read none.
+func readable(c web.Call, service string) bool {
+	s, err := c.Pack.Service(service)
+	return err == nil && reading.As(s, c.Actor, c.Actor.Office) != ""
 }
 
 // watched returns the roles whose queues an officer sees: the own ones first,

@@ -20,6 +20,8 @@ func (l linter) checkRecord(f survey.Findings) {
 	}
 	if x, ok := l.service.Field(r.Holder); !ok || x.Type != form.Text {
 		f.At("holder").Say("%q is no text field of the form; it must be the holder's name", r.Holder)
+	} else if x.Secret {
+		f.At("holder").Say("%s is secret and cannot name the case in lists", r.Holder)
 	}
 	for i, id := range r.Contents {
 		if _, ok := l.service.Field(id); !ok {

@@ -194,6 +194,10 @@ func (l linter) checkFields(fields []form.Field, all *[]form.Field, f survey.Fin
 				f.Say("%s is compared with %s, which is not asked before it", x.ID, id)
 			}
 		}
+		plan, _ := l.pack.Identity(x.Identity)
+		if (x.Type == form.Passport || plan.Person) && !x.Secret {
+			f.Say("%s asks for a person's own number; write secret: true, so that who has it shown is written down", x.ID)
+		}
 		checkShape(x, f)
 		*all = append(*all, x)
 	}

@@ -88,6 +88,17 @@ func Answer(p *pack.Pack, pr *words.Printer, f form.Field, answer string) string
 	return answer
 }
 
+// Masked writes a secret answer for who has not had it shown, and reports whether
+// there is more of it to show: of a number that is kept hashed there is not.
+func Masked(p *pack.Pack, f form.Field, answer string) (masked string, more bool) {
+	if plan, ok := p.Identity(f.Identity); ok && f.Type == form.Identity {
+		if masked = plan.Masked(answer); masked != answer {
+			return masked, false
+		}
+	}
+	return f.Masked(answer), answer != ""
+}
+
 // severally writes the names of chosen options one after the other.
 func severally(p *pack.Pack, pr *words.Printer, f form.Field, answer string) string {
 	chosen := strings.Split(answer, ",")

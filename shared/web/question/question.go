@@ -116,11 +116,16 @@ func Held(fields []form.Field, a form.Answers) []form.Field {
 func Facts(c web.Call, fields []form.Field, a form.Answers) []ui.Fact {
 	var out []ui.Fact
 	for _, f := range Held(fields, a) {
-		v := told.Answer(c.Pack, c.Print, f, a[f.ID])
-		if v == "" {
-			v = "–"
-		}
-		out = append(out, ui.Fact{Key: c.Print.In(f.Label), Value: v})
+		out = append(out, Fact(c, f, a[f.ID]))
 	}
 	return out
+}
+
+// Fact writes one answer as a fact.
+func Fact(c web.Call, f form.Field, answer string) ui.Fact {
+	v := told.Answer(c.Pack, c.Print, f, answer)
+	if v == "" {
+		v = "–"
+	}
+	return ui.Fact{Key: c.Print.In(f.Label), Value: v}
 }
