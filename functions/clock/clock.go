@@ -13,13 +13,14 @@ import (
 )
 
 // queues are all places where an open case can wait for an office. What waits
-// for an applicant has no superior to tell.
+// for an applicant has no superior to tell. A page is short: a tick reads one of
+// each queue, in most of which nobody is late.
 func queues(p *pack.Pack) []queue.Look {
 	var out []queue.Look
 	for _, o := range p.Offices {
 		for _, r := range p.Roles {
 			if r.ID != tenant.Admin {
-				out = append(out, queue.Look{Office: o.ID, Role: r.ID, Limit: 100})
+				out = append(out, queue.Look{Office: o.ID, Role: r.ID, Limit: 10})
 			}
 		}
 	}

@@ -127,7 +127,7 @@ func TestTheClockLooksIntoEveryQueueOfOffices(t *testing.T) {
 		}
 		seen[q] = true
 	}
-	if len(seen) != len(p.Offices)*(len(p.Roles)-1) || !seen[queue.Look{Office: "kathmandu", Role: "labour-officer", Limit: 100}] {
+	if len(seen) != len(p.Offices)*(len(p.Roles)-1) || !seen[queue.Look{Office: "kathmandu", Role: "labour-officer", Limit: 10}] {
 		t.Errorf("%d queues", len(seen))
 	}
 }

@@ -10,6 +10,7 @@ package bench
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net"
@@ -17,15 +18,24 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"testing"
 	"time"
 
+	"github.com/shrama/shrama/infra/bench/adapter"
+	"github.com/shrama/shrama/infra/bench/bill"
+	"github.com/shrama/shrama/infra/bench/outside"
 	"github.com/shrama/shrama/infra/bench/past"
+	"github.com/shrama/shrama/infra/bench/scale"
 	"github.com/shrama/shrama/infra/bench/start"
+	"github.com/shrama/shrama/infra/bench/visitor"
+	"github.com/shrama/shrama/infra/bench/weight"
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/infra/house"
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
+	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
+	"github.com/shrama/shrama/tenants"
 )
 
 // Report is everything that was measured.
@@ -39,6 +49,14 @@ type Report struct {
 	Settled []Settled `json:"settings"`
 	Docket  []Row     `json:"docket"` // what the relay's row of a case costs, after each act
 
+	Adapter []adapter.Row `json:"adapter"`
+	Weights []weight.Life `json:"weights"`
+	Journey bill.Journey  `json:"journey"`
+	Bill    bill.Bill     `json:"bill"`
+
+	Outside outside.Report `json:"outside"`
+
+	Scale  scale.Report `json:"scale"`
 	Start  start.Report `json:"start"`
 	Lint   past.Lint    `json:"lint"`
 	Replay past.Replay  `json:"replay"`
@@ -67,8 +85,10 @@ type stage struct {
 	db                                  *store.Scope
 	law                                 casework.Law
 	server                              *http.Server // what the payment gateway's status check is asked of
-	nobody, employer, officer, director *browser
+	nobody, employer, officer, director *visitor.Browser
+	admin                               *visitor.Browser
 
+	open    int      // how many cases lie in the queue whose page is measured, at least
 	ids     []string // of the cases under way
 	version int      // at which they stand
 	back    []string // where the payment gateway sends each browser
@@ -89,7 +109,7 @@ func Run(ctx context.Context, root string, n int) (Report, error) {
 		return Report{}, fmt.Errorf("bench: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	s, err := set(ctx, root, dir)
+	s, err := set(ctx, root, house.Options{Data: dir, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return Report{}, err
 	}
@@ -109,8 +129,54 @@ func Run(ctx context.Context, root string, n int) (Report, error) {
 		return r, err
 	}
 	r.Docket = s.docket
+	if r.Weights, err = s.weights(ctx); err != nil {
+		return r, err
+	}
+	if err := r.charge(ctx, s); err != nil {
+		return r, err
+	}
 	r.Settled, err = s.settled(ctx)
 	return r, err
+}
+
+// RunAdapter measures what stands between API Gateway and a handler.
+func (r *Report) RunAdapter(ctx context.Context, root string) error {
+	dir, err := os.MkdirTemp("", "shrama-bench-")
+	if err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	s, err := set(ctx, root, house.Options{Data: dir, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	testing.Init()
+	if err := flag.Set("test.benchtime", "200ms"); err != nil { // a second each would be half a minute
+		return fmt.Errorf("bench: %w", err)
+	}
+	r.Adapter, err = adapter.Measure(s.house.House, visitor.Tenant)
+	return err
+}
+
+// RunOutside drives n journeys over HTTP against a process of the given program,
+// which has the command serve.
+func (r *Report) RunOutside(ctx context.Context, root, program string, n int) error {
+	dir, err := os.MkdirTemp("", "shrama-bench-")
+	if err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	p, err := pack.Open(tenants.FS).Pack(visitor.Tenant)
+	if err != nil {
+		return err
+	}
+	law, err := p.Service(visitor.Service)
+	if err != nil {
+		return err
+	}
+	r.Outside, err = outside.Run(ctx, outside.Plan{Program: program, Root: root, Data: dir, At: day, Law: law, N: n})
+	return err
 }
 
 // RunPast lints every pack of the tree and replays past cases on an engine of
@@ -127,16 +193,16 @@ func (r *Report) RunPast(ctx context.Context, root string) error {
 		return err
 	}
 	defer h.Close()
-	law, err := h.Packs.Pack(tenantID)
+	law, err := h.Packs.Pack(visitor.Tenant)
 	if err != nil {
 		return err
 	}
-	r.Replay, err = past.Replayed(ctx, h.Table.For(tenantID), law)
+	r.Replay, err = past.Replayed(ctx, h.Table.For(visitor.Tenant), law)
 	return err
 }
 
-// set opens a house in dir and signs its people in.
-func set(ctx context.Context, root, dir string) (_ *stage, err error) {
+// set opens a house as the options say and signs its people in.
+func set(ctx context.Context, root string, o house.Options) (_ *stage, err error) {
 	t, err := gateway.Read(filepath.Join(root, "template.yaml"))
 	if err != nil {
 		return nil, err
@@ -145,12 +211,13 @@ func set(ctx context.Context, root, dir string) (_ *stage, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("bench: %w", err)
 	}
-	h, err := house.Open(ctx, house.Options{Addr: l.Addr().String(), Data: dir, Clock: house.RunningFrom(day, time.Now()), Log: slog.New(slog.DiscardHandler)})
+	o.Addr, o.Clock = l.Addr().String(), house.RunningFrom(day, time.Now())
+	h, err := house.Open(ctx, o)
 	if err != nil {
 		l.Close()
 		return nil, err
 	}
-	s := &stage{house: h, template: t, db: h.Table.For(tenantID), server: &http.Server{ReadHeaderTimeout: time.Second}}
+	s := &stage{house: h, template: t, open: crowded, db: h.Table.For(visitor.Tenant), server: &http.Server{ReadHeaderTimeout: time.Second}}
 	defer func() {
 		if err != nil {
 			l.Close()
@@ -160,10 +227,10 @@ func set(ctx context.Context, root, dir string) (_ *stage, err error) {
 	if _, err = h.Enrol(ctx); err != nil {
 		return nil, err
 	}
-	if s.law.Pack, err = h.Packs.Pack(tenantID); err != nil {
+	if s.law.Pack, err = h.Packs.Pack(visitor.Tenant); err != nil {
 		return nil, err
 	}
-	if s.law.Service, err = s.law.Pack.Service(service); err != nil {
+	if s.law.Service, err = s.law.Pack.Service(visitor.Service); err != nil {
 		return nil, err
 	}
 	s.law.Now = h.Clock()
@@ -174,10 +241,10 @@ func set(ctx context.Context, root, dir string) (_ *stage, err error) {
 	s.server.Handler = front
 	go s.server.Serve(l) //nolint:errcheck // it ends with close
 	for _, p := range []struct {
-		who   **browser
+		who   **visitor.Browser
 		email string
-	}{{&s.nobody, ""}, {&s.employer, employer}, {&s.officer, "officer@shrama.example"}, {&s.director, "director@shrama.example"}} {
-		if *p.who, err = signIn(ctx, h, front, p.email); err != nil {
+	}{{&s.nobody, ""}, {&s.employer, employer}, {&s.officer, "officer@shrama.example"}, {&s.director, "director@shrama.example"}, {&s.admin, "admin@shrama.example"}} {
+		if *p.who, err = visitor.SignIn(ctx, visitor.At{Front: front, Base: h.Base, Clock: h.Clock}, p.email); err != nil {
 			return nil, err
 		}
 	}
@@ -211,6 +278,10 @@ func (r Report) Missed() []string {
 	for _, x := range r.Rows {
 		add(x.Missed, x.Operation, x.Goal)
 	}
+	for _, x := range r.Weights {
+		add(x.Missed, x.Service+" "+x.Says, x.Goal)
+	}
+	add(r.Journey.Missed, "journey", r.Journey.Goal)
 	for _, x := range r.Pages {
 		add(x.Missed, x.Name, x.Goal)
 	}
@@ -226,6 +297,7 @@ func (r Report) Missed() []string {
 	for _, x := range r.Start.Reads {
 		add(x.Missed, x.Service, x.Goal)
 	}
+	out = append(out, r.Scale.Missed()...)
 	add(r.Lint.Missed, "lint", r.Lint.Goal)
 	add(r.Replay.Missed, "replay", r.Replay.Goal)
 	return out

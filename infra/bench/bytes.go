@@ -8,6 +8,8 @@ import (
 	"io"
 	"regexp"
 	"time"
+
+	"github.com/shrama/shrama/infra/bench/visitor"
 )
 
 // What a first view may weigh: one flight of ten TCP segments (RFC 6928), and
@@ -33,16 +35,16 @@ type Page struct {
 // view is a page whose bytes are counted.
 type view struct {
 	name, path string
-	by         *browser
+	by         *visitor.Browser
 }
 
 // views are the pages people see most, and the heaviest of the form.
 func (s *stage) views() []view {
-	draft, done := cases+"/"+s.ids[0], cases+"/"+s.ids[1]
+	draft, done := visitor.Cases+"/"+s.ids[0], visitor.Cases+"/"+s.ids[1]
 	return []view{
 		{"home", "/np/", s.nobody},
 		{"sign in", "/np/sign-in", s.nobody},
-		{"service", "/np/permit/services/" + service, s.nobody},
+		{"service", "/np/permit/services/" + visitor.Service, s.nobody},
 		{"task list", draft, s.employer},
 		{"part: workplace", draft + "/parts/workplace", s.employer},
 		{"part: worker", draft + "/parts/worker", s.employer},
@@ -58,7 +60,7 @@ func (s *stage) views() []view {
 
 // pages weighs every view in both languages.
 func (s *stage) pages(ctx context.Context) ([]Page, error) {
-	draft, err := s.whole(ctx)
+	draft, err := s.employer.Fill(ctx, s.law.Service)
 	if err != nil {
 		return nil, err
 	}
@@ -82,47 +84,47 @@ var linked = regexp.MustCompile(`(?:href|src)="(/assets/[^"]+\.(css|js))"`)
 func (s *stage) weigh(ctx context.Context, v view, lang string) (Page, error) {
 	p := Page{Name: v.name + " (" + lang + ")", Goal: fmt.Sprintf("≤ %d B brotli, script ≤ %d B, no web font", flight, mostScript)}
 	at := v.path + "?lang=" + lang
-	plain, err := v.by.ask(ctx, page{path: at})
+	plain, err := v.by.Ask(ctx, visitor.Page{Path: at})
 	if err != nil {
 		return p, err
 	}
-	p.Plain = plain.body.Len()
+	p.Plain = plain.Body.Len()
 	for _, e := range []struct {
 		name       string
 		own, first *int
 	}{{"br", &p.Brotli, &p.First}, {"gzip", &p.Gzip, &p.FirstZ}} {
-		a, err := v.by.ask(ctx, page{path: at, packed: e.name})
+		a, err := v.by.Ask(ctx, visitor.Page{Path: at, Packed: e.name})
 		if err != nil {
 			return p, err
 		}
-		if got := a.header.Get("Content-Encoding"); got != e.name {
+		if got := a.Header().Get("Content-Encoding"); got != e.name {
 			return p, fmt.Errorf("bench: %s came as %q, want %s", at, got, e.name)
 		}
-		*e.own, *e.first = a.body.Len(), a.body.Len()
-		for _, m := range linked.FindAllSubmatch(plain.body.Bytes(), -1) {
-			file, err := v.by.ask(ctx, page{path: string(m[1]), packed: e.name})
+		*e.own, *e.first = a.Body.Len(), a.Body.Len()
+		for _, m := range linked.FindAllSubmatch(plain.Body.Bytes(), -1) {
+			file, err := v.by.Ask(ctx, visitor.Page{Path: string(m[1]), Packed: e.name})
 			if err != nil {
 				return p, err
 			}
-			*e.first += file.body.Len()
+			*e.first += file.Body.Len()
 			if e.name == "br" && string(m[2]) == "js" {
-				p.Script += file.body.Len()
+				p.Script += file.Body.Len()
 			}
 		}
 	}
-	fonts, err := s.fonts(ctx, v.by, plain.body.Bytes())
+	fonts, err := s.fonts(ctx, v.by, plain.Body.Bytes())
 	p.Missed = fonts || p.First > flight || p.Script > mostScript
 	return p, err
 }
 
 // fonts reports whether a page's style sheets ask for a web font.
-func (s *stage) fonts(ctx context.Context, b *browser, html []byte) (bool, error) {
+func (s *stage) fonts(ctx context.Context, b *visitor.Browser, html []byte) (bool, error) {
 	for _, m := range linked.FindAllSubmatch(html, -1) {
-		a, err := b.ask(ctx, page{path: string(m[1])})
+		a, err := b.Ask(ctx, visitor.Page{Path: string(m[1])})
 		if err != nil {
 			return false, err
 		}
-		if bytes.Contains(a.body.Bytes(), []byte("@font-face")) {
+		if bytes.Contains(a.Body.Bytes(), []byte("@font-face")) {
 			return true, nil
 		}
 	}
@@ -167,8 +169,8 @@ func (s *stage) papers(ctx context.Context) ([]Paper, error) {
 	var out []Paper
 	for _, lang := range s.law.Pack.Languages {
 		p := Paper{Name: "permit (" + lang + ")", Goal: fmt.Sprintf("≤ %d ms, ≤ %d KB, 1 page", printTime.Milliseconds(), printBytes>>10)}
-		at := page{path: "/np/permit/records/" + s.numbers[1] + "/certificate?paper=" + lang, accept: "application/pdf"}
-		if _, err := s.employer.ask(ctx, at); err != nil { // the first print reads the fonts
+		at := visitor.Page{Path: "/np/permit/records/" + s.numbers[1] + "/certificate?paper=" + lang, Accept: "application/pdf"}
+		if _, err := s.employer.Ask(ctx, at); err != nil { // the first print reads the fonts
 			return nil, err
 		}
 		times := make([]time.Duration, prints)
@@ -176,11 +178,11 @@ func (s *stage) papers(ctx context.Context) ([]Paper, error) {
 		before := spent()
 		for i := range times {
 			began := time.Now()
-			a, err := s.employer.ask(ctx, at)
+			a, err := s.employer.Ask(ctx, at)
 			if err != nil {
 				return nil, err
 			}
-			times[i], last = time.Since(began), a.body.Bytes()
+			times[i], last = time.Since(began), a.Body.Bytes()
 		}
 		p.CPU = (spent().cpu - before.cpu) / prints
 		p.P50, p.Bytes, p.Pages = median(times), len(last), pagesOf(last)

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/shrama/shrama/infra/bench/visitor"
 	"github.com/shrama/shrama/shared/store"
 )
 
@@ -16,12 +17,12 @@ import (
 // what it may cost.
 type operation struct {
 	name    string
-	by      *browser
-	ask     func(i int) page
+	by      *visitor.Browser
+	ask     func(i int) visitor.Page
 	calls   int  // goal: at most so many, without the session's; 0 is none
 	public  bool // nobody is signed in, so there is no session to read
 	present func(ctx context.Context, n int) error
-	answers func(i int, a *answer) error // looks at each answer, after the clock
+	answers func(i int, a *visitor.Answer) error // looks at each answer, after the clock
 }
 
 // measure runs an operation n times, one after the other, and once more in a
@@ -37,24 +38,24 @@ func (s *stage) measure(ctx context.Context, op operation, n int) (Row, error) {
 	for i := range n {
 		measured, m := store.Measure(ctx)
 		p := op.ask(i)
-		p.packed = "br" // as every browser asks
-		r, err := op.by.request(measured, p)
+		p.Packed = "br" // as every browser asks
+		r, err := op.by.Request(measured, p)
 		if err != nil {
 			return Row{}, fmt.Errorf("%s: %w", op.name, err)
 		}
 		requests[i], meters[i] = r, m
 	}
-	if err := op.by.known(ctx); err != nil {
+	if err := known(ctx, op.by); err != nil {
 		return Row{}, err
 	}
 	row := Row{Operation: op.name}
-	answers := make([]*answer, n)
+	answers := make([]*visitor.Answer, n)
 	times := make([]time.Duration, n)
 	before := spent()
 	for i, r := range requests {
-		answers[i] = &answer{header: http.Header{}}
+		answers[i] = &visitor.Answer{}
 		began := time.Now()
-		op.by.front.ServeHTTP(answers[i], r)
+		op.by.Front.ServeHTTP(answers[i], r)
 		times[i] = time.Since(began)
 	}
 	row.take(before, spent(), n)
@@ -81,11 +82,11 @@ func (s *stage) cold(ctx context.Context, op operation, i int, row *Row) error {
 		return err
 	}
 	measured, m := store.Measure(ctx)
-	r, err := op.by.request(measured, op.ask(i))
+	r, err := op.by.Request(measured, op.ask(i))
 	if err != nil {
 		return fmt.Errorf("%s: %w", op.name, err)
 	}
-	a := &answer{header: http.Header{}}
+	a := &visitor.Answer{}
 	front.ServeHTTP(a, r)
 	if err := op.check(i, a); err != nil {
 		return err
@@ -102,9 +103,9 @@ func (s *stage) cold(ctx context.Context, op operation, i int, row *Row) error {
 	return nil
 }
 
-func (op operation) check(i int, a *answer) error {
-	if a.status >= 400 {
-		return fmt.Errorf("%s: call %d answered %d: %.300s", op.name, i+1, a.status, a.body.String())
+func (op operation) check(i int, a *visitor.Answer) error {
+	if a.Status >= 400 {
+		return fmt.Errorf("%s: call %d answered %d: %.300s", op.name, i+1, a.Status, a.Body.String())
 	}
 	if op.answers != nil {
 		if err := op.answers(i, a); err != nil {

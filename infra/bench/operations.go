@@ -11,47 +11,54 @@ import (
 
 	"github.com/andybalholm/brotli"
 
+	"github.com/shrama/shrama/infra/bench/visitor"
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/ident"
 )
 
-// open is how many cases lie in the queue whose page is measured.
-const open = 1000
+// crowded is how many cases lie in the queue whose page is measured.
+const crowded = 1000
 
 // life are the operations in the order of a case's life; each one leaves its n
 // cases where the next one takes them up.
 func (s *stage) life() []operation {
-	at := func(i int, rest string) string { return cases + "/" + s.ids[i] + rest }
+	at := func(i int, rest string) string { return visitor.Cases + "/" + s.ids[i] + rest }
 	return []operation{
-		{name: "home", by: s.nobody, public: true, ask: func(int) page { return page{path: "/np/"} }},
+		{name: "home", by: s.nobody, public: true, ask: func(int) visitor.Page { return visitor.Page{Path: "/np/"} }},
 		{name: "create", by: s.employer, calls: 1, present: s.fresh,
-			ask: func(i int) page {
-				return page{path: cases, form: url.Values{"id": {s.ids[i]}, "service": {service}}}
+			ask: func(i int) visitor.Page {
+				return visitor.Page{Path: visitor.Cases, Form: url.Values{"id": {s.ids[i]}, "service": {visitor.Service}}}
 			}},
 		{name: "save a part", by: s.employer, calls: 2,
-			ask: func(i int) page { return page{path: at(i, "/parts/worker"), form: answers()} }},
+			ask: func(i int) visitor.Page { return visitor.Page{Path: at(i, "/parts/worker"), Form: visitor.Answers()} }},
 		{name: "submit", by: s.employer, calls: 2, present: s.drafts,
-			ask: func(i int) page { return page{path: at(i, "/check"), form: url.Values{"declared": {"yes"}}} }, answers: leads("/done")},
+			ask: func(i int) visitor.Page {
+				return visitor.Page{Path: at(i, "/check"), Form: url.Values{"declared": {"yes"}}}
+			}, answers: leads("/done")},
 		{name: "status page", by: s.employer, calls: 1,
-			ask: func(i int) page { return page{path: at(i, "")} }},
+			ask: func(i int) visitor.Page { return visitor.Page{Path: at(i, "")} }},
 		{name: "pay (eSewa's return)", by: s.employer, calls: 2, present: s.payments,
-			ask: func(i int) page { return page{path: s.back[i]} }, answers: leads("")},
+			ask: func(i int) visitor.Page { return visitor.Page{Path: s.back[i]} }, answers: leads("")},
 		{name: "track", by: s.nobody, public: true, calls: 2,
-			ask: func(i int) page {
+			ask: func(i int) visitor.Page {
 				form := url.Values{"reference": {casework.Ref(s.ids[i])}, "email": {employer}}
-				return page{path: "/np/track", form: form, from: fmt.Sprintf("10.0.%d.%d", i/250, i%250)}
+				return visitor.Page{Path: "/np/track", Form: form, From: fmt.Sprintf("10.0.%d.%d", i/250, i%250)}
 			}},
 		{name: "queue page", by: s.officer, calls: 1, present: s.crowd,
-			ask: func(int) page { return page{path: "/np/permit/queue"} }, answers: s.fullPage},
-		{name: "officer's case page", by: s.officer, calls: 1, ask: func(i int) page { return page{path: at(i, "")} }},
+			ask: func(int) visitor.Page { return visitor.Page{Path: "/np/permit/queue"} }, answers: s.fullPage},
+		{name: "officer's case page", by: s.officer, calls: 1, ask: func(i int) visitor.Page { return visitor.Page{Path: at(i, "")} }},
 		{name: "move (recommend)", by: s.officer, calls: 2, present: s.versions,
-			ask: func(i int) page { return page{path: at(i, "/acts"), form: act("recommend", s.version)} }, answers: leads("?done=recommend")},
+			ask: func(i int) visitor.Page {
+				return visitor.Page{Path: at(i, "/acts"), Form: visitor.Act("recommend", s.version)}
+			}, answers: leads("?done=recommend")},
 		{name: "grant", by: s.director, calls: 2, present: s.versions,
-			ask: func(i int) page { return page{path: at(i, "/acts"), form: act("grant", s.version)} }, answers: leads("?done=grant")},
+			ask: func(i int) visitor.Page {
+				return visitor.Page{Path: at(i, "/acts"), Form: visitor.Act("grant", s.version)}
+			}, answers: leads("?done=grant")},
 		{name: "certificate check", by: s.nobody, public: true, calls: 1, present: s.records,
-			ask: func(i int) page { return page{path: "/np/verify/" + s.numbers[i]} }},
+			ask: func(i int) visitor.Page { return visitor.Page{Path: "/np/verify/" + s.numbers[i]} }},
 		{name: "record page", by: s.employer, calls: 1,
-			ask: func(i int) page { return page{path: "/np/permit/records/" + s.numbers[i]} }},
+			ask: func(i int) visitor.Page { return visitor.Page{Path: "/np/permit/records/" + s.numbers[i]} }},
 	}
 }
 
@@ -66,7 +73,7 @@ func (s *stage) fresh(_ context.Context, n int) error {
 
 // drafts makes n drafts that lack nothing.
 func (s *stage) drafts(ctx context.Context, n int) error {
-	id, err := s.whole(ctx)
+	id, err := s.employer.Fill(ctx, s.law.Service)
 	if err != nil {
 		return err
 	}
@@ -79,16 +86,16 @@ func (s *stage) payments(ctx context.Context, n int) error {
 	s.back = make([]string, n)
 	for i := range n {
 		var err error
-		if s.back[i], err = s.pay(ctx, s.ids[i]); err != nil {
+		if s.back[i], err = s.employer.Pay(ctx, s.ids[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// crowd fills the queue up to open cases.
+// crowd fills the queue up to the stage's number of cases.
 func (s *stage) crowd(ctx context.Context, _ int) error {
-	_, err := s.copies(ctx, s.ids[0], open-len(s.ids))
+	_, err := s.copies(ctx, s.ids[0], max(0, s.open-len(s.ids)))
 	return err
 }
 
@@ -96,11 +103,11 @@ var ofCase = regexp.MustCompile(`^/np/permit/cases/[A-Za-z0-9]+`)
 
 // leads requires an act to lead back to its case's address with a given end:
 // anywhere else it was not done.
-func leads(end string) func(int, *answer) error {
-	return func(_ int, a *answer) error {
-		to := a.header.Get("Location")
-		if got := ofCase.ReplaceAllString(away(to), ""); got != end || a.status != http.StatusSeeOther {
-			return fmt.Errorf("led to %q (%d), want …%s", to, a.status, end)
+func leads(end string) func(int, *visitor.Answer) error {
+	return func(_ int, a *visitor.Answer) error {
+		to := a.Header().Get("Location")
+		if got := ofCase.ReplaceAllString(visitor.Away(to), ""); got != end || a.Status != http.StatusSeeOther {
+			return fmt.Errorf("led to %q (%d), want …%s", to, a.Status, end)
 		}
 		return nil
 	}
@@ -108,11 +115,11 @@ func leads(end string) func(int, *answer) error {
 
 var queued = regexp.MustCompile(`/np/permit/cases/[A-Za-z0-9]+`)
 
-func (s *stage) fullPage(_ int, a *answer) error {
-	html := a.body.Bytes()
-	if a.header.Get("Content-Encoding") == "br" {
+func (s *stage) fullPage(_ int, a *visitor.Answer) error {
+	html := a.Body.Bytes()
+	if a.Header().Get("Content-Encoding") == "br" {
 		var err error
-		if html, err = io.ReadAll(brotli.NewReader(&a.body)); err != nil {
+		if html, err = io.ReadAll(brotli.NewReader(&a.Body)); err != nil {
 			return fmt.Errorf("bench: %w", err)
 		}
 	}

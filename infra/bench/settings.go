@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/shrama/shrama/infra/bench/visitor"
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/docket"
@@ -38,8 +39,8 @@ type Cost struct {
 func (s *stage) settled(ctx context.Context) ([]Settled, error) {
 	views := []view{
 		{"home", "/np/", s.nobody},
-		{"service", "/np/permit/services/" + service, s.nobody},
-		{"status page", cases + "/" + s.ids[1], s.employer},
+		{"service", "/np/permit/services/" + visitor.Service, s.nobody},
+		{"status page", visitor.Cases + "/" + s.ids[1], s.employer},
 		{"queue page", "/np/permit/queue", s.officer},
 	}
 	all := make([]Settled, len(views))
@@ -75,14 +76,14 @@ func (s *stage) twice(ctx context.Context, v view) (costs [2]Cost, err error) {
 	}
 	for i := range costs {
 		measured, m := store.Measure(ctx)
-		r, err := v.by.request(measured, page{path: v.path})
+		r, err := v.by.Request(measured, visitor.Page{Path: v.path})
 		if err != nil {
 			return costs, err
 		}
-		a := &answer{header: http.Header{}}
+		a := &visitor.Answer{}
 		front.ServeHTTP(a, r)
-		if a.status != http.StatusOK {
-			return costs, fmt.Errorf("bench: %s answered %d: %.300s", v.path, a.status, a.body.String())
+		if a.Status != http.StatusOK {
+			return costs, fmt.Errorf("bench: %s answered %d: %.300s", v.path, a.Status, a.Body.String())
 		}
 		costs[i] = Cost{m.Calls, m.RCU}
 	}
@@ -93,10 +94,10 @@ func (s *stage) twice(ctx context.Context, v view) (costs [2]Cost, err error) {
 func (s *stage) publish(ctx context.Context) error {
 	by := tenancy.Acting{By: tenant.Actor{Person: "asha", Roles: []string{pack.Admin}}, At: s.house.Clock()}
 	p := version.Publication{Number: 1, Title: "bench", From: civil.Of(by.At), Law: s.law.Pack.Version, Layer: setting.Layer{
-		{Deadline: &setting.Deadline{Service: service, Step: "office-review", N: 5}},
+		{Deadline: &setting.Deadline{Service: visitor.Service, Step: "office-review", N: 5}},
 	}}
 	register := tenancy.Open(tenancy.Options{Table: s.house.Table, Packs: s.house.Packs, Clock: s.house.Clock})
-	err := register.With(ctx, tenantID, func(row tenancy.Row, _ *pack.Pack) error {
+	err := register.With(ctx, visitor.Tenant, func(row tenancy.Row, _ *pack.Pack) error {
 		row, err := row.Publish(tenancy.Setting{Version: p.Number, From: p.From}, by)
 		if err != nil {
 			return err

@@ -20,54 +20,90 @@ func bench(ctx context.Context, d desk, args []string) error {
 	f := flags(d, "bench")
 	asJSON := f.Bool("json", false, "print one JSON document instead of tables")
 	n := f.Int("n", 200, "calls of each operation")
-	only := f.String("only", "", "measure this part alone: start")
+	most := f.Int("scale", 10_000, "cases in the table beside 100, to see that nothing costs more")
+	only := f.String("only", "", "measure one part alone: "+strings.Join(parts, ", "))
 	if err := parse(f, args); err != nil {
 		return err
 	}
 	if *n < 2 || *n > 900 {
 		return errors.New("-n is at least 2 and at most 900")
 	}
-	if *only != "" && *only != "start" {
-		return fmt.Errorf("-only %s: the one part that can be measured alone is start", *only)
+	if *most <= smallest {
+		return fmt.Errorf("-scale is more than %d", smallest)
+	}
+	if *only != "" && !slices.Contains(parts, *only) {
+		return fmt.Errorf("-only %s: the parts that can be measured alone are %s", *only, strings.Join(parts, ", "))
 	}
 	progress := d
 	progress.out = d.err // the report alone goes to the output
 	if err := ready(ctx, progress); err != nil {
 		return err
 	}
-	report, err := measured(ctx, progress, *only, *n)
-	if err != nil {
-		return err
+	var report measuring.Report
+	for _, part := range parts {
+		if *only != "" && part != *only {
+			continue
+		}
+		if err := measured(ctx, progress, &report, measure{part, *n, *most}); err != nil {
+			return err
+		}
 	}
-	table := report.Table
-	if *only != "" {
-		table = report.Start.Table
-	}
+	write := report.Table
 	if *asJSON {
-		err = report.JSON(d.out)
-	} else {
-		err = table(d.out)
+		write = report.JSON
 	}
+	err := write(d.out)
 	if missed := report.Missed(); err == nil && len(missed) > 0 {
 		err = fmt.Errorf("%d goals are missed: %s", len(missed), strings.Join(missed, "; "))
 	}
 	return err
 }
 
-// measured measures everything, or the one part.
-func measured(ctx context.Context, d desk, only string, n int) (report measuring.Report, err error) {
-	if only == "start" {
-		report.Start, err = starts(ctx, d)
-		return report, err
+// parts are what is measured, in this order.
+var parts = []string{"operations", "scale", "adapter", "outside", "past", "start"}
+
+// measure is how one part is measured.
+type measure struct {
+	part string
+	n    int // calls of each operation
+	most int // cases in the largest table
+}
+
+// journeys is how many are driven from outside.
+const journeys = 40
+
+// measured measures one part.
+func measured(ctx context.Context, d desk, r *measuring.Report, x measure) (err error) {
+	switch x.part {
+	case "operations":
+		*r, err = measuring.Run(ctx, d.root, x.n)
+	case "scale":
+		err = r.RunScale(ctx, d.root, sizes(x.most)...)
+	case "adapter":
+		err = r.RunAdapter(ctx, d.root)
+	case "outside":
+		var program string
+		if program, err = os.Executable(); err == nil {
+			err = r.RunOutside(ctx, d.root, program, journeys)
+		}
+	case "past":
+		err = r.RunPast(ctx, d.root)
+	case "start":
+		r.Start, err = starts(ctx, d)
 	}
-	if report, err = measuring.Run(ctx, d.root, n); err != nil {
-		return report, err
+	return err
+}
+
+// smallest is the table that larger ones are held against.
+const smallest = 100
+
+// sizes are the tables that are filled, each a hundred times the one before.
+func sizes(most int) []int {
+	all := []int{smallest}
+	for n := smallest * 100; n < most; n *= 100 {
+		all = append(all, n)
 	}
-	if err = report.RunPast(ctx, d.root); err != nil {
-		return report, err
-	}
-	report.Start, err = starts(ctx, d)
-	return report, err
+	return append(all, most)
 }
 
 // rounds is how often each function is begun.

@@ -20,14 +20,14 @@ func (c Case) queue(l Law) (store.Slot, any) {
 	}
 	step, _ := l.Service.Flow.Step(c.Step)
 	first, rings := c.first(), c.rings(l)
-	row := queue.Row{Service: c.Service, Title: attr.Text(c.Title(l.Service)), Step: c.Step, Phase: string(c.Phase), Told: rings.IsZero() && !first.IsZero()}
+	row := queue.Row{Service: c.Service, Title: attr.Text(c.Title(l.Service)), Step: c.Step, Phase: string(c.Phase), Due: first, Told: rings.IsZero() && !first.IsZero()}
 	if !rings.Equal(first) {
 		row.Rings = unix(rings)
 	}
 	if l.Service.Flow.Limit.Deemed.To != "" && c.Stood.IsZero() {
 		row.Deems = unix(c.Whole)
 	}
-	return queue.Slot(c.place(l, step), c.Awaits(l), first), row
+	return row.Slot(c.place(l, step), c.Awaits(l)), row
 }
 
 // first returns the sooner of the two deadlines of the case. While the office's

@@ -187,10 +187,12 @@ func Due(ctx context.Context, db *store.Scope, today civil.Date) ([]string, erro
 	return append(a, b...), err
 }
 
+// dueIn reads short pages: on most days few records or none are due, and what is
+// read beyond them is read in vain.
 func dueIn(ctx context.Context, db *store.Scope, part string, today civil.Date) ([]string, error) {
 	var out []string
 	for cursor := ""; ; {
-		page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: part, Limit: 100, Cursor: cursor})
+		page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: part, Limit: 10, Cursor: cursor})
 		if err != nil {
 			return nil, fmt.Errorf("register: due records: %w", err)
 		}

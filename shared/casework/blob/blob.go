@@ -6,12 +6,13 @@ package blob
 import (
 	"bytes"
 	"compress/flate"
-	_ "embed" // the dictionary
+	_ "embed" // the dictionaries
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"sync"
+	"unicode"
 
 	"github.com/dop251/scsu"
 
@@ -21,11 +22,32 @@ import (
 //go:embed dictionary-1.txt
 var dictionary1 []byte
 
-// dictionary returns the one with a number, nil for one that never was. One that
-// blobs exist for never changes; a better one gets the next number.
-var dictionary = sync.OnceValue(func() [][]byte { return [][]byte{1: narrow(dictionary1)} })
+//go:embed dictionary-2.txt
+var dictionary2 []byte
 
-const newest = 1
+// The dictionaries by number; one that blobs exist for never changes, and a better
+// one gets the next number.
+const (
+	nepali = 1
+	bangla = 2
+)
+
+// dictionaries are read when one is first needed.
+var dictionaries = [...]func() []byte{
+	nepali: sync.OnceValue(func() []byte { return narrow(dictionary1) }),
+	bangla: sync.OnceValue(func() []byte { return narrow(dictionary2) }),
+}
+
+// suits returns the dictionary for a document, by the script in it: that of Bangla
+// where there are letters of it, else the first.
+func suits(raw []byte) byte {
+	for _, c := range string(raw) {
+		if unicode.Is(unicode.Bengali, c) {
+			return bangla
+		}
+	}
+	return nepali
+}
 
 // narrow writes UTF-8 as SCSU.
 func narrow(raw []byte) []byte {
@@ -36,22 +58,29 @@ func narrow(raw []byte) []byte {
 	return b
 }
 
-var deflaters = sync.Pool{New: func() any {
-	w, err := flate.NewWriterDict(io.Discard, flate.BestCompression, dictionary()[newest])
+// deflaters are kept for each dictionary.
+var deflaters [len(dictionaries)]sync.Pool
+
+func deflater(n byte) *flate.Writer {
+	if w, ok := deflaters[n].Get().(*flate.Writer); ok {
+		return w
+	}
+	w, err := flate.NewWriterDict(io.Discard, flate.BestCompression, dictionaries[n]())
 	if err != nil {
 		panic(err) // the level is a constant
 	}
 	return w
-}}
+}
 
 // inflaters hold 40 KB each, which a list of cases would else take for each row.
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
-// Deflate packs a JSON document with the newest dictionary.
+// Deflate packs a JSON document with the dictionary that suits it.
 func Deflate(raw []byte) []byte {
-	buf := bytes.NewBuffer([]byte{newest})
-	w := deflaters.Get().(*flate.Writer)
-	defer deflaters.Put(w)
+	n := suits(raw)
+	buf := bytes.NewBuffer([]byte{n})
+	w := deflater(n)
+	defer deflaters[n].Put(w)
 	w.Reset(buf)
 	if _, err := w.Write(narrow(raw)); err != nil {
 		panic(err) // a bytes.Buffer takes every write
@@ -68,13 +97,12 @@ const longestBody = 1 << 20
 
 // Inflate reads what Deflate packed, with whichever dictionary it did.
 func Inflate(blob []byte) ([]byte, error) {
-	known := dictionary()
-	if len(blob) == 0 || int(blob[0]) >= len(known) || known[blob[0]] == nil {
+	if len(blob) == 0 || int(blob[0]) >= len(dictionaries) || dictionaries[blob[0]] == nil {
 		return nil, errors.New("blob: of an unknown dictionary")
 	}
 	r := inflaters.Get().(io.Reader)
 	defer inflaters.Put(r)
-	if err := r.(flate.Resetter).Reset(bytes.NewReader(blob[1:]), known[blob[0]]); err != nil {
+	if err := r.(flate.Resetter).Reset(bytes.NewReader(blob[1:]), dictionaries[blob[0]]()); err != nil {
 		return nil, fmt.Errorf("blob: %w", err)
 	}
 	packed, err := io.ReadAll(io.LimitReader(r, longestBody))

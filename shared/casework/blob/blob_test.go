@@ -38,12 +38,30 @@ func TestABlobOfAnotherTimeIsReadOrRefused(t *testing.T) {
 
 // What cases were deflated against must never change, or they could not be read:
 // a better dictionary gets the next number.
-func TestTheDictionaryIsTheOneThatCasesWereWrittenWith(t *testing.T) {
-	b, err := os.ReadFile("dictionary-1.txt")
-	if err != nil {
-		t.Fatal(err)
+func TestTheDictionariesAreThoseThatCasesWereWrittenWith(t *testing.T) {
+	for name, want := range map[string]string{
+		"dictionary-1.txt": "f1ca5846b7be5ff9aa75e54b89171dc607acbb581a8697cfd303aa8613ef3c2c",
+		"dictionary-2.txt": "08cf19529524d1fa3c47068981ebb05bf5e07e2d4d35ce8bb2440e692997ed82",
+	} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprintf("%x", sha256.Sum256(b)); got != want {
+			t.Errorf("%s has changed: %s", name, got)
+		}
 	}
-	if got := fmt.Sprintf("%x", sha256.Sum256(b)); got != "f1ca5846b7be5ff9aa75e54b89171dc607acbb581a8697cfd303aa8613ef3c2c" {
-		t.Errorf("dictionary-1.txt has changed: %s", got)
+}
+
+// A script has its dictionary; what was packed with another comes back all the same.
+func TestWhatIsWrittenInBanglaIsPackedWithBanglasWords(t *testing.T) {
+	for raw, n := range map[string]byte{
+		`{"s":"factory-licence","ap":{"n":"পদ্মা গার্মেন্টস লিমিটেড"}}`: bangla, `{"s":"work-permit","ap":{"n":"सगर कार्पेट उद्योग"}}`: nepali,
+		`{"s":"factory-licence","ap":{"n":"Padma Garments Ltd."}}`: nepali, `{"s":"য"}`: bangla, `{}`: nepali,
+	} {
+		b := Deflate([]byte(raw))
+		if back, err := Inflate(b); err != nil || b[0] != n || string(back) != raw {
+			t.Errorf("%s: by dictionary %d, read as %s, %v", raw, b[0], back, err)
+		}
 	}
 }

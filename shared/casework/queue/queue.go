@@ -22,7 +22,7 @@ type Row struct {
 	Step    string    `dynamodbav:"p" json:"step"`
 	Phase   string    `dynamodbav:"h" json:"phase"`
 	Due     time.Time `dynamodbav:"-" json:"-"`           // zero for none
-	Told    bool      `dynamodbav:"e,omitempty" json:"-"` // the clock has nothing more to do with it
+	Told    bool      `dynamodbav:"-" json:"-"`           // its deadline is over, and the clock has nothing more to do with it
 	Rings   int64     `dynamodbav:"r,omitempty" json:"-"` // when it has, in Unix seconds, where that is not Due
 	Deems   int64     `dynamodbav:"g,omitempty" json:"-"` // when law will count it as granted, in Unix seconds; zero is never
 }
@@ -36,22 +36,33 @@ func (r Row) Ref() string {
 	return id.Ref()
 }
 
-// far sorts cases without a deadline behind all others.
-const far = "9999"
+// compact writes an instant of UTC so that texts sort as instants do; era is how
+// each such text begins.
+const (
+	compact = "20060102150405"
+	era     = "2"
+)
 
-// compact writes an instant of UTC so that texts sort as instants do.
-const compact = "20060102150405"
+// told sorts cases whose deadline is over, and with which the clock is done,
+// before all others, so that a tick need not read them again and again; far sorts
+// cases without a deadline behind.
+const (
+	told = "!"
+	far  = "9999"
+)
 
 // place names the part of the queue index where an office's role finds its open
 // cases.
 func place(office, role string) string { return office + "~" + role }
 
-// Slot places a case in the queue of an office's role; due is zero for no
-// deadline.
-func Slot(office, role string, due time.Time) store.Slot {
+// Slot places the row in the queue of an office's role.
+func (r Row) Slot(office, role string) store.Slot {
 	sort := far
-	if !due.IsZero() {
-		sort = due.UTC().Format(compact)
+	if !r.Due.IsZero() {
+		sort = r.Due.UTC().Format(compact)
+	}
+	if r.Told {
+		sort = told + sort
 	}
 	return store.Slot{ID: place(office, role), Sort: sort}
 }
@@ -65,7 +76,12 @@ type Look struct {
 
 // Waiting returns one page of a queue and the cursor of the next: one read.
 func Waiting(ctx context.Context, db *store.Scope, q Look) ([]Row, string, error) {
-	page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: place(q.Office, q.Role), Limit: q.Limit, Cursor: q.Cursor})
+	return read(ctx, db, q, "")
+}
+
+// read is Waiting for the rows whose place begins with a prefix.
+func read(ctx context.Context, db *store.Scope, q Look, prefix string) ([]Row, string, error) {
+	page, err := db.Query(ctx, store.Query{Index: store.Queue, ID: place(q.Office, q.Role), Prefix: prefix, Limit: q.Limit, Cursor: q.Cursor})
 	if err != nil {
 		return nil, "", fmt.Errorf("queue: of %s: %w", q.Office, err)
 	}
@@ -76,8 +92,9 @@ func Waiting(ctx context.Context, db *store.Scope, q Look) ([]Row, string, error
 			return nil, "", fmt.Errorf("queue: row %s: %w", it.Key.Sort, err)
 		}
 		r.ID = strings.TrimSuffix(it.Key.Sort, "#H")
-		if it.Queue.Sort != far {
-			if r.Due, err = time.Parse(compact, it.Queue.Sort); err != nil {
+		var due string
+		if due, r.Told = strings.CutPrefix(it.Queue.Sort, told); due != far {
+			if r.Due, err = time.Parse(compact, due); err != nil {
 				return nil, "", fmt.Errorf("queue: row %s: %w", it.Key.Sort, err)
 			}
 		}
@@ -86,20 +103,21 @@ func Waiting(ctx context.Context, db *store.Scope, q Look) ([]Row, string, error
 	return rows, page.Next, nil
 }
 
-// Late reads a queue from the oldest deadline on and returns the ids of cases
-// overdue at now whose superior was not told yet.
+// Late returns the ids of the cases of a queue that are overdue at now and whose
+// superior was not told yet. It reads those, and a page at most of others,
+// however many were told of or are in time.
 func Late(ctx context.Context, db *store.Scope, q Look, now time.Time) ([]string, error) {
 	var ids []string
 	for {
-		rows, next, err := Waiting(ctx, db, q)
+		rows, next, err := read(ctx, db, q, era)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			if r.Due.IsZero() || !now.After(r.Due) {
+			if !now.After(r.Due) {
 				return ids, nil // ordered by deadline: the rest is in time
 			}
-			if !r.Told && (r.Rings == 0 || now.After(time.Unix(r.Rings, 0))) {
+			if r.Rings == 0 || now.After(time.Unix(r.Rings, 0)) {
 				ids = append(ids, r.ID)
 			}
 		}

@@ -1,4 +1,4 @@
-package bench
+package visitor
 
 import (
 	"bytes"
@@ -9,24 +9,23 @@ import (
 	"image/jpeg"
 	"net/url"
 	"strconv"
-	"sync"
 
 	"github.com/shrama/shrama/infra/simulator"
-	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
-	"github.com/shrama/shrama/shared/trail"
+	"github.com/shrama/shrama/shared/pack"
 )
 
-// Where the measured case lives.
+// What is applied for, and where.
 const (
-	tenantID = "np"
-	service  = "work-permit"
-	cases    = "/np/permit/cases"
+	Tenant  = "np"
+	Service = "work-permit"
+	Cases   = "/np/permit/cases"
 )
 
-// answers fill every field that the permit's form can ask, in Nepali as people
+// Answers fill every field that the permit's form can ask, in Nepali as people
 // write it: the longest application there is.
-func answers() url.Values {
+func Answers() url.Values {
 	v := url.Values{}
 	for _, f := range [][2]string{
 		{"est-name", "हिमालय टर्बाइन तथा जलविद्युत् कम्पनी प्रा. लि."}, {"est-pan", "३०१२३४५६७"},
@@ -66,132 +65,98 @@ func photograph() ([]byte, error) {
 	}
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 90}); err != nil {
-		return nil, fmt.Errorf("bench: photo: %w", err)
+		return nil, fmt.Errorf("visitor: photo: %w", err)
 	}
 	return b.Bytes(), nil
 }
 
-// begin begins one application and returns its id.
-func begin(ctx context.Context, b *browser) (string, error) {
+// Begin begins one application and returns its id.
+func (b *Browser) Begin(ctx context.Context) (string, error) {
 	id := ident.New().String()
-	_, err := b.post(ctx, cases, url.Values{"id": {id}, "service": {service}})
+	_, err := b.Post(ctx, Cases, url.Values{"id": {id}, "service": {Service}})
 	return id, err
 }
 
-// whole fills a draft: every part, then every document.
-func (s *stage) whole(ctx context.Context) (string, error) {
-	id, err := begin(ctx, s.employer)
+// Fill begins an application and fills it: every part, then every document. It
+// returns its id.
+func (b *Browser) Fill(ctx context.Context, s *pack.Service) (string, error) {
+	id, err := b.Begin(ctx)
 	if err != nil {
 		return "", err
 	}
-	for _, part := range s.law.Service.Parts {
-		if _, err := s.employer.post(ctx, cases+"/"+id+"/parts/"+part.ID, answers()); err != nil {
+	for _, part := range s.Parts {
+		if _, err := b.Post(ctx, Cases+"/"+id+"/parts/"+part.ID, Answers()); err != nil {
 			return "", err
 		}
 	}
+	return id, b.AttachAll(ctx, id, s)
+}
+
+// AttachAll sends every document that the answers call for.
+func (b *Browser) AttachAll(ctx context.Context, id string, s *pack.Service) error {
 	photo, err := photograph()
 	if err != nil {
-		return "", err
+		return err
 	}
-	for _, d := range s.law.Service.Documents {
-		if d.ID == "investment-agreement" {
-			continue // asked of experts, who need no advertisement
-		}
+	for _, d := range Wanted(s) {
 		content := []byte(paperPDF)
 		if d.Photo {
 			content = photo
 		}
-		if err := s.attach(ctx, id, d.ID, content); err != nil {
-			return "", fmt.Errorf("%s: %w", d.ID, err)
+		if err := b.Attach(ctx, id, d.ID, content); err != nil {
+			return fmt.Errorf("%s: %w", d.ID, err)
 		}
 	}
-	return id, nil
+	return nil
 }
 
-func (s *stage) attach(ctx context.Context, id, slot string, content []byte) error {
+// Wanted are the documents that the answers call for: the agreement is asked of
+// experts, who need no advertisement.
+func Wanted(s *pack.Service) (out []form.Document) {
+	for _, d := range s.Documents {
+		if d.ID != "investment-agreement" {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// Attach sends a file to a place of an application.
+func (b *Browser) Attach(ctx context.Context, id, slot string, content []byte) error {
 	var form struct {
 		URL    string      `json:"url"`
 		Fields [][2]string `json:"fields"`
 	}
-	at := cases + "/" + id + "/documents/" + slot
-	if err := s.employer.read(ctx, page{path: at}, &form); err != nil {
+	at := Cases + "/" + id + "/documents/" + slot
+	if err := b.Read(ctx, Page{Path: at}, &form); err != nil {
 		return err
 	}
 	back, err := upload(ctx, form.URL, form.Fields, content)
 	if err != nil {
 		return err
 	}
-	_, err = s.employer.ask(ctx, page{path: back})
+	_, err = b.Ask(ctx, Page{Path: back})
 	return err
 }
 
-// pay begins a payment, lets the gateway's stand-in take it, and returns the
+// Pay begins a payment, lets the gateway's stand-in take it, and returns the
 // address to which that sends the browser back.
-func (s *stage) pay(ctx context.Context, id string) (string, error) {
+func (b *Browser) Pay(ctx context.Context, id string) (string, error) {
 	var form struct {
 		URL    string      `json:"url"`
 		Fields [][2]string `json:"fields"`
 	}
-	if err := s.employer.read(ctx, page{path: cases + "/" + id + "/pay", form: url.Values{"method": {"esewa"}}}, &form); err != nil {
+	if err := b.Read(ctx, Page{Path: Cases + "/" + id + "/pay", Form: url.Values{"method": {"esewa"}}}, &form); err != nil {
 		return "", err
 	}
 	fields := url.Values{"do": {string(simulator.Pay)}}
 	for _, f := range form.Fields {
 		fields.Set(f[0], f[1])
 	}
-	return s.employer.post(ctx, "/dev/pay/esewa/do", fields)
+	return b.Post(ctx, "/dev/pay/esewa/do", fields)
 }
 
-// act is an officer's action on the case as it now is.
-func act(action string, version int) url.Values {
+// Act is an officer's action on the case as it now is.
+func Act(action string, version int) url.Values {
 	return url.Values{"action": {action}, "version": {strconv.Itoa(version)}, "note": {"कागजात ठीक छन्।"}}
-}
-
-// copies stores n copies of a case under ids of their own, with its documents
-// where it is a draft. They differ from a case made by hand in their ids only;
-// making a thousand by hand would take the bench's whole time.
-func (s *stage) copies(ctx context.Context, id string, n int) ([]string, error) {
-	x, err := casework.Load(ctx, s.db, id)
-	if err != nil {
-		return nil, fmt.Errorf("bench: %w", err)
-	}
-	ids := make([]string, n)
-	errs := make(chan error, n)
-	var wait sync.WaitGroup
-	for worker := range 8 {
-		wait.Go(func() {
-			for i := worker; i < n; i += 8 {
-				ids[i] = ident.New().String()
-				if err := s.copy(ctx, x, ids[i]); err != nil {
-					errs <- fmt.Errorf("bench: copy: %w", err)
-					return
-				}
-			}
-		})
-	}
-	wait.Wait()
-	select {
-	case err = <-errs:
-	default:
-	}
-	return ids, err
-}
-
-func (s *stage) copy(ctx context.Context, x casework.Case, id string) error {
-	x.ID, x.Version = id, 0
-	if err := s.law.Save(ctx, s.db, x); err != nil {
-		return err
-	}
-	if !x.Editable() {
-		return nil
-	}
-	papers := x.Documents
-	x.Documents = nil
-	for _, d := range papers {
-		d.Version, d.Seal = 0, trail.Seal{}
-		if err := casework.Attach(ctx, s.db, x, d); err != nil {
-			return err
-		}
-	}
-	return nil
 }
