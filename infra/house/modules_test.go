@@ -3,6 +3,7 @@ package house
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -98,6 +99,20 @@ func TestEveryRouteReachesItsModuleAndEveryPathHasARoute(t *testing.T) {
 		way := slices.ContainsFunc(tpl.Routes, func(on gateway.Route) bool { return used[on.Path] && strings.HasPrefix(on.Path, r.Path+"/") })
 		if !used[r.Path] && !way {
 			t.Errorf("template.yaml has %s, which no route of %s uses", r.Path, r.Module)
+		}
+	}
+}
+
+// A mux would panic; a function makes one only of what is asked for.
+func TestNoRoutesOfAFunctionContradictEachOther(t *testing.T) {
+	for _, m := range bareHouse(t).Modules() {
+		tenants, bare := http.NewServeMux(), http.NewServeMux()
+		for _, r := range m.Routes {
+			if r.Bare {
+				bare.Handle(r.Method+" "+r.Pattern, http.NotFoundHandler())
+			} else {
+				tenants.Handle(r.Method+" /{tenant}"+r.Pattern, http.NotFoundHandler())
+			}
 		}
 	}
 }

@@ -16,13 +16,14 @@ import (
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web/intake"
+	"github.com/shrama/shrama/shared/web/ways"
 )
 
 // server answers the routes of one function.
 type server struct {
 	House
-	routes   *http.ServeMux // of the tenants: /{tenant}/…
-	bare     *http.ServeMux // without a tenant
+	routes   ways.Ways // of the tenants: /{tenant}/…
+	bare     ways.Ways // without a tenant
 	origins  *http.CrossOriginProtection
 	sessions *session.Memory
 	zones    sync.Map // *time.Location by IANA name
@@ -30,12 +31,11 @@ type server struct {
 }
 
 // Serve returns the handler of a function: only what stands in routes is ever
-// reached. It panics on routes that contradict each other, at start.
+// reached. That no routes of a function contradict each other is a test's to say
+// (infra/house): who asks for such a one is answered 500.
 func Serve(h House, routes []Route) http.Handler {
 	s := &server{
 		House:    h,
-		routes:   http.NewServeMux(),
-		bare:     http.NewServeMux(),
 		origins:  http.NewCrossOriginProtection(),
 		sessions: session.NewMemory(4096),
 	}

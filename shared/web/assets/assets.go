@@ -14,6 +14,7 @@ import (
 	"mime"
 	"path"
 	"strings"
+	"sync"
 )
 
 // Prefix is the path under which the router hands requests to File.
@@ -28,7 +29,12 @@ var Dist embed.FS
 // Assets knows the built files by the names their sources have: shrama.css,
 // shrama.js, mark.svg. It does not change after Load and may be shared.
 type Assets struct {
-	dir   fs.FS
+	dir  fs.FS
+	made func() manifest
+}
+
+// manifest is what the build says it made.
+type manifest struct {
 	names map[string]string // shrama.css: shrama-3b04137e2d.css
 	built map[string]bool   // shrama-3b04137e2d.css
 }
@@ -38,42 +44,60 @@ var ErrNotBuilt = errors.New("assets: not built: run node infra/npm/build.mjs")
 
 // Load reads the manifest of dist, the folder of that name in Dist or on disk.
 func Load(dist fs.FS) (*Assets, error) {
-	text, err := fs.ReadFile(dist, "manifest.json")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNotBuilt
-	}
+	m, err := read(dist)
 	if err != nil {
-		return nil, fmt.Errorf("assets: %w", err)
+		return nil, err
 	}
-	var manifest struct {
-		Files map[string]string `json:"files"`
-	}
-	if err := json.Unmarshal(text, &manifest); err != nil {
-		return nil, fmt.Errorf("assets: manifest.json: %w", err)
-	}
-	a := &Assets{dir: dist, names: manifest.Files, built: map[string]bool{}}
-	for name, file := range manifest.Files {
-		if _, err := fs.Stat(dist, file); err != nil {
-			return nil, fmt.Errorf("assets: %s: %w", name, err)
-		}
-		a.built[file] = true
-	}
-	return a, nil
+	return &Assets{dist, func() manifest { return m }}, nil
 }
 
-// Embedded loads what was built into the binary.
+func read(dist fs.FS) (m manifest, err error) {
+	text, err := fs.ReadFile(dist, "manifest.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, ErrNotBuilt
+	}
+	if err != nil {
+		return m, fmt.Errorf("assets: %w", err)
+	}
+	var said struct {
+		Files map[string]string `json:"files"`
+	}
+	if err := json.Unmarshal(text, &said); err != nil {
+		return m, fmt.Errorf("assets: manifest.json: %w", err)
+	}
+	m = manifest{said.Files, map[string]bool{}}
+	for name, file := range said.Files {
+		if _, err := fs.Stat(dist, file); err != nil {
+			return m, fmt.Errorf("assets: %s: %w", name, err)
+		}
+		m.built[file] = true
+	}
+	return m, nil
+}
+
+// Embedded returns what was built into the binary. The manifest is read with the
+// first page, since a function that shows none would start the slower for it.
 func Embedded() (*Assets, error) {
 	dist, err := fs.Sub(Dist, "dist")
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
 	}
-	return Load(dist)
+	if _, err := fs.Stat(dist, "manifest.json"); err != nil {
+		return nil, ErrNotBuilt
+	}
+	return &Assets{dist, sync.OnceValue(func() manifest {
+		m, err := read(dist)
+		if err != nil {
+			panic(err) // the folder is part of the program, and a test has read it
+		}
+		return m
+	})}, nil
 }
 
 // Path returns the address of a file by its source's name: "shrama.css" is
 // /assets/shrama-3b04137e2d.css. A name the build did not make has no address.
 func (a *Assets) Path(name string) string {
-	file, ok := a.names[name]
+	file, ok := a.made().names[name]
 	if !ok {
 		return ""
 	}
@@ -86,7 +110,7 @@ func (a *Assets) Path(name string) string {
 // "Vary: Accept-Encoding" and a year's immutable caching. ok is false for
 // everything that is not a file of the manifest.
 func (a *Assets) File(name, accept string) (body []byte, mediaType, encoding string, ok bool) {
-	if !a.built[name] {
+	if !a.made().built[name] {
 		return nil, "", "", false
 	}
 	for _, e := range []struct{ encoding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}, {"", ""}} {

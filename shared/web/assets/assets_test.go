@@ -182,3 +182,17 @@ func TestADistThatIsNotWholeDoesNotLoad(t *testing.T) {
 		t.Error("a broken manifest loads")
 	}
 }
+
+func TestWhatIsEmbeddedHasTheAddressesOfItsManifest(t *testing.T) {
+	a, err := assets.Embedded()
+	if errors.Is(err, assets.ErrNotBuilt) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimPrefix(a.Path("shrama.css"), assets.Prefix)
+	if body, media, _, ok := a.File(name, ""); !ok || len(body) == 0 || media != "text/css; charset=utf-8" {
+		t.Errorf("%q is %d bytes of %q", name, len(body), media)
+	}
+}
