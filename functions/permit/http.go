@@ -151,7 +151,7 @@ func open(ctx context.Context, c web.Call) (casework.Law, register.Record, error
 	}
 	l := casework.Law{Pack: svc.Pack(), Service: svc, Now: c.Now, Words: c.Print, Keyed: c.Keyed()}
 	if c.Actor.Nobody() || c.Actor.Person != r.Holder.Person && readsAs(l, r, c.Actor) == "" {
-		err = fault.New(fault.NotFound, "register.unknown")
+		err = fault.Hidden("register.unknown")
 	}
 	return l, r, err
 }

@@ -61,7 +61,7 @@ func renewal(s *pack.Service, r register.Record, earlier form.Answers) form.Answ
 // mayRenew says whether the actor may ask for another term today.
 func mayRenew(l casework.Law, r register.Record, cal *calendar.Calendar, by tenant.Actor) error {
 	if by.Person != r.Holder.Person {
-		return fault.New(fault.NotFound, "register.unknown")
+		return fault.Hidden("register.unknown")
 	}
 	if ok, why := r.Renewable(l.Service, cal, l.Today()); !ok {
 		return fault.New(fault.Conflict, why)

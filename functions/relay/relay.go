@@ -112,7 +112,7 @@ func ofNote(p place, x casework.Case, n casework.Note, e trail.Event) []notify.M
 }
 
 // ofPerson returns the message that tells somebody of a post they were given, or
-// that their second step was reset.
+// that their second step was reset or got new codes on paper.
 func ofPerson(p place, who people.Person, e trail.Event) []notify.Message {
 	var what, subject, body string
 	switch e.Action {
@@ -120,6 +120,8 @@ func ofPerson(p place, who people.Person, e trail.Event) []notify.Message {
 		what, subject, body = "invite", "message.invite-subject", "message.invite-body"
 	case people.ResetDone:
 		what, subject, body = "reset", "message.reset-subject", "message.reset-body"
+	case people.PaperRenewed:
+		what, subject, body = "paper", "message.paper-subject", "message.paper-body"
 	default:
 		return nil
 	}

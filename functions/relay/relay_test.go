@@ -174,6 +174,10 @@ func TestWhoIsGivenAPostIsTold(t *testing.T) {
 	if ms := ofPerson(kathmandu(t, "work-permit"), who, e); len(ms) != 1 || !strings.Contains(ms[0].Subject, "second step") || !strings.Contains(ms[0].Body, "https://shrama.example/np/sign-in") {
 		t.Errorf("of the reset of the second step: %+v", ms)
 	}
+	e.Action = people.PaperRenewed
+	if ms := ofPerson(kathmandu(t, "work-permit"), who, e); len(ms) != 1 || !strings.Contains(ms[0].Subject, "on paper") || !strings.Contains(ms[0].Body, "If it was not you") {
+		t.Errorf("of new codes on paper: %+v", ms)
+	}
 	e.Action = "change"
 	if ms := ofPerson(kathmandu(t, "work-permit"), who, e); len(ms) != 0 {
 		t.Errorf("told of what is no invitation: %+v", ms)

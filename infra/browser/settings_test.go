@@ -70,10 +70,12 @@ func (s *site) settings(t *testing.T) []page {
 	d, m, y := form.Boxes(f, civil.Of(s.Clock().In(a.of.zone)).AddDays(7).String(), a.of.calendar)
 	a.posts(live+"/approval", live+"/acts", map[string]string{"action": "publish", "from-day": d, "from-month": m, "from-year": y})
 	waiting, open := a.submitted("Trained operators, once more"), a.drafted("Fees of 2084")
+	a.post(a.of.at("settings/people/second"), map[string]string{"email": accounts}) // nobody confirms it
 	all := []page{
 		{name: "home", path: a.of.at("settings/home")},
 		{name: "home-no-title", path: a.of.at("settings/home"), then: `document.querySelector('form[action$="/drafts"]').submit()`},
 		{name: "posts", path: a.of.at("settings/people")},
+		{name: "posts-second", who: admin2, path: a.of.at("settings/people")},
 		{name: "home-second", who: admin2, path: a.of.at("settings/home")},
 		{name: "law", path: a.of.at("settings/law/work-permit")},
 		{name: "draft", path: open},

@@ -57,3 +57,33 @@ func TestAnOfficerLosesTheirPhone(t *testing.T) {
 	sita.Opens("queue")
 	sita.Gets(http.StatusOK)
 }
+
+// TestAnAdminSignsSomebodyOutEverywhere: an applicant from each of their browsers,
+// within a minute, and nobody of another administration.
+func TestAnAdminSignsSomebodyOutEverywhere(t *testing.T) {
+	h := Open(t)
+	other := h.Next().As("employer@shrama.example")
+	mina := h.As("employer@shrama.example")
+	phone, admin := mina.NewBrowser(), h.As("admin@shrama.example")
+	admin.Opens("settings/people")
+	admin.Submits("/settings/people/sign-out", map[string]string{"email": "nobody@shrama.example"})
+	admin.Gets(http.StatusUnprocessableEntity)
+	admin.Sees("Nobody here has this address")
+	admin.Submits("/settings/people/sign-out", map[string]string{"email": " Employer@Shrama.example "})
+	admin.Gets(http.StatusOK)
+	admin.Sees("They are signed out")
+	h.Passes(time.Minute)
+	for _, p := range []*Person{mina, phone, other} {
+		p.signedIn = false
+		p.Opens("files")
+		if out := strings.HasSuffix(p.Page.URL.Path, "/sign-in"); out != (p != other) {
+			t.Errorf("after a minute at %s", p.Page.URL)
+		}
+	}
+	mina.SignsIn()
+	mina.Opens("files")
+	mina.Gets(http.StatusOK)
+	if got := mina.posts("settings/people/sign-out", "email="+admin.Email); got.Status != http.StatusForbidden {
+		t.Errorf("an applicant signs an admin out: %d", got.Status)
+	}
+}

@@ -3,6 +3,9 @@ package rules
 import (
 	"slices"
 	"strings"
+
+	"github.com/shrama/shrama/shared/limit"
+	"github.com/shrama/shrama/shared/second"
 )
 
 const alarm = "AWS::CloudWatch::Alarm"
@@ -22,6 +25,8 @@ func ofAlarms() []Rule {
 			})(c)
 		}},
 		{"alarm-denied", "Somebody is told when AWS refuses a function once: a handler strayed out of its tenant, or a policy is wrong.", metrics + "MonitoringLogData.html", denied},
+		{"alarm-limits", "Somebody is told when a tenant's limit on signing in is reached.", metrics + "MonitoringLogData.html", said(limit.WholeReached)},
+		{"alarm-unreadable", "Somebody is told when a second step of signing in cannot be read.", metrics + "MonitoringLogData.html", said(second.ErrUnreadable.Error())},
 		{"alarm-reads", "Somebody is told when the table throttles reads.", "amazondynamodb/latest/developerguide/metrics-dimensions.html", ofEvery(table, "AWS/DynamoDB", "ReadThrottleEvents")},
 		{"alarm-writes", "Somebody is told when the table throttles writes.", "amazondynamodb/latest/developerguide/metrics-dimensions.html", ofEvery(table, "AWS/DynamoDB", "WriteThrottleEvents")},
 		{"alarm-stopped", "Somebody is told when what runs by the clock does not run.", lambda, each0(func(c *Cell, r Resource) bool {
@@ -96,11 +101,26 @@ func watched(c *Cell, m metric, ok func(Resource) bool) bool {
 // denied breaks at functions whose log is not searched for refusals, and where
 // no alarm counts what is found.
 func denied(c *Cell) []string {
-	return each0(func(c *Cell, r Resource) bool {
-		return slices.ContainsFunc(c.all("AWS::Logs::MetricFilter"), func(f Resource) bool {
-			into := at(f.list("MetricTransformations"), "0")
-			return f.text("LogGroupName") == r.text("LoggingConfig.LogGroup") && strings.Contains(f.text("FilterPattern"), "AccessDenied") &&
-				watched(c, metric{text(at(into, "MetricNamespace")), text(at(into, "MetricName")), ""}, func(a Resource) bool { return a.number("Threshold") == 0 })
-		})
-	})(c)
+	return each0(func(c *Cell, r Resource) bool { return heard(c, "AccessDenied", r.text("LoggingConfig.LogGroup")) })(c)
+}
+
+// said breaks where people sign in and no log is searched for the words, or no
+// alarm counts what is found.
+func said(words string) func(*Cell) []string {
+	return func(c *Cell) []string {
+		if len(c.all(serverlessAPI)) == 0 || heard(c, words, "") {
+			return nil
+		}
+		return []string{"no alarm on " + words}
+	}
+}
+
+// heard reports whether the first line with some words in a log, or in any without
+// one, rings an alarm.
+func heard(c *Cell, words, log string) bool {
+	return slices.ContainsFunc(c.all("AWS::Logs::MetricFilter"), func(f Resource) bool {
+		into := at(f.list("MetricTransformations"), "0")
+		return (log == "" || f.text("LogGroupName") == log) && strings.Contains(f.text("FilterPattern"), words) &&
+			watched(c, metric{text(at(into, "MetricNamespace")), text(at(into, "MetricName")), ""}, func(a Resource) bool { return a.number("Threshold") == 0 })
+	})
 }

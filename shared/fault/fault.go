@@ -69,6 +69,13 @@ func Wrap(err error, k Kind, code string, args ...string) error {
 	return &Error{Kind: k, Code: code, Args: args, Err: err}
 }
 
+// ErrHidden is the cause of a NotFound fault about what is there and not the
+// caller's: they are told that there is nothing, the log that they asked.
+var ErrHidden = errors.New("it is somebody else's")
+
+// Hidden returns that fault.
+func Hidden(code string) error { return Wrap(ErrHidden, NotFound, code) }
+
 // Answers returns an Invalid fault for the given fields, or nil for none.
 func Answers(fields []Field) error {
 	if len(fields) == 0 {

@@ -25,7 +25,18 @@ type Limit struct {
 	Who    string // who is counted; hashed before it is stored
 	N      int
 	Window time.Duration
+	Whole  bool // it is the whole tenant's, and somebody is woken when it is reached
 }
+
+// WholeReached are the words by which the log tells that a tenant's limit was
+// reached; an alarm hangs on them (infra/stacks/logs.yaml).
+const WholeReached = "limit of the tenant reached"
+
+// Reached is the cause of a TooMany fault: the limit that was reached.
+type Reached struct{ Limit }
+
+// Error names the limit, and nobody who is counted.
+func (r *Reached) Error() string { return "limit: " + r.Kind + " is reached" }
 
 // Network is whom an address is counted as. Who has one IPv6 address has the
 // 2⁶⁴ of its network (RFC 6177), so they count as one.
@@ -53,7 +64,7 @@ func Count(ctx context.Context, db *store.Scope, now time.Time, limits []Limit) 
 		k := store.Key{Family: family, ID: hex.EncodeToString(who[:16]), Sort: ends.UTC().Format(time.RFC3339)}
 		_, err := db.Count(ctx, k, l.N, ends)
 		if errors.Is(err, store.ErrLimit) {
-			return &fault.Error{Kind: fault.TooMany, Code: "fault.too-many", RetryAt: ends, Err: err}
+			return &fault.Error{Kind: fault.TooMany, Code: "fault.too-many", RetryAt: ends, Err: &Reached{l}}
 		}
 		if err != nil {
 			return fmt.Errorf("limit: count: %w", err)

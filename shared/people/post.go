@@ -23,6 +23,12 @@ const (
 	ResetDone  = "reset"
 )
 
+// SignedOut is the action of a line about somebody whom an admin signed out.
+const SignedOut = "signed-out"
+
+// PaperRenewed is the action of a line about somebody who made new codes on paper.
+const PaperRenewed = "paper-renewed"
+
 // Note writes a line about a person whom it does not change.
 func Note(ctx context.Context, db *store.Scope, e Entry, action string) error {
 	for range 5 {
@@ -80,6 +86,22 @@ func End(ctx context.Context, db *store.Scope, e Entry) (Person, error) {
 		}
 	}
 	return Person{}, fault.New(fault.Conflict, "web.try-again")
+}
+
+// EndSessions signs somebody out everywhere, as an admin wants it; they keep their
+// post. Whom nobody knows is an Invalid fault.
+func EndSessions(ctx context.Context, db *store.Scope, e Entry) error {
+	p, err := Find(ctx, db, e.Email)
+	if errors.Is(err, store.ErrNotFound) {
+		return fault.Answers([]fault.Field{{ID: "email", Code: "people.unknown"}})
+	}
+	if err == nil {
+		err = session.EndAll(ctx, db, p.ID)
+	}
+	if err != nil {
+		return err
+	}
+	return Note(ctx, db, e, SignedOut)
 }
 
 // Moved reports whether a change of an item, as the stream brings one, gave a

@@ -3,6 +3,7 @@ package second
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -26,6 +27,13 @@ func open(t *testing.T) Vault {
 	o := storetest.Options(t)
 	o.Clock = func() time.Time { return morning }
 	return Vault{store.Open(o).For(storetest.Tenant(t)), []byte(strings.Repeat("p", 32))}
+}
+
+// use is Use without how it was taken.
+func use(t *testing.T, v Vault, person string, try Try) error {
+	t.Helper()
+	_, err := v.Use(t.Context(), person, try)
+	return err
 }
 
 func check(t *testing.T, err error) {
@@ -64,7 +72,7 @@ func TestACodeOfTheAppWorksOnceAndInItsTime(t *testing.T) {
 	v, sita := open(t), ident.New().String()
 	secret := NewSecret()
 	at := func(steps int) string { return hotp(secret, stepOf(morning)+int64(steps), digits) }
-	if err := v.Use(t.Context(), sita, Try{at(0), morning}); fault.KindOf(err) != fault.Invalid {
+	if err := use(t, v, sita, Try{at(0), morning}); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("without a second step: %v", err)
 	}
 	if _, err := v.Enrol(t.Context(), sita, secret, Try{at(2), morning}); fault.KindOf(err) != fault.Invalid {
@@ -79,12 +87,12 @@ func TestACodeOfTheAppWorksOnceAndInItsTime(t *testing.T) {
 		steps int
 		right bool
 	}{{-1, false}, {-2, false}, {2, false}, {0, true}, {0, false}, {-1, false}, {1, true}, {0, false}, {1, false}} {
-		if err := v.Use(t.Context(), sita, Try{at(tt.steps), morning}); (err == nil) != tt.right || err != nil && fault.KindOf(err) != fault.Invalid {
+		if err := use(t, v, sita, Try{at(tt.steps), morning}); (err == nil) != tt.right || err != nil && fault.KindOf(err) != fault.Invalid {
 			t.Errorf("the code of %+d steps: %v, want right %v", tt.steps, err, tt.right)
 		}
 	}
 	for _, code := range []string{"", "0", at(2) + "0", "abcdef"} {
-		if v.Use(t.Context(), sita, Try{code, morning}) == nil {
+		if use(t, v, sita, Try{code, morning}) == nil {
 			t.Errorf("%q was right", code)
 		}
 	}
@@ -100,7 +108,7 @@ func TestOfRacingTriesWithOneCodeOneIsRight(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 20 {
 		wait.Go(func() {
-			if v.Use(t.Context(), sita, Try{hotp(secret, stepOf(later), digits), later}) == nil {
+			if use(t, v, sita, Try{hotp(secret, stepOf(later), digits), later}) == nil {
 				right.Add(1)
 			}
 		})
@@ -122,17 +130,80 @@ func TestACodeOnPaperWorksOnce(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range codes[sita] {
 		seen[c] = true
-		if v.Use(t.Context(), gita, Try{c, morning}) == nil {
+		if use(t, v, gita, Try{c, morning}) == nil {
 			t.Error("another's code on paper was right")
 		}
-		check(t, v.Use(t.Context(), sita, Try{strings.ToLower(strings.ReplaceAll(c, "-", " ")), morning}))
-		if v.Use(t.Context(), sita, Try{c, morning}) == nil {
+		check(t, use(t, v, sita, Try{strings.ToLower(strings.ReplaceAll(c, "-", " ")), morning}))
+		if use(t, v, sita, Try{c, morning}) == nil {
 			t.Error("a code on paper was right twice")
 		}
 	}
 	if len(seen) != onPaper {
 		t.Errorf("%d codes, want %d", len(seen), onPaper)
 	}
+}
+
+// New codes on paper are made for a code that is used by it, and void the old ones
+// with the same write; a wrong one changes nothing.
+func TestNewCodesOnPaperVoidTheOld(t *testing.T) {
+	v, sita := open(t), ident.New().String()
+	secret := NewSecret()
+	old, err := v.Enrol(t.Context(), sita, secret, Try{hotp(secret, stepOf(morning), digits), morning})
+	check(t, err)
+	left := func(want int) {
+		t.Helper()
+		if n, err := v.Left(t.Context(), sita); n != want || err != nil {
+			t.Errorf("%d codes left, want %d; %v", n, want, err)
+		}
+	}
+	for _, code := range []string{"", "000000", hotp(secret, stepOf(morning), digits), "AAAAA-AAAAA"} {
+		if _, err := v.Renew(t.Context(), sita, Try{code, morning}); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%q: %v", code, err)
+		}
+	}
+	took, err := v.Use(t.Context(), sita, Try{old[0], morning})
+	if err != nil || !took.Paper || took.Left != onPaper-1 {
+		t.Errorf("%+v %v", took, err)
+	}
+	left(onPaper - 1)
+	later := Try{hotp(secret, stepOf(morning)+1, digits), morning}
+	fresh, err := v.Renew(t.Context(), sita, later)
+	check(t, err)
+	left(onPaper)
+	if _, err := v.Renew(t.Context(), sita, later); err == nil {
+		t.Error("one code of the app made new codes twice")
+	}
+	again, err := v.Renew(t.Context(), sita, Try{fresh[9], morning})
+	check(t, err)
+	for _, code := range append(old, fresh...) {
+		if use(t, v, sita, Try{code, morning}) == nil {
+			t.Errorf("%s of before works", code)
+		}
+	}
+	check(t, use(t, v, sita, Try{again[9], morning}))
+	left(onPaper - 1)
+	if n, err := v.Left(t.Context(), ident.New().String()); n != 0 || err != nil {
+		t.Errorf("of who has none %d, %v", n, err)
+	}
+}
+
+// Under another pepper a second step is neither right nor wrong nor absent: it
+// cannot be read, and says so.
+func TestAnotherPepperIsToldApart(t *testing.T) {
+	v, sita := open(t), ident.New().String()
+	secret := NewSecret()
+	paper, err := v.Enrol(t.Context(), sita, secret, Try{hotp(secret, stepOf(morning), digits), morning})
+	check(t, err)
+	other := Vault{v.DB, []byte(strings.Repeat("q", 32))}
+	later := Try{hotp(secret, stepOf(morning)+1, digits), morning}
+	_, has := other.Has(t.Context(), sita)
+	_, renewed := other.Renew(t.Context(), sita, later)
+	for what, err := range map[string]error{"has": has, "app": use(t, other, sita, later), "paper": use(t, other, sita, Try{paper[0], morning}), "renew": renewed} {
+		if !errors.Is(err, ErrUnreadable) || fault.KindOf(err) != fault.Conflict {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	check(t, use(t, v, sita, later)) // the old pepper put back
 }
 
 // The table tells neither a secret nor a code on paper, and what is sealed opens

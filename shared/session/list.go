@@ -46,10 +46,15 @@ type Seen struct {
 // ID is under which the session is kept; empty for nobody's.
 func (s Session) ID() string { return s.key.Sort }
 
+// Began is when its owner signed in.
+func (s Session) Began() time.Time {
+	_, atMost := Life(s.Actor)
+	return time.Unix(s.held.Ends, 0).Add(-atMost)
+}
+
 // seen is nothing for one that is over.
 func (s Session) seen(now time.Time) (Seen, bool) {
-	_, atMost := Life(s.Actor)
-	began := time.Unix(s.held.Ends, 0).Add(-atMost)
+	began := s.Began()
 	used := time.Unix(max(s.held.Used, began.Unix()), 0)
 	return Seen{s.key.Sort, s.held.Device, began, used}, !s.over(now)
 }

@@ -162,8 +162,9 @@ func (s Service) by(ctx context.Context) (aws.Credentials, error) {
 	return s.Credentials.Retrieve(ctx)
 }
 
-// signer keeps the keys that it derives from credentials, for a day at most.
-var signer = sync.OnceValue(func() *v4.Signer { return v4.NewSigner() })
+// signer is a new one for each call: one that is kept knows derived keys by the
+// id of the access key alone, and an id may come again with another secret.
+func signer() *v4.Signer { return v4.NewSigner() }
 
 // literally signs the path as it is sent, which S3 alone wants (AWS: "Signature
 // Version 4, canonical request").

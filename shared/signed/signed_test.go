@@ -130,6 +130,46 @@ func TestACallIsSignedForItsServiceAndNobodyElse(t *testing.T) {
 	}
 }
 
+func TestAnotherSecretOfTheSameIdSignsOtherwise(t *testing.T) {
+	at := time.Now()
+	for { // two signatures of one second differ by their keys alone
+		var signatures []string
+		for _, secret := range []string{"one", "other", "one"} {
+			s, _ := service(t, func(_ int, _ http.ResponseWriter, r *http.Request) {
+				_, signature, _ := strings.Cut(r.Header.Get("Authorization"), "Signature=")
+				signatures = append(signatures, r.Header.Get("X-Amz-Date")+signature)
+			})
+			s.Credentials = credentials.NewStaticCredentialsProvider("same", secret, "")
+			s.HTTP = fixed{s.Endpoint}
+			s.Endpoint = "http://kms.test"
+			if _, err := s.Do(t.Context(), signed.Call{Method: http.MethodGet, Path: "/"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if signatures[0] == signatures[1] {
+			t.Error("two secrets made one signature")
+		}
+		if signatures[0] == signatures[2] {
+			return
+		}
+		if time.Since(at) > 10*time.Second {
+			t.Fatal("one secret never made the same signature twice")
+		}
+	}
+}
+
+// fixed sends every request to one server, whatever host it was signed for.
+type fixed struct{ server string }
+
+func (f fixed) Do(r *http.Request) (*http.Response, error) {
+	u, err := url.Parse(f.server)
+	if err != nil {
+		return nil, err
+	}
+	r.URL.Host = u.Host
+	return http.DefaultClient.Do(r)
+}
+
 func TestAServiceIsWhereItsRegionHasIt(t *testing.T) {
 	for where, want := range map[[2]string]string{
 		{"sts", "ap-south-1"}: "https://sts.ap-south-1.amazonaws.com",

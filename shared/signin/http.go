@@ -31,7 +31,7 @@ type door struct {
 // Routes returns the table of signing in and out in the given house.
 func Routes(h web.House) []web.Route {
 	d := &door{h.Notify, h.Pepper}
-	return append(d.sessionRoutes(), []web.Route{
+	return append(append(d.sessionRoutes(), d.paperRoutes()...), []web.Route{
 		{Method: "GET", Pattern: "/sign-in", Public: true, Summary: "Show the form that asks for an e-mail address", Do: d.address},
 		{Method: "POST", Pattern: "/sign-in", Public: true, Summary: "Send a sign-in code", Takes: AskCode{}, Gives: CodeSent{}, Do: d.send},
 		{Method: "GET", Pattern: "/sign-in/code", Public: true, Summary: "Show the form that asks for the code", Do: d.code},
@@ -49,19 +49,28 @@ const codeCookie = "code"
 
 func (d *door) address(_ context.Context, c web.Call) (web.View, error) {
 	to := within(c.Tenant, c.FormValue("to"))
-	if !c.Actor.Nobody() && to != "" {
+	again := c.FormValue("again") != ""
+	if !c.Actor.Nobody() && to != "" && !again {
 		return web.View{To: to}, nil
 	}
-	return addressView(c, ui.Field{Value: c.FormValue("email")}, to), nil
+	f, a := ui.Field{Value: c.FormValue("email")}, asks{to: to}
+	if long, ok := errors.AsType[*fault.Error](c.Recent()); ok && again && !c.Actor.Nobody() {
+		f.Value, a.why = c.Actor.Email, c.Print.T(long.Code, long.Args...)
+	}
+	return addressView(c, a, f), nil
 }
+
+// asks is the page to go to after signing in, and why somebody who is signed in is
+// asked again.
+type asks struct{ to, why string }
 
 // addressView shows the first page of signing in; f holds the typed address and
 // how to mend it.
-func addressView(c web.Call, f ui.Field, to string) web.View {
+func addressView(c web.Call, a asks, f ui.Field) web.View {
 	v := web.View{
 		Title: c.Print.T("portal.sign-in"),
 		Back:  ui.Link{Text: c.Print.T("web.home"), Href: c.Path("")},
-		Page:  func(p ui.Page) templ.Component { return addressPage(p, f, to) },
+		Page:  func(p ui.Page) templ.Component { return addressPage(p, a, f) },
 	}
 	if f.Error != "" {
 		v.Status = http.StatusUnprocessableEntity
@@ -75,7 +84,7 @@ func (d *door) send(ctx context.Context, c web.Call) (web.View, error) {
 	to := within(c.Tenant, c.PostFormValue("to"))
 	email, err := people.Address(c.PostFormValue("email"))
 	if f, ok := errors.AsType[*fault.Error](err); ok && !c.JSON {
-		return addressView(c, ui.Field{Value: c.PostFormValue("email"), Error: c.Print.T(f.Fields[0].Code)}, to), nil
+		return addressView(c, asks{to: to}, ui.Field{Value: c.PostFormValue("email"), Error: c.Print.T(f.Fields[0].Code)}), nil
 	}
 	if err != nil {
 		return web.View{}, err
@@ -96,6 +105,7 @@ func (d *door) send(ctx context.Context, c web.Call) (web.View, error) {
 	if err := d.notify.Send(ctx, letter(c, ch, code, lang)); err != nil {
 		return web.View{}, notify.Fault(err)
 	}
+	c.Record("code sent", "", "mailbox", d.mailbox(c, email))
 	ck := c.OwnCookie(codeCookie, ch.ID, codeLife)
 	return web.View{To: codePath(c, to), Cookies: []*http.Cookie{ck}, Data: CodeSent{ch.ID, email, ch.Until.UTC()}}, nil
 }
@@ -173,6 +183,7 @@ func (d *door) enter(ctx context.Context, c web.Call) (web.View, error) {
 	sum := digest(d.pepper, c.Tenant, id.String(), typed(c.PostFormValue("code")))
 	ch, err := use(ctx, c.DB, try{id.String(), sum, c.Now})
 	if err != nil {
+		c.Record("sign-in refused", "", "step", "mail", "code", answerCode(err), "mailbox", d.mailbox(c, ch.Email))
 		return d.again(ctx, c, err, to)
 	}
 	who, err := person(ctx, c.DB, people.Entry{Person: people.Person{Email: ch.Email, Lang: c.Print.Lang}, At: c.Now})
@@ -183,15 +194,22 @@ func (d *door) enter(ctx context.Context, c web.Call) (web.View, error) {
 	if second.Asked(who) {
 		return d.halfway(ctx, c, ch, who)
 	}
-	return d.begin(ctx, c, who, ch)
+	return d.begin(ctx, c, who, entry{ch, "mail"})
+}
+
+// entry is how somebody came in.
+type entry struct {
+	Challenge
+	factors string // those they showed: mail, mail+app, mail+paper
 }
 
 // begin begins the session of who took every step.
-func (d *door) begin(ctx context.Context, c web.Call, who tenant.Actor, ch Challenge) (web.View, error) {
-	ck, err := web.SignIn(ctx, c, who, ch.Shared)
+func (d *door) begin(ctx context.Context, c web.Call, who tenant.Actor, by entry) (web.View, error) {
+	ck, err := web.SignIn(ctx, c, who, by.Shared)
 	if err != nil {
 		return web.View{}, err
 	}
+	c.Record("signed in", who.Person, "factors", by.factors, "post", second.Asked(who), "mailbox", d.mailbox(c, by.Email))
 	gone := c.OwnCookie(codeCookie, "", -1)
 	to := within(c.Tenant, c.PostFormValue("to"))
 	if to == "" {
@@ -216,7 +234,7 @@ func (d *door) again(ctx context.Context, c web.Call, err error, to string) (web
 		return web.View{}, err
 	}
 	if ch.ID == "" {
-		return addressView(c, ui.Field{Error: wrong}, to), nil
+		return addressView(c, asks{to: to}, ui.Field{Error: wrong}), nil
 	}
 	return codeView(c, ch, ui.Field{Error: wrong}, to), nil
 }
@@ -234,5 +252,5 @@ func (d *door) out(_ context.Context, c web.Call) (web.View, error) {
 
 func (d *door) leave(ctx context.Context, c web.Call) (web.View, error) {
 	ck, err := web.SignOut(ctx, c)
-	return web.View{To: c.Path(""), Cookies: []*http.Cookie{ck}}, err
+	return web.View{To: c.Path(""), Cookies: []*http.Cookie{ck}, Forget: true}, err
 }

@@ -32,7 +32,7 @@ func (d *door) halfway(ctx context.Context, c web.Call, first Challenge, who ten
 	ch := Challenge{ID: ident.New().String(), Email: first.Email, Until: c.Now.Add(codeLife), Person: who.Person, Shared: first.Shared}
 	has, err := d.vault(c).Has(ctx, who.Person)
 	if err != nil {
-		return web.View{}, err
+		return d.locked(c, who.Person, err)
 	}
 	step := &SecondStep{Challenge: ch.ID, Until: ch.Until.UTC()}
 	if !has {
@@ -89,19 +89,24 @@ func (d *door) secondWith(ctx context.Context, c web.Call, f ui.Field) (web.View
 	}
 	secret, err := d.vault(c).Open(ch.Person, ch.Secret)
 	if err != nil {
-		return web.View{}, err
+		return begin, nil //nolint:nilerr // sealed under another pepper: a new one is drawn
 	}
-	picture, err := drawn(address(c, ch, secret))
+	s := setup{key: second.Written(secret), address: address(c, ch, secret), to: to}
+	s.picture, err = drawn(s.address)
 	if err != nil {
 		return web.View{}, err
 	}
 	v.Title = c.Print.T("second.title")
-	v.Page = func(p ui.Page) templ.Component { return setupPage(p, setup{second.Written(secret), picture, to}, f) }
+	v.Page = func(p ui.Page) templ.Component { return setupPage(p, s, f) }
 	return v, nil
 }
 
-// setup is what a person needs to set up their app.
-type setup struct{ key, picture, to string }
+// few codes on paper are so few that their owner is told to make new ones.
+const few = 3
+
+// setup is what a person needs to set up their app: the key as they type it, as
+// another phone scans it, and as an app on the same phone opens it.
+type setup struct{ key, picture, address, to string }
 
 // drawn is a text as a QR in a picture that needs no request and no script.
 func drawn(text string) (string, error) {
@@ -126,37 +131,73 @@ func (d *door) take(ctx context.Context, c web.Call) (web.View, error) {
 	if err == nil {
 		err = limit.Count(ctx, c.DB, c.Now, second.Limits(ch.Person))
 	}
-	var paper []string
+	var shown passed
 	if err == nil {
-		paper, err = d.judge(ctx, c, ch)
-	}
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid && !c.JSON && ch.Second() && ch.Tries < maxTries {
-		return d.secondWith(ctx, c, ui.Field{Error: c.Print.T(f.Fields[0].Code)})
+		shown, err = d.judge(ctx, c, ch)
 	}
 	if err != nil {
-		if ch.Tries >= maxTries && fault.KindOf(err) == fault.Invalid {
-			err = over()
-		}
-		return d.again(ctx, c, err, within(c.Tenant, c.PostFormValue("to")))
+		return d.turnBack(ctx, c, ch, err)
 	}
-	return d.arrive(ctx, c, ch, paper)
+	return d.arrive(ctx, c, ch, shown)
+}
+
+// locked is the page of somebody whose second step was sealed under another
+// pepper: that pepper helps them, or a reset.
+func (d *door) locked(c web.Call, person string, err error) (web.View, error) {
+	if !errors.Is(err, second.ErrUnreadable) {
+		return web.View{}, err
+	}
+	c.Record(second.ErrUnreadable.Error(), person)
+	return web.View{Status: http.StatusConflict, Title: c.Print.T("second.unreadable-title"), Page: lockedPage, Wrong: err}, nil
+}
+
+// turnBack says what was wrong with the second step, and where to go on.
+func (d *door) turnBack(ctx context.Context, c web.Call, ch Challenge, err error) (web.View, error) {
+	c.Record("sign-in refused", ch.Person, "step", "second", "code", answerCode(err), "mailbox", d.mailbox(c, ch.Email))
+	if errors.Is(err, second.ErrUnreadable) {
+		return d.locked(c, ch.Person, err)
+	}
+	f, ok := errors.AsType[*fault.Error](err)
+	wrong := ok && f.Kind == fault.Invalid
+	if wrong && !c.JSON && ch.Second() && ch.Tries < maxTries && f.Fields[0].Code != codeOver {
+		return d.secondWith(ctx, c, ui.Field{Error: c.Print.T(f.Fields[0].Code)})
+	}
+	if wrong && ch.Tries >= maxTries {
+		err = over()
+	}
+	return d.again(ctx, c, err, within(c.Tenant, c.PostFormValue("to")))
+}
+
+// passed is how a second step was taken.
+type passed struct {
+	factors string
+	paper   []string // new codes for paper, of who set it up
+	left    *int     // codes on paper that still work, of who used one
 }
 
 // judge judges a typed code; who sets up gets their codes on paper.
-func (d *door) judge(ctx context.Context, c web.Call, ch Challenge) ([]string, error) {
+func (d *door) judge(ctx context.Context, c web.Call, ch Challenge) (passed, error) {
 	t := second.Try{Code: typed(c.PostFormValue("code")), At: c.Now}
 	if len(ch.Secret) == 0 {
-		return nil, d.vault(c).Use(ctx, ch.Person, t)
+		took, err := d.vault(c).Use(ctx, ch.Person, t)
+		if took.Paper {
+			return passed{factors: "mail+paper", left: &took.Left}, err
+		}
+		return passed{factors: "mail+app"}, err
 	}
 	secret, err := d.vault(c).Open(ch.Person, ch.Secret)
 	if err != nil {
-		return nil, err
+		return passed{}, over() // begun under another pepper: it begins anew
 	}
-	return d.vault(c).Enrol(ctx, ch.Person, secret, t)
+	paper, err := d.vault(c).Enrol(ctx, ch.Person, secret, t)
+	if err == nil {
+		c.Record("second step set up", ch.Person)
+	}
+	return passed{factors: "mail+app", paper: paper}, err
 }
 
 // arrive begins the session after both steps, of the person as they are now.
-func (d *door) arrive(ctx context.Context, c web.Call, ch Challenge, paper []string) (web.View, error) {
+func (d *door) arrive(ctx context.Context, c web.Call, ch Challenge, shown passed) (web.View, error) {
 	if err := done(ctx, c.DB, ch); err != nil {
 		return web.View{}, err
 	}
@@ -167,15 +208,20 @@ func (d *door) arrive(ctx context.Context, c web.Call, ch Challenge, paper []str
 	if p.ID != ch.Person {
 		return d.again(ctx, c, over(), "")
 	}
-	v, err := d.begin(ctx, c, p.Actor(c.Tenant), ch)
-	if err != nil || paper == nil {
+	v, err := d.begin(ctx, c, p.Actor(c.Tenant), entry{ch, shown.factors})
+	if err != nil {
 		return v, err
 	}
 	in, _ := v.Data.(SignedIn)
-	in.Paper = paper
-	on := cmp.Or(v.To, c.Path(""))
-	return web.View{
-		Title: c.Print.T("second.paper"), Cookies: v.Cookies, Data: in,
-		Page: func(p ui.Page) templ.Component { return paperPage(p, paper, on) },
-	}, nil
+	in.Paper, in.Left = shown.paper, shown.left
+	v.Data = in
+	switch on := cmp.Or(v.To, c.Path("")); {
+	case shown.paper != nil:
+		v.Title, v.To = c.Print.T("second.paper"), ""
+		v.Page = func(p ui.Page) templ.Component { return paperPage(p, shown.paper, on) }
+	case shown.left != nil && *shown.left <= few:
+		v.Title, v.To = leftTitle(c.Print, *shown.left), ""
+		v.Page = func(p ui.Page) templ.Component { return fewPage(p, *shown.left, on) }
+	}
+	return v, nil
 }

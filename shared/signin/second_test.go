@@ -59,7 +59,7 @@ var onPaper = regexp.MustCompile(`[0-9A-Z]{5}-[0-9A-Z]{5}`)
 func TestAnOfficerTakesTwoSteps(t *testing.T) {
 	l := open(t)
 	o := l.officer("hari@example.org")
-	o.Want(o.first(), 200, "Set up your second step", `src="data:image/png;base64,`, `id="key"`)
+	o.Want(o.first(), 200, "Set up your second step", `src="data:image/png;base64,`, `href="otpauth://totp/Shrama%20`, `id="key"`)
 	if o.signedIn() || o.Jar["__Host-s"] != "" {
 		t.Fatal("signed in after one step")
 	}

@@ -40,6 +40,12 @@ func (d *door) sessions(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
+	codes := -1
+	if c.Actor.Officer() {
+		if codes, err = d.vault(c).Left(ctx, c.Actor.Person); err != nil {
+			return web.View{}, err
+		}
+	}
 	list := []OneSession{}
 	for _, s := range all {
 		list = append(list, OneSession{s.ID, s.Device, s.Began.UTC(), s.Used.UTC(), s.ID == web.OwnSession(c)})
@@ -47,14 +53,20 @@ func (d *door) sessions(ctx context.Context, c web.Call) (web.View, error) {
 	return web.View{
 		Title: c.Print.T("session.title"), Data: list,
 		Back: ui.Link{Text: c.Print.T("web.home"), Href: c.Path("")},
-		Page: func(p ui.Page) templ.Component { return sessionsPage(p, list) },
+		Page: func(p ui.Page) templ.Component { return sessionsPage(p, list, codes) },
 	}, nil
 }
 
 func (d *door) endOne(ctx context.Context, c web.Call) (web.View, error) {
+	if err := c.Recent(); err != nil {
+		return web.View{}, err
+	}
 	return web.View{To: c.Path("sessions")}, web.SignOutOther(ctx, c, c.PostFormValue("session"))
 }
 
 func (d *door) endOthers(ctx context.Context, c web.Call) (web.View, error) {
+	if err := c.Recent(); err != nil {
+		return web.View{}, err
+	}
 	return web.View{To: c.Path("sessions")}, web.SignOutOthers(ctx, c)
 }

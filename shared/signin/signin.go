@@ -7,6 +7,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"math/big"
 	"net/url"
@@ -16,6 +18,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/limit"
 	"github.com/shrama/shrama/shared/tenant"
+	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -70,6 +73,7 @@ type SignedIn struct {
 	Person string      `json:"person"`
 	Second *SecondStep `json:"second,omitempty"` // to be taken first, at /sign-in/second
 	Paper  []string    `json:"paper,omitempty"`  // codes for the day the phone is lost; told once
+	Left   *int        `json:"left,omitempty"`   // codes on paper that still work, where one was used now
 }
 
 // SecondStep says what the second step wants: the code of an app, which is set
@@ -103,6 +107,28 @@ func digest(pepper []byte, id tenant.ID, challenge, code string) []byte {
 	return m.Sum(nil)
 }
 
+// mailbox stands for an address in the log: tries at one are seen to belong
+// together, and nobody who reads it learns whose it is.
+func (d *door) mailbox(c web.Call, email string) string {
+	if email == "" {
+		return ""
+	}
+	return hex.EncodeToString(digest(d.pepper, c.Tenant, "mailbox", email)[:8])
+}
+
+// answerCode is what was wrong with an answer, for the log.
+func answerCode(err error) string {
+	f, ok := errors.AsType[*fault.Error](err)
+	switch {
+	case !ok:
+		return "" // it broke, and the log says how
+	case len(f.Fields) > 0:
+		return f.Fields[0].Code
+	default:
+		return f.Code
+	}
+}
+
 // typed returns the digits of a code as people type it: in their own script,
 // with spaces or a hyphen.
 func typed(s string) string {
@@ -127,7 +153,9 @@ func (c Challenge) Try(sum []byte, now time.Time) (Challenge, error) {
 
 // over says that a code can no longer be used; it does not say why, since a
 // guesser would learn from it.
-func over() error { return fault.Answers([]fault.Field{{ID: "code", Code: "portal.code.over"}}) }
+func over() error { return fault.Answers([]fault.Field{{ID: "code", Code: codeOver}}) }
+
+const codeOver = "portal.code.over"
 
 // What a tenant's codes may come to: as many as are paid for in a day, and so
 // many tries in an hour that whoever guesses at all numbers at once, from all
@@ -146,8 +174,8 @@ func sending(email, address string) []limit.Limit {
 		{Kind: "net", Who: limit.Network(address), N: 60, Window: 15 * time.Minute},
 		{Kind: "mail", Who: email, N: 3, Window: 15 * time.Minute},
 		{Kind: "mail-day", Who: email, N: 10, Window: 24 * time.Hour},
-		{Kind: "all", Who: "all", N: 3000, Window: time.Hour},
-		{Kind: "all-day", Who: "all", N: codesADay, Window: 24 * time.Hour},
+		{Kind: "all", Who: "all", N: 3000, Window: time.Hour, Whole: true},
+		{Kind: "all-day", Who: "all", N: codesADay, Window: 24 * time.Hour, Whole: true},
 	}
 }
 
@@ -156,7 +184,7 @@ func sending(email, address string) []limit.Limit {
 func trying(address string) []limit.Limit {
 	return []limit.Limit{
 		{Kind: "try", Who: limit.Network(address), N: 200, Window: 15 * time.Minute},
-		{Kind: "try-all", Who: "all", N: triesAnHour, Window: time.Hour},
+		{Kind: "try-all", Who: "all", N: triesAnHour, Window: time.Hour, Whole: true},
 	}
 }
 

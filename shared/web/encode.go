@@ -100,6 +100,9 @@ func (x *exchange) file(v View, status int) error {
 // send is the only place that writes a response.
 func (x *exchange) send(v View, status int, body []byte) error {
 	h := x.w.Header()
+	if v.Forget {
+		h.Set("Clear-Site-Data", `"cache"`) // keys for checking papers without a network, and what was typed without one, stay
+	}
 	for _, ck := range append(x.cookies, v.Cookies...) {
 		http.SetCookie(x.w, ck)
 	}

@@ -89,9 +89,7 @@ func (x *exchange) refusal(err error) View {
 		args = append(args, "when", p.Clock(f.RetryAt.In(x.call.Now.Location())), "department", x.department())
 	default:
 	}
-	if f.Kind == fault.Forbidden || f.Kind == fault.TooMany {
-		x.server.log().Info("refused", "tenant", x.call.Tenant, "route", x.pattern(), "person", x.call.Actor.Person, "code", f.Code)
-	}
+	x.noted(f)
 	pr.Detail = p.T(f.Code, args...)
 	for _, fld := range f.Fields {
 		pr.Errors = append(pr.Errors, ProblemField{fld.ID, fld.Code, p.Say(fld.Code, fld.Args)})
@@ -141,7 +139,7 @@ func (x *exchange) again(k fault.Kind) *resend {
 	if k != fault.SignIn || x.call.Method != http.MethodPost || x.call.Tenant == "" {
 		return nil
 	}
-	r := &resend{action: x.call.URL.RequestURI(), signIn: x.call.Path("sign-in") + "?to=" + queryEscape(x.call.Path("signed-in"))}
+	r := &resend{action: x.call.URL.RequestURI(), signIn: x.signIn(x.call.Path("signed-in"))}
 	for name, vs := range x.call.PostForm {
 		r.fields = append(r.fields, [2]string{name, vs[0]})
 	}

@@ -126,7 +126,10 @@ func (x *exchange) answer(ctx context.Context) (View, error) {
 	}
 	x.setAside()
 	v, err := x.route.Do(ctx, x.call)
-	if err == nil && v.Wrong != nil && x.call.JSON {
+	if err != nil {
+		return x.door(err)
+	}
+	if v.Wrong != nil && x.call.JSON {
 		err = v.Wrong
 	}
 	return v, err
@@ -247,11 +250,21 @@ func (r *Route) admits(a tenant.Actor) error {
 	}
 }
 
+// signIn is the page that signs in and then leads to another; who is signed in
+// is asked again.
+func (x *exchange) signIn(to string) string {
+	at := x.call.Path("sign-in") + "?to=" + queryEscape(to)
+	if !x.call.Actor.Nobody() {
+		at += "&again=yes"
+	}
+	return at
+}
+
 // door sends a person who asks for a page to sign in first and back after.
 func (x *exchange) door(err error) (View, error) {
 	r := x.call.Request
 	if fault.KindOf(err) == fault.SignIn && r.Method == http.MethodGet && !x.call.JSON {
-		return View{To: x.call.Path("sign-in") + "?to=" + queryEscape(r.URL.RequestURI())}, nil
+		return View{To: x.signIn(r.URL.RequestURI())}, nil
 	}
 	return View{}, err
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
@@ -14,8 +15,12 @@ import (
 
 // SignIn begins a session of the actor in the call's tenant and returns its
 // cookie. The cookie's value is also a bearer token. A shared phone's cookie
-// ends with the browser.
+// ends with the browser. A session that the caller still holds ends, whoever's it
+// is (ASVS 5.0 7.2.4).
 func SignIn(ctx context.Context, c Call, a tenant.Actor, shared bool) (*http.Cookie, error) {
+	if _, err := SignOut(ctx, c); err != nil {
+		return nil, err
+	}
 	token, err := session.Begin(ctx, c.DB, session.Start{Actor: a, Device: session.Device(c.Whole("User-Agent")), At: c.Now})
 	if err != nil {
 		return nil, err
@@ -38,7 +43,22 @@ func SignOut(ctx context.Context, c Call) (*http.Cookie, error) {
 		return nil, err
 	}
 	c.server.sessions.Forget(c.Tenant, c.Actor.Person)
+	c.Record("signed out", c.Actor.Person)
 	return ck, nil
+}
+
+// recently is for how long after signing in somebody is still taken at their word.
+const recently = 15 * time.Minute
+
+// Recent is a SignIn fault where the caller signed in longer ago: they are asked
+// for all their factors again before they end other sessions or change by what
+// they sign in (ASVS 5.0 7.5.1, 7.5.2). Who comes from a new device, having lost
+// one, just did.
+func (c Call) Recent() error {
+	if c.Now.Sub(c.session.Began()) < recently {
+		return nil
+	}
+	return fault.New(fault.SignIn, "fault.sign-in-again", "minutes", c.Print.Number(int64(recently/time.Minute)))
 }
 
 // OwnSession is the id of the call's session; empty is nobody's.
@@ -47,14 +67,22 @@ func OwnSession(c Call) string { return c.session.ID() }
 // SignOutOther ends another session of the caller.
 func SignOutOther(ctx context.Context, c Call, id string) error {
 	defer c.server.sessions.Forget(c.Tenant, c.Actor.Person)
-	return session.EndOne(ctx, c.DB, c.Actor.Person, id)
+	err := session.EndOne(ctx, c.DB, c.Actor.Person, id)
+	if err == nil {
+		c.Record("session ended", c.Actor.Person, "which", "another")
+	}
+	return err
 }
 
 // SignOutOthers ends all sessions of the caller but the call's: after a lost
 // phone.
 func SignOutOthers(ctx context.Context, c Call) error {
 	defer c.server.sessions.Forget(c.Tenant, c.Actor.Person)
-	return session.EndOthers(ctx, c.DB, c.Actor.Person, c.session.ID())
+	err := session.EndOthers(ctx, c.DB, c.Actor.Person, c.session.ID())
+	if err == nil {
+		c.Record("session ended", c.Actor.Person, "which", "all others")
+	}
+	return err
 }
 
 // Renew puts a changed name or language into the call's own session.

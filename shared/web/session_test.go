@@ -179,6 +179,26 @@ func TestSigningOut(t *testing.T) {
 	d.want(t, "the laptop at last", d.sees(laptop, "GET", d.np, "/who"), 200)
 }
 
+// TestSigningInEndsTheSessionThatTheBrowserHeld: also somebody else's, on a phone
+// that two people use; no other session ends.
+func TestSigningInEndsTheSessionThatTheBrowserHeld(t *testing.T) {
+	d := open(t)
+	sita, gita := "role=applicant&person="+ident.New().String(), "role=applicant&person="+ident.New().String()
+	laptop, phone := d.entersAs(t, d.np, sita), d.entersAs(t, d.np, sita)
+	d.want(t, "before", d.sees(phone, "GET", d.np, "/who"), 200)
+	for _, who := range []string{sita, gita} {
+		w := ask(d, "POST /"+string(d.np)+"/enter", who, "Cookie", phone.Name+"="+phone.Value)
+		next := w.Result().Cookies()
+		if w.Code != 303 || len(next) != 1 || next[0].Value == phone.Value {
+			t.Fatalf("%d %v", w.Code, next)
+		}
+		d.want(t, "the session before", d.sees(phone, "GET", d.np, "/who"), 401)
+		phone = next[0]
+		d.want(t, "the new one", d.sees(phone, "GET", d.np, "/who"), 200)
+	}
+	d.want(t, "another browser", d.sees(laptop, "GET", d.np, "/who"), 200)
+}
+
 func TestASessionEndsWhenUnusedAndInTheEnd(t *testing.T) {
 	for _, tt := range []struct {
 		role, office string

@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web/ui"
 	"github.com/shrama/shrama/shared/words"
@@ -83,7 +84,8 @@ func (x *exchange) ui(v View) ui.Page {
 	p.Department = c.Tenancy.Department(c.Print.Lang)
 	p.Menu, p.Foot = menu(c), []ui.Link{c.link("web.menu.accessibility", "accessibility"), c.link("web.menu.privacy", "privacy")}
 	if !c.Actor.Nobody() {
-		p.User, p.Account = c.Actor.Name, c.Path("sign-out")
+		unused, _ := session.Life(c.Actor)
+		p.User, p.Account, p.Life = c.Actor.Name, c.Path("sign-out"), int(unused/time.Second)
 		if p.User == "" {
 			p.User = c.Actor.Email
 		}

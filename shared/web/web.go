@@ -100,6 +100,7 @@ type View struct {
 	Scripts []string // assets that only this page needs: verify.js
 	Again   int      // seconds after which the page asks for itself again, without a script; 0 is never
 	Cookies []*http.Cookie
+	Forget  bool  // the browser forgets what it kept of the site's pages: after signing out
 	Look    *Look // the page is drawn in another look than the tenant's: a preview's
 	Wrong   error // why the page came back; who asked for JSON gets its problem details instead
 

@@ -140,7 +140,7 @@ func (k *Counter) Open(ctx context.Context, c web.Call) (casework.Law, casework.
 func (k *Counter) own(ctx context.Context, c web.Call) (casework.Law, casework.Case, error) {
 	l, x, err := k.Open(ctx, c)
 	if err == nil && !x.Mine(c.Actor) {
-		err = fault.New(fault.NotFound, "fault.no-case")
+		err = fault.Hidden("fault.no-case")
 	}
 	return l, x, err
 }

@@ -89,7 +89,7 @@ func (d *Desk) veil(f file) dossier.Veil {
 func (d *Desk) find(ctx context.Context, c web.Call) (file, error) {
 	l, x, err := d.Counter.Open(ctx, c)
 	if err == nil && !x.Mine(c.Actor) && !x.ReadBy(l, c.Actor) {
-		err = fault.New(fault.NotFound, "fault.no-case")
+		err = fault.Hidden("fault.no-case")
 	}
 	if fault.KindOf(err) == fault.NotFound && c.Actor.Officer() {
 		err = fault.Wrap(err, fault.NotFound, "fault.no-case-of-yours")

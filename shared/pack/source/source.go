@@ -25,7 +25,7 @@ import (
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
-func init() { compiled.YAML = Read }
+func init() { compiled.YAML = Read } //nolint:gochecknoinits // linked for its effect, see above
 
 // Read decodes one file into v and refuses any key that v does not know. The
 // error is survey.Refused where the file is at fault, else the file system's.

@@ -62,6 +62,7 @@ func (s *Service) Routes() []web.Route {
 		{Method: "GET", Pattern: "/settings/people", Summary: "Who holds a post", Gives: staff.View{}, Do: staff.Page},
 		{Method: "POST", Pattern: "/settings/people/end", Summary: "End somebody's post at once", Takes: staff.EndForm{}, Do: staff.End},
 		{Method: "POST", Pattern: "/settings/people/second", Summary: "Ask that somebody's second step of signing in is reset, or confirm what another admin asked", Takes: staff.EndForm{}, Do: staff.ResetSecond},
+		{Method: "POST", Pattern: "/settings/people/sign-out", Summary: "End every session of somebody, of an applicant too", Takes: staff.EndForm{}, Do: staff.SignOut},
 		{Method: "GET", Pattern: "/settings/versions", Summary: "Every version of the settings", Gives: reading.Versions{}, Do: s.versions},
 		{Method: "GET", Pattern: version, Summary: "One version of the settings", Gives: reading.Version{}, Do: s.version},
 		{Method: "POST", Pattern: version + "/undo", Summary: "Begin a draft that lets an earlier version decide again", Takes: draftForm{}, Gives: draftLine{}, Do: s.undo},

@@ -35,6 +35,8 @@ type Line struct {
 type View struct {
 	People []Line `json:"people"`
 	wrong  string
+	out    string // who was to be signed out, as it was typed
+	done   bool   // somebody was
 	me     string
 	mine   string // ident of who looks
 }
@@ -79,7 +81,7 @@ func pageWith(ctx context.Context, c web.Call, wrong error) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	v := View{People: all, me: c.Actor.Email, mine: c.Actor.Person}
+	v := View{People: all, me: c.Actor.Email, mine: c.Actor.Person, done: c.URL.Query().Get("done") == signedOut}
 	ids := make([]string, len(all))
 	for i, x := range all {
 		ids[i] = x.ID
@@ -94,6 +96,9 @@ func pageWith(ctx context.Context, c web.Call, wrong error) (web.View, error) {
 	view := web.View{Title: c.Print.T("settings.kind.people"), Back: ui.Link{Text: c.Print.T("settings.home"), Href: c.Path("settings", "home")}, Wrong: wrong}
 	if wrong != nil {
 		view.Status, v.wrong = 422, reading.Said(c, wrong)
+		if strings.HasSuffix(c.URL.Path, "/"+signedOut) {
+			v.out = c.PostFormValue("email")
+		}
 	}
 	view.Data, view.Page = v, func(p ui.Page) templ.Component { return peoplePage(p, v) }
 	return view, nil
@@ -116,12 +121,34 @@ func End(ctx context.Context, c web.Call) (web.View, error) {
 	return web.View{To: c.Path("settings", "people")}, err
 }
 
+// signedOut is the last part of the address at which SignOut stands.
+const signedOut = "sign-out"
+
+// SignOut ends all sessions of somebody, an applicant too, at once and by one admin:
+// they sign in again. Their history has a line of it.
+func SignOut(ctx context.Context, c web.Call) (web.View, error) {
+	email, err := people.Address(c.PostFormValue("email"))
+	if err == nil {
+		err = people.EndSessions(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now})
+	}
+	if fault.KindOf(err) == fault.Invalid {
+		return pageWith(ctx, c, err)
+	}
+	if err == nil {
+		c.Record("session ended", c.Actor.Person, "which", "somebody's") // whose is in their trail
+	}
+	return web.View{To: c.Path("settings", "people") + "?done=" + signedOut}, err
+}
+
 // ResetSecond asks that somebody's second step is reset; asked again by another
 // admin, it does it.
 func ResetSecond(ctx context.Context, c web.Call) (web.View, error) {
 	email, err := people.Address(c.PostFormValue("email"))
 	if err == nil {
-		_, err = second.Reset(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now})
+		var done bool
+		if done, err = second.Reset(ctx, c.DB, people.Entry{Person: people.Person{Email: email}, By: c.Actor.Person, At: c.Now}); err == nil {
+			c.Record("second step reset", c.Actor.Person, "done", done) // whose is in their trail
+		}
 	}
 	if fault.KindOf(err) == fault.Invalid {
 		return pageWith(ctx, c, err)

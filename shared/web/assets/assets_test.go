@@ -184,14 +184,14 @@ func TestADistThatIsNotWholeDoesNotLoad(t *testing.T) {
 }
 
 func TestWhatIsEmbeddedHasTheAddressesOfItsManifest(t *testing.T) {
-	a, err := assets.Embedded()
-	if errors.Is(err, assets.ErrNotBuilt) {
+	a, err := Embedded()
+	if errors.Is(err, ErrNotBuilt) {
 		t.Skip(err)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := strings.TrimPrefix(a.Path("shrama.css"), assets.Prefix)
+	name := strings.TrimPrefix(a.Path("shrama.css"), Prefix)
 	if body, media, _, ok := a.File(name, ""); !ok || len(body) == 0 || media != "text/css; charset=utf-8" {
 		t.Errorf("%q is %d bytes of %q", name, len(body), media)
 	}

@@ -36,6 +36,7 @@ type Page struct {
 	Errors         bool            // the page shows an error summary; its title then begins "Error:"
 	User           string          // the signed-in person's name or e-mail; empty for nobody
 	Account        string          // address of that person's own page, where signing out is
+	Life           int             // seconds after which their session ends unused; 0 is nobody's
 	Nonce          string          // of the theme's style element
 	Scripts        []string        // addresses of scripts that only this page needs
 	CSS, JS, Icon  string          // addresses of the style sheet, the script and the mark

@@ -3,6 +3,7 @@
 package webtest
 
 import (
+	"bytes"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -36,6 +37,27 @@ type Lobby struct {
 	t     *testing.T
 	mu    sync.Mutex
 	now   time.Time
+	log   journal
+}
+
+// journal keeps what was logged.
+type journal struct {
+	sync.Mutex
+	bytes.Buffer
+}
+
+func (j *journal) Write(line []byte) (int, error) {
+	j.Lock()
+	defer j.Unlock()
+	return j.Buffer.Write(line)
+}
+
+// Logged returns what was logged since it was last asked.
+func (l *Lobby) Logged() string {
+	l.log.Lock()
+	defer l.log.Unlock()
+	defer l.log.Reset()
+	return l.log.String()
 }
 
 func (l *Lobby) clock() time.Time {
@@ -70,7 +92,7 @@ func Open(t *testing.T, packs *pack.Shelf, routes func(web.House) []web.Route) *
 	l.DB, l.Inbox = table.For(l.ID), inbox
 	h := web.House{
 		Notify: inbox, Pepper: []byte(strings.Repeat("p", 32)),
-		Table: table, Packs: packs, Clock: l.clock, Assets: static, Base: "https://shrama.example", Secure: true, Log: slog.New(slog.DiscardHandler),
+		Table: table, Packs: packs, Clock: l.clock, Assets: static, Base: "https://shrama.example", Secure: true, Log: slog.New(slog.NewTextHandler(&l.log, nil)),
 		Tenants: tenancytest.Open(t, tenancy.Options{Table: table, Packs: packs, Clock: l.clock}, "np", l.ID),
 	}
 	l.Handler = web.Serve(h, routes(h))
