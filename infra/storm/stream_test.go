@@ -125,12 +125,16 @@ func lines(t *testing.T, id tenant.ID, p *pack.Pack, n int) []events.DynamoDBEve
 	return streamed(t, id, 4*n)
 }
 
-// streamed returns the first n records of a tenant.
+// streamed returns the first n records of a tenant. Those that other tests left in
+// the stream come before, so it waits as long as any come.
 func streamed(t *testing.T, id tenant.ID, n int) (all []events.DynamoDBEventRecord) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithCancel(t.Context())
+	quiet := time.AfterFunc(20*time.Second, stop)
+	defer quiet.Stop()
 	defer stop()
 	err := storetest.Engine(t).Stream(ctx, storetest.TableName, func(_ context.Context, e events.DynamoDBEvent) error {
+		quiet.Reset(20 * time.Second)
 		for _, r := range e.Records {
 			if strings.HasPrefix(r.Change.Keys["PK"].String(), "T#"+string(id)+"#") {
 				all = append(all, r)
