@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
@@ -117,8 +118,10 @@ func (t *tale) judge(ctx context.Context) (a toll) {
 			say(&a.doubled, "message %q", n.Text)
 		}
 	}
-	if n := len(t.x.Readings); n > 1 {
-		say(&a.doubled, "%d readings of one form", n)
+	for i, l := range t.x.Readings {
+		if slices.ContainsFunc(t.x.Readings[:i], func(o reading.Line) bool { return o.ID == l.ID }) {
+			say(&a.doubled, "a reading of one form")
+		}
 	}
 	records := slices.DeleteFunc(t.records(ctx), func(n string) bool { return n == t.renews && t.x.Record == "" })
 	switch granted := t.x.Phase == flow.Granted; {

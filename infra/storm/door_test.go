@@ -39,6 +39,8 @@ type door struct {
 	porch                 bool
 	plain, officer, often *visitor
 	own                   []*person // the sessions of who is signed in often
+	since                 time.Time // when the first of them began
+	renewed               bool      // the officer was told new codes for paper
 	ids                   []string
 	list                  map[*visitor][]string // sessions, as the table has them
 }
@@ -63,6 +65,7 @@ func (s *stage) stands(porch bool) *life {
 	}
 	enrol(d.officer, people.Person{Name: "Kamala Rai", Roles: []string{"labour-officer"}, Office: "kathmandu"})
 	enrol(d.often, people.Person{Name: "Mina"})
+	d.since = s.house.Clock()
 	for range 4 {
 		d.own = append(d.own, s.signsIn(d.often.Actor))
 		all := s.sessions(d.often.Person)
@@ -136,9 +139,23 @@ func (d *door) commands() []command {
 		return func() bool { return !slices.Contains(d.list[d.often], d.ids[i]) }
 	}
 	form := func(pairs ...string) func(context.Context) (url.Values, error) {
-		return func(context.Context) (url.Values, error) { return fixed(pairs...)(), nil }
+		return func(context.Context) (url.Values, error) {
+			d.stays()
+			return fixed(pairs...)(), nil
+		}
 	}
-	steps := []command{ask, enter, setUp, take}
+	renew := d.posts("renew the paper", "/sessions/paper", d.officer.person, func(context.Context) (url.Values, error) {
+		d.s.passes(period)
+		typed, err := second.Code(d.officer.secret, d.s.house.Clock())
+		return url.Values{"code": {typed}}, err
+	}, func() bool { return d.renewed })
+	renew.hears = func(a reply) {
+		var x signin.PaperCodes
+		if json.Unmarshal(a.body, &x) == nil && len(x.Paper) > 0 {
+			d.officer.paper, d.renewed = x.Paper, true
+		}
+	}
+	steps := []command{ask, enter, setUp, renew, take}
 	if d.porch {
 		steps = steps[:2]
 	}
@@ -146,6 +163,21 @@ func (d *door) commands() []command {
 		d.posts("end a session", "/sessions/end", d.own[0], form("session", d.ids[1]), lacks(1)),
 		d.posts("end the others", "/sessions/end-others", d.own[0], form(), func() bool { return lacks(2)() && lacks(3)() }),
 		d.posts("sign out", "/sign-out", d.own[0], form(), lacks(0)))
+}
+
+// stays has who is signed in often sign in anew before it is too long ago for what
+// ends other sessions.
+func (d *door) stays() {
+	if now := d.s.house.Clock(); now.Sub(d.since) > 10*time.Minute {
+		before := d.s.sessions(d.often.Person)
+		if !slices.Contains(before, d.ids[0]) {
+			return // signed out
+		}
+		d.own[0].token, d.since = d.s.signsIn(d.often.Actor).token, now
+		_ = session.EndOne(d.s.t.Context(), d.s.db, d.often.Person, d.ids[0])
+		after := d.s.sessions(d.often.Person)
+		d.ids[0] = after[slices.IndexFunc(after, func(id string) bool { return !slices.Contains(before, id) })]
+	}
 }
 
 // toldCode keeps which code was sent; toldIn the session, or what is still wanted.

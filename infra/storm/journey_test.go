@@ -4,6 +4,7 @@ package storm
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"github.com/shrama/shrama/infra/simulator"
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -35,6 +37,7 @@ type tale struct {
 	renews string       // the number of the record that it renews
 	typed  form.Answers // nil are the stage's
 	found  bool         // it was tracked
+	asked  string       // the form that had the permit's passport shown
 }
 
 func (t *tale) commands() []command { return t.script(t) }
@@ -167,6 +170,10 @@ func (t *tale) whole(pays func() []command) []command {
 	return append(append(all, pays()...), t.says("answer", "छिट्टै।", "/permit/cases/{id}/replies", t.s.officer),
 		t.post("have shown", "/permit/cases/{id}/readings", t.s.officer, func() url.Values { return url.Values{"reading": {t.id}, "field": {"worker-passport"}} }, func() bool { return len(t.x.Readings) > 0 }),
 		t.act("return", t.s.officer, "return"), t.submits("mend", casework.Reply), t.act("recommend", t.s.officer, "recommend"), t.act("grant", t.s.director, "grant"),
+		t.post("have the permit's shown", "/permit/records/{number}/readings", t.s.officer, func() url.Values {
+			t.asked = cmp.Or(t.asked, ident.New().String())
+			return url.Values{"reading": {t.asked}, "field": {"worker-passport"}}
+		}, func() bool { return len(t.x.Readings) > 1 }),
 		t.alter("suspend", nil), t.alter("restore", nil), t.alter("revoke", nil))
 }
 

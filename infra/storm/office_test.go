@@ -20,6 +20,7 @@ import (
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/second"
+	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/setting/version"
 	"github.com/shrama/shrama/shared/setting/workbench"
 	"github.com/shrama/shrama/shared/store"
@@ -60,11 +61,30 @@ func (o *office) db() *store.Scope { return o.s.table.For(o.id) }
 
 const reset = "officer@shrama.example"
 
+// guest is signed out by an admin.
+const guest = "chief@shrama.example"
+
+// sessions are those of somebody of the life's tenant.
+func (o *office) sessions(email string) []session.Seen {
+	p, err := people.Find(o.s.t.Context(), o.db(), email)
+	if err != nil {
+		o.s.t.Error(err)
+	}
+	all, err := session.List(o.s.t.Context(), o.db(), p.ID, o.s.house.Clock())
+	if err != nil {
+		o.s.t.Error(err)
+	}
+	return all
+}
+
 // vault keeps the second steps of the life's tenant.
 func (o *office) vault() second.Vault { return second.Vault{DB: o.db(), Pepper: o.s.house.Pepper} }
 
 // lays gives the officer a second step, which the admins then reset.
 func (o *office) lays(ctx context.Context, c command) error {
+	if c.name == "sign somebody out" {
+		o.s.holds(o.id, guest)
+	}
 	if c.name != "ask a reset" {
 		return nil
 	}
@@ -221,6 +241,7 @@ func (o *office) resets() []command {
 		return err == nil && p.Office == ""
 	}
 	return []command{
+		o.posts("sign somebody out", "/settings/people/sign-out", o.sarita, "", fixed("email", guest), func() bool { return len(o.sessions(guest)) == 0 }),
 		o.posts("end a post", "/settings/people/end", o.sarita, "", fixed("email", "officer2@shrama.example"), ends),
 		o.posts("ask a reset", "/settings/people/second", o.sarita, "", fixed("email", reset), func() bool { return o.officer.Event.Seq > o.lines }),
 		o.posts("confirm the reset", "/settings/people/second", o.dipak, "", fixed("email", reset), func() bool { return !o.secured }),
