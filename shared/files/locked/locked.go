@@ -4,17 +4,16 @@
 package locked
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/smithy-go"
+
+	"github.com/shrama/shrama/shared/signed"
 )
 
 // Options say where the bucket is and who writes to it.
@@ -25,38 +24,35 @@ type Options struct {
 	UsePathStyle bool                    // as local engines want it
 	Credentials  aws.CredentialsProvider // of a role that may put here, and nothing else
 
-	HTTPClient aws.HTTPClient              // nil is the SDK's own
-	Backoff    func(try int) time.Duration // the pause before another try; nil is the SDK's own
+	HTTPClient aws.HTTPClient              // nil is one of the SDK's own
+	Backoff    func(try int) time.Duration // the pause before another try; nil is some milliseconds, more each time
 }
 
 // Bucket is the bucket as its one writer sees it: it can neither read nor list.
 type Bucket struct {
-	name string
-	s3   *s3.Client
+	s3   signed.Service
+	path string // empty where the host names the bucket
 }
 
 // Open returns the bucket that o describes. It makes no call.
 func Open(o Options) *Bucket {
-	opts := s3.Options{Region: o.Region, HTTPClient: o.HTTPClient, UsePathStyle: o.UsePathStyle, Credentials: o.Credentials}
-	if o.Endpoint != "" {
-		opts.BaseEndpoint = &o.Endpoint
+	b := &Bucket{s3: signed.Service{Name: "s3", Region: o.Region, Endpoint: o.Endpoint, Credentials: o.Credentials, HTTP: o.HTTPClient, Backoff: o.Backoff}}
+	if o.UsePathStyle {
+		b.path = "/" + o.Name
+	} else {
+		scheme, host, _ := strings.Cut(b.s3.Origin(), "://")
+		b.s3.Endpoint = scheme + "://" + o.Name + "." + host
 	}
-	if pause := o.Backoff; pause != nil {
-		opts.Retryer = retry.NewStandard(func(r *retry.StandardOptions) {
-			r.Backoff = retry.BackoffDelayerFunc(func(try int, _ error) (time.Duration, error) { return pause(try), nil })
-		})
-	}
-	return &Bucket{o.Name, s3.New(opts)}
+	return b
 }
 
 // Keep puts an object under a name that has none yet. One that is there already
 // stays as it is, and that is no error: a name says what it holds.
 func (b *Bucket) Keep(ctx context.Context, name string, body []byte) error {
-	_, err := b.s3.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &b.name, Key: &name, Body: bytes.NewReader(body), ContentLength: aws.Int64(int64(len(body))),
-		ContentType: aws.String("text/plain; charset=utf-8"), IfNoneMatch: aws.String("*"), ChecksumAlgorithm: types.ChecksumAlgorithmCrc32,
-	})
-	if api, ok := errors.AsType[smithy.APIError](err); ok && api.ErrorCode() == "PreconditionFailed" {
+	_, err := b.s3.Do(ctx, signed.Call{Method: http.MethodPut, Path: b.path + "/" + name, Body: body, Header: map[string]string{
+		"Content-Type": "text/plain; charset=utf-8", "If-None-Match": "*",
+	}})
+	if r, ok := errors.AsType[*signed.Refusal](err); ok && r.Status == http.StatusPreconditionFailed {
 		return nil
 	}
 	if err != nil {
@@ -69,12 +65,13 @@ func (b *Bucket) Keep(ctx context.Context, name string, body []byte) error {
 // rule that locks every object: versitygw answers 403 where S3 answers 412 for what
 // is locked and there. One that exists stays as it is. On AWS the template makes it.
 func (b *Bucket) Create(ctx context.Context) error {
-	_, err := b.s3.CreateBucket(ctx, &s3.CreateBucketInput{
-		Bucket: &b.name, ObjectLockEnabledForBucket: aws.Bool(true),
-		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(b.s3.Options().Region)},
-	})
-	if _, mine := errors.AsType[*types.BucketAlreadyOwnedByYou](err); err != nil && !mine {
-		return fmt.Errorf("locked: create %s: %w", b.name, err)
+	_, err := b.s3.Do(ctx, signed.Call{Method: http.MethodPut, Path: b.path, Header: map[string]string{"X-Amz-Bucket-Object-Lock-Enabled": "true"}, Body: []byte(
+		`<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>` + b.s3.Region + `</LocationConstraint></CreateBucketConfiguration>`)})
+	if r, ok := errors.AsType[*signed.Refusal](err); ok && r.Code == "BucketAlreadyOwnedByYou" {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("locked: create: %w", err)
 	}
 	return nil
 }
