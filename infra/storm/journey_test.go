@@ -38,6 +38,7 @@ type tale struct {
 	typed  form.Answers // nil are the stage's
 	found  bool         // it was tracked
 	asked  string       // the form that had the permit's passport shown
+	print  bool         // the certificate was printed
 }
 
 func (t *tale) commands() []command { return t.script(t) }
@@ -153,6 +154,13 @@ func (t *tale) submits(name, action string) command {
 	return t.post(name, "/permit/cases/{id}/check", t.by, fixed("declared", "yes"), t.did(action))
 }
 
+// prints asks for the certificate, which the press makes.
+func (t *tale) prints() command {
+	return command{name: "print", route: "GET /permit/records/{number}/certificate", done: func() bool { return t.print }, make: func(context.Context) (request, error) {
+		return request{by: t.by, method: http.MethodGet, path: "/np/permit/records/" + t.x.Record + "/certificate"}, nil
+	}, hears: func(a reply) { t.print = t.print || bytes.HasPrefix(a.body, []byte("%PDF-")) }}
+}
+
 // byVoucher pays at a bank; byEsewa by eSewa, whose return comes.
 func (t *tale) byVoucher() []command {
 	verify := t.act("verify voucher", t.s.accountant, casework.Pay)
@@ -170,7 +178,7 @@ func (t *tale) whole(pays func() []command) []command {
 	return append(append(all, pays()...), t.says("answer", "छिट्टै।", "/permit/cases/{id}/replies", t.s.officer),
 		t.post("have shown", "/permit/cases/{id}/readings", t.s.officer, func() url.Values { return url.Values{"reading": {t.id}, "field": {"worker-passport"}} }, func() bool { return len(t.x.Readings) > 0 }),
 		t.act("return", t.s.officer, "return"), t.submits("mend", casework.Reply), t.act("recommend", t.s.officer, "recommend"), t.act("grant", t.s.director, "grant"),
-		t.post("have the permit's shown", "/permit/records/{number}/readings", t.s.officer, func() url.Values {
+		t.prints(), t.post("have the permit's shown", "/permit/records/{number}/readings", t.s.officer, func() url.Values {
 			t.asked = cmp.Or(t.asked, ident.New().String())
 			return url.Values{"reading": {t.asked}, "field": {"worker-passport"}}
 		}, func() bool { return len(t.x.Readings) > 1 }),

@@ -57,7 +57,7 @@ func (s *stage) deployed(t *testing.T, rate float64) fleet {
 			"AWS_REGION=" + e.Region, "AWS_ACCESS_KEY_ID=" + c.AccessKeyID, "AWS_SECRET_ACCESS_KEY=" + c.SecretAccessKey, "AWS_SESSION_TOKEN=" + c.SessionToken,
 			"AWS_LAMBDA_FUNCTION_NAME=" + x.Module, "SHRAMA_BASE=" + e.Base, "SHRAMA_TABLE=" + e.Table, "SHRAMA_BUCKET=" + e.Bucket, "SHRAMA_QUARANTINE=" + e.Quarantine,
 			"SHRAMA_PEPPER=" + e.Pepper, "SHRAMA_SENDER=a@shrama.example", "SHRAMA_KEYS=shrama-", "SHRAMA_ROLE=" + s.house.Guard().Tenant(),
-			"SHRAMA_ESEWA_MERCHANT=x", "SHRAMA_ESEWA_SECRET=x",
+			"SHRAMA_ESEWA_MERCHANT=x", "SHRAMA_ESEWA_SECRET=x", "SHRAMA_RECORD=" + e.Record,
 		}
 		all[x.Module], functions[x.Module] = f, f
 		t.Cleanup(f.close)
@@ -106,7 +106,7 @@ func (f fleet) play(s *stage, q quota) (bad toll) {
 			}
 		})
 	}
-	until(func() *life { return s.tale(voucherLife) }, "permit", "relay")
+	until(func() *life { return s.tale(voucherLife) }, "permit", "relay", "press")
 	until(func() *life { return s.tale(withdrawnLife) }, "permit", "portal")
 	until(s.porch, "portal")
 	until(s.ticking(f["clock"]), "clock")
@@ -270,9 +270,9 @@ func kill(t *testing.T, careful func(*stage), q quota) (fleet, toll) {
 }
 
 func TestAKilledProcessLosesNothing(t *testing.T) {
-	q := quota{"permit": 25, "portal": 8, "settings": 8, "relay": 5, "clock": 3}
+	q := quota{"permit": 25, "portal": 8, "settings": 8, "relay": 5, "clock": 3, "press": 1}
 	if *long {
-		q = quota{"permit": 500, "portal": 200, "settings": 200, "relay": 200, "clock": 50}
+		q = quota{"permit": 500, "portal": 200, "settings": 200, "relay": 200, "clock": 50, "press": 20}
 	}
 	f, bad := kill(t, func(*stage) {}, q)
 	if bad.sum() > 0 || f.lacks(q, slices.Collect(maps.Keys(q))...) {
