@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/casework/levy"
 	"github.com/shrama/shrama/shared/docket"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
@@ -67,7 +68,7 @@ func TestAFiledCaseComesOntoTheDocketWhateverItsLaw(t *testing.T) {
 		l := casework.Law{Pack: law, Service: s, Now: noon}
 		c := casework.New(ident.New().String(), l, tenant.Actor{Person: ident.New().String()})
 		c.Filed, c.Pack, c.Office, c.Step, c.Phase = l.Today(), name, "kathmandu", "office-review", flow.Review
-		c.Answers, c.Fee = form.Answers{"work-district": "kathmandu", "worker-name": "Arjun"}, casework.Fee{Amount: money.Amount{Minor: 1, Currency: "NPR"}}
+		c.Answers, c.Fee = form.Answers{"work-district": "kathmandu", "worker-name": "Arjun"}, levy.Fee{Amount: money.Amount{Minor: 1, Currency: "NPR"}}
 		c.History = []trail.Event{trail.Event{Subject: casework.Subject(c.ID), Seq: 1, Action: "submit", From: "payment", To: "office-review", At: noon}.Sealed(trail.Seal{})}
 		head, err := c.Put(l)
 		if err != nil {

@@ -22,6 +22,19 @@ import (
 // each time.
 const times = 2
 
+// Smallest is the table that larger ones are held against.
+const Smallest = 100
+
+// Sizes are the tables that are filled to come to the largest, each a hundred times
+// the one before.
+func Sizes(largest int) []int {
+	all := []int{Smallest}
+	for n := Smallest * 100; n < largest; n *= 100 {
+		all = append(all, n)
+	}
+	return append(all, largest)
+}
+
 // RunScale measures each operation with so many cases of one tenant already in the
 // table, the sizes from the smallest up.
 func (r *Report) RunScale(ctx context.Context, root string, sizes ...int) (err error) {

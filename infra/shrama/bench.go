@@ -28,8 +28,8 @@ func bench(ctx context.Context, d desk, args []string) error {
 	if *n < 2 || *n > 900 {
 		return errors.New("-n is at least 2 and at most 900")
 	}
-	if *most <= smallest {
-		return fmt.Errorf("-scale is more than %d", smallest)
+	if *most <= measuring.Smallest {
+		return fmt.Errorf("-scale is more than %d", measuring.Smallest)
 	}
 	if *only != "" && !slices.Contains(parts, *only) {
 		return fmt.Errorf("-only %s: the parts that can be measured alone are %s", *only, strings.Join(parts, ", "))
@@ -78,7 +78,7 @@ func measured(ctx context.Context, d desk, r *measuring.Report, x measure) (err 
 	case "operations":
 		*r, err = measuring.Run(ctx, d.root, x.n)
 	case "scale":
-		err = r.RunScale(ctx, d.root, sizes(x.most)...)
+		err = r.RunScale(ctx, d.root, measuring.Sizes(x.most)...)
 	case "adapter":
 		err = r.RunAdapter(ctx, d.root)
 	case "outside":
@@ -92,18 +92,6 @@ func measured(ctx context.Context, d desk, r *measuring.Report, x measure) (err 
 		r.Start, err = starts(ctx, d)
 	}
 	return err
-}
-
-// smallest is the table that larger ones are held against.
-const smallest = 100
-
-// sizes are the tables that are filled, each a hundred times the one before.
-func sizes(most int) []int {
-	all := []int{smallest}
-	for n := smallest * 100; n < most; n *= 100 {
-		all = append(all, n)
-	}
-	return append(all, most)
 }
 
 // rounds is how often each function is begun.

@@ -2,18 +2,14 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/shrama/shrama/infra/scan"
 	"github.com/shrama/shrama/infra/setup"
@@ -144,20 +140,8 @@ func browser(ctx context.Context, d desk, w io.Writer) error {
 func quiet(ctx context.Context, d desk, w io.Writer, args ...string) error {
 	var out bytes.Buffer
 	err := d.run(ctx, &out, "go", args...)
-	slow := map[string]time.Duration{}
-	for line := range strings.Lines(out.String()) {
-		if words := strings.Fields(line); len(words) > 2 && words[0] == "ok" {
-			if took, err := time.ParseDuration(words[2]); err == nil && took > 20*time.Second {
-				slow[words[1]] = took
-			}
-			continue
-		}
-		if !strings.HasPrefix(line, "ok  \t") && !strings.HasSuffix(line, "[no test files]\n") {
-			fmt.Fprint(w, line)
-		}
-	}
-	for _, name := range slices.SortedFunc(maps.Keys(slow), func(a, b string) int { return cmp.Compare(slow[b], slow[a]) }) {
-		fmt.Fprintf(d.out, "      %s %s\n", slow[name].Round(time.Second), name)
-	}
+	rest, slow := scan.Said(out.String())
+	fmt.Fprint(w, rest)
+	fmt.Fprint(d.out, slow)
 	return err
 }

@@ -93,7 +93,8 @@ func checks(short bool) []check {
 		{"lint", golangci},
 		{"functions", functions},
 		{"matrix", matrix},
-		{"faults", program("go", "test", "-count=1", "./infra/storm", "./shared/files")}, // what -race leaves out
+		{"builds", program("go", "test", "-count=1", "-run", "Buil[dt]", "./infra/shrama")}, // this and the next are what -race leaves out
+		{"faults", program("go", "test", "-count=1", "./infra/storm", "./shared/files")},
 		{"tests", tests},
 	}
 	if !short {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shrama/shrama/shared/casework/levy"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
@@ -83,7 +84,7 @@ func (c Case) assess(action flow.Action) (Case, error) {
 	if err != nil {
 		return c, fmt.Errorf("casework: fee of case %s: %w", c.ID, err)
 	}
-	c.Fee.Amount, c.Fee.Row = amount, assessed
+	c.Fee.Amount, c.Fee.Row = amount, levy.Assessed
 	return c, nil
 }
 

@@ -16,15 +16,14 @@ import (
 	"slices"
 	"time"
 
+	"github.com/shrama/shrama/shared/casework/levy"
 	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
-	"github.com/shrama/shrama/shared/money"
 	"github.com/shrama/shrama/shared/pay"
-	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
 )
@@ -37,36 +36,6 @@ type Party struct {
 	Phone  string `json:"t,omitempty"`
 	Lang   string `json:"l,omitempty"`
 }
-
-// Fee is what the application costs by the law of the day it was filed.
-type Fee struct {
-	Amount    money.Amount `json:"a"`
-	Row       string       `json:"r,omitempty"` // of the fee table
-	Cite      string       `json:"c,omitempty"`
-	Certainty string       `json:"u,omitempty"`
-	Lines     []FeeLine    `json:"l,omitempty"` // where the fee has several
-}
-
-// FeeLine is one charge of a fee, or a concession, whose amount is negative.
-type FeeLine struct {
-	Charge string       `json:"c"`
-	Amount money.Amount `json:"a"`
-	Row    string       `json:"r,omitempty"`
-}
-
-// none reports whether no fee has been reckoned yet.
-func (f Fee) none() bool {
-	return f.Amount == (money.Amount{}) && f.Row == "" && f.Certainty == "" && f.Cite == "" && len(f.Lines) == 0
-}
-
-// Open reports whether the law's text gives no fee and no officer has set one
-// yet.
-func (f Fee) Open() bool {
-	return f.Certainty == rule.Undetermined && f.Amount.IsZero() && f.Row != assessed
-}
-
-// assessed stands for the row of a fee that an officer set.
-const assessed = "assessed"
 
 // Payment is money received.
 type Payment struct {
@@ -124,7 +93,7 @@ type Case struct {
 	Told      bool         // the superior has been told that the whole case is overdue
 	Answers   form.Answers // the applicant's
 	Findings  form.Answers // the officers': office fields, and check.<item> for checklists
-	Fee       Fee
+	Fee       levy.Fee
 	Voucher   *pay.Voucher // reported by the applicant and not yet verified
 	Paid      *Payment
 	Record    string // number of the record that the grant made

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/shrama/shrama/shared/casework/levy"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
@@ -205,7 +206,7 @@ func (c Case) Ready(l Law) bool {
 
 // Charge returns the fee by the law of the day. Where the law's text gives no
 // amount it has none, and its certainty says so: an officer sets it.
-func (c Case) Charge(l Law) (Fee, error) {
+func (c Case) Charge(l Law) (levy.Fee, error) {
 	answers := maps.Clone(c.Answers)
 	if answers == nil {
 		answers = form.Answers{}
@@ -214,15 +215,15 @@ func (c Case) Charge(l Law) (Fee, error) {
 	bill, err := l.Service.FeeFor(l.Today(), answers, l.Pack.Currency)
 	silent := errors.Is(err, rule.ErrUndetermined)
 	if err != nil && !silent {
-		return Fee{}, err
+		return levy.Fee{}, err
 	}
-	fee := Fee{Amount: bill.Total}
+	fee := levy.Fee{Amount: bill.Total}
 	for i, b := range bill.Lines {
 		if i == 0 {
 			fee.Row, fee.Cite = b.Row, b.Value.Cite
 		}
 		fee.Certainty = rule.LessSure(fee.Certainty, b.Value.Certainty)
-		fee.Lines = append(fee.Lines, FeeLine{Charge: b.Charge, Amount: b.Amount, Row: b.Row})
+		fee.Lines = append(fee.Lines, levy.Line{Charge: b.Charge, Amount: b.Amount, Row: b.Row})
 	}
 	if len(fee.Lines) < 2 {
 		fee.Lines = nil // the fee says it

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/casework/blob"
+	"github.com/shrama/shrama/shared/casework/levy"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
@@ -44,7 +45,7 @@ type body struct {
 	Told      bool         `json:"wt,omitempty"`
 	Answers   blob.Columns `json:"a,omitempty"`
 	Findings  blob.Columns `json:"fi,omitempty"`
-	Fee       *Fee         `json:"fe,omitempty"`
+	Fee       *levy.Fee    `json:"fe,omitempty"`
 	Voucher   *pay.Voucher `json:"vo,omitempty"`
 	Paid      *Payment     `json:"pd,omitempty"`
 	Record    string       `json:"rc,omitempty"`
@@ -111,7 +112,7 @@ func (c Case) head() (head, error) {
 		Due: unix(c.Due), Stood: unix(c.Stood), Left: c.Left, LeftDue: unix(c.LeftDue), Escalated: c.Escalated, Whole: unix(c.Whole), Told: c.Told,
 		Answers: blob.Columns(c.Answers), Findings: blob.Columns(c.Findings), Voucher: c.Voucher, Paid: c.Paid, Record: c.Record,
 	}
-	if !c.Fee.none() {
+	if !c.Fee.None() {
 		b.Fee = &c.Fee
 	}
 	b.Applicant.Person = ""

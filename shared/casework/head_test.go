@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/shrama/shrama/shared/casework/levy"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
@@ -41,7 +42,7 @@ func anyCase(t *rapid.T) Case {
 	}
 	if rapid.Bool().Draw(t, "filed") {
 		c.Filed = civil.Date{Year: 2026, Month: 11, Day: rapid.IntRange(1, 30).Draw(t, "day")}
-		c.Fee = Fee{Amount: money.Amount{Minor: rapid.Int64Range(1, 1e9).Draw(t, "fee"), Currency: "NPR"}, Row: word.Draw(t, "row")}
+		c.Fee = levy.Fee{Amount: money.Amount{Minor: rapid.Int64Range(1, 1e9).Draw(t, "fee"), Currency: "NPR"}, Row: word.Draw(t, "row")}
 		c.Voucher = &pay.Voucher{Bank: rapid.String().Draw(t, "bank"), Number: "1", Date: c.Filed, Amount: c.Fee.Amount}
 		c.Paid = &Payment{Method: "voucher", Ref: rapid.String().Draw(t, "ref"), At: instant(5e8)}
 	}

@@ -76,7 +76,10 @@ func (w *wire) send(r *http.Request, puts []json.RawMessage) error {
 	if len(puts) == 0 {
 		return nil
 	}
-	b, err := json.Marshal(map[string]any{"RequestItems": map[string]any{w.name: puts}})
+	w.mu.Lock()
+	name := w.name
+	w.mu.Unlock()
+	b, err := json.Marshal(map[string]any{"RequestItems": map[string]any{name: puts}})
 	if err != nil {
 		return fmt.Errorf("crowd: %w", err)
 	}

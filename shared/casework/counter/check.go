@@ -7,6 +7,7 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/dossier"
+	"github.com/shrama/shrama/shared/casework/levy"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack/price"
@@ -55,7 +56,7 @@ func fees(l casework.Law, p *words.Printer) []feeLine {
 }
 
 // feeOf says what a case costs, with its lines where the fee has several.
-func feeOf(l casework.Law, p *words.Printer, fee casework.Fee) *feeLine {
+func feeOf(l casework.Law, p *words.Printer, fee levy.Fee) *feeLine {
 	out := &feeLine{Amount: p.Money(fee.Amount), Law: p.In(l.Pack.Cite(fee.Cite)), Certainty: dossier.Certain(p, fee.Certainty)}
 	for _, x := range fee.Lines {
 		name, refunded := l.Service.Named(x.Charge)
