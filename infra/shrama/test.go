@@ -94,7 +94,7 @@ func checks(short bool) []check {
 		{"functions", functions},
 		{"matrix", matrix},
 		{"builds", program("go", "test", "-count=1", "-run", "Buil[dt]", "./infra/shrama")}, // this and the next are what -race leaves out
-		{"faults", program("go", "test", "-count=1", "./infra/storm", "./shared/files")},
+		{"faults", program("go", "test", "-count=1", "./infra/storm", "./shared/files", "./infra/bench")},
 		{"tests", tests},
 	}
 	if !short {
