@@ -45,6 +45,7 @@ func test(ctx context.Context, d desk, args []string) error {
 	all := checks(*short)
 	if *long {
 		all = append(all, check{"faults at length", program("go", "test", "-count=1", "-timeout", "40m", "./infra/storm", "-long")})
+		d.env = append(d.env, "SHRAMA_BROWSER_ALL=yes")
 		more, err := scan.Tree{Root: d.root, News: d.out}.Long(*vulns)
 		if err != nil {
 			return err
