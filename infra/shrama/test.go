@@ -44,7 +44,7 @@ func test(ctx context.Context, d desk, args []string) error {
 	passed, skips := 0, 0
 	all := checks(*short)
 	if *long {
-		all = append(all, check{"faults at length", program("go", "test", "-count=1", "-timeout", "40m", "./infra/storm", "-long")})
+		all = append(all, check{"faults at length", golang("test", "-count=1", "-timeout", "40m", "./infra/storm", "-long")})
 		d.env = append(d.env, "SHRAMA_BROWSER_ALL=yes")
 		more, err := scan.Tree{Root: d.root, News: d.out}.Long(*vulns)
 		if err != nil {
@@ -85,7 +85,7 @@ func test(ctx context.Context, d desk, args []string) error {
 func checks(short bool) []check {
 	all := []check{
 		{"format", func(ctx context.Context, d desk, w io.Writer) error { return scan.Tree{Root: d.root}.Format(ctx, w) }},
-		{"vet", program("go", "vet", "./...")},
+		{"vet", golang("vet", "./...")},
 		{"generated pages are current", templates},
 		{"packs", func(ctx context.Context, d desk, w io.Writer) error {
 			return lintPacks(ctx, desk{root: d.root, out: w, err: w}, nil)
@@ -94,8 +94,8 @@ func checks(short bool) []check {
 		{"lint", golangci},
 		{"functions", functions},
 		{"matrix", matrix},
-		{"builds", program("go", "test", "-count=1", "-run", "Buil[dt]", "./infra/shrama")}, // this and the next are what -race leaves out
-		{"faults", program("go", "test", "-count=1", "./infra/storm", "./shared/files", "./infra/bench")},
+		{"builds", golang("test", "-count=1", "-run", "Buil[dt]", "./infra/shrama")}, // this and the next are what -race leaves out
+		{"faults", golang("test", "-count=1", "./infra/storm", "./shared/files", "./infra/bench")},
 		{"tests", tests},
 	}
 	if !short {
@@ -104,10 +104,10 @@ func checks(short bool) []check {
 	return all
 }
 
-// program is a check that runs a program in the tree's root.
-func program(name string, args ...string) func(context.Context, desk, io.Writer) error {
+// golang is a check that runs the go command in the tree's root.
+func golang(args ...string) func(context.Context, desk, io.Writer) error {
 	return func(ctx context.Context, d desk, w io.Writer) error {
-		return d.run(ctx, w, name, args...)
+		return d.run(ctx, w, "go", args...)
 	}
 }
 
