@@ -34,6 +34,7 @@ func (p *Person) sendsPeople(draft, name string, content []byte) {
 }
 
 func TestFiveThousandPeopleComeFromAFile(t *testing.T) {
+	unraced(t)
 	h := Open(t)
 	sarita, dipak, draft := bench(h, "The whole staff")
 	file := staff(5000)

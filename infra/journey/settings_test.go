@@ -61,6 +61,7 @@ func publishes(author, second *Person, draft, from string) {
 }
 
 func TestWhatAnAdminChangesMeetsThoseWhoFileAfterItsDay(t *testing.T) {
+	unraced(t)
 	h := Open(t)
 	before := asked(h, "before@himal.example") // filed under the law as it is
 	before.Opens(before.Case)

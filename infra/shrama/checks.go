@@ -81,6 +81,7 @@ var unraced = []string{
 	"TestNobodySmugglesThemselvesIn", "TestPlantedMistakesAreFound", "TestWhatIsAnothersIsAsIfItWereNot", "TestNobodyReachesWhatIsNotTheirs",
 	"TestEachRoleGetsItsFieldsAndNoOthers", "TestEveryServiceOfEveryPackIsAskedForAndGranted", "TestAnAttackInAFieldStandsThereAsText",
 	"TestAnAttackWalksFromTheFormToTheCertificate", "TestEveryFormOfTheHouseTakesAttacksAsText", "TestNoLogHoldsWhatAPersonSaid",
+	"TestAPermitIsRenewedToThreeYearsInAll", "TestFiveThousandPeopleComeFromAFile", "TestWhatAnAdminChangesMeetsThoseWhoFileAfterItsDay",
 }
 
 // matrix asks every route as everybody, types attacks into every field and looks

@@ -95,7 +95,7 @@ func checks(short bool) []check {
 		{"functions", functions},
 		{"matrix", matrix},
 		{"builds", golang("test", "-count=1", "-run", "Buil[dt]", "./infra/shrama")}, // this and the next are what -race leaves out
-		{"faults", golang("test", "-count=1", "./infra/storm", "./shared/files", "./infra/bench")},
+		{"faults", golang("test", "-count=1", "./infra/storm", "./shared/files", "./shared/paper", "./infra/bench", "./infra/rules")},
 		{"tests", tests},
 	}
 	if !short {
