@@ -108,7 +108,7 @@ func matrix(ctx context.Context, d desk, w io.Writer) error {
 
 // tests runs all that needs no browser.
 func tests(ctx context.Context, d desk, w io.Writer) error {
-	return quiet(ctx, d, w, "test", "-race", "-shuffle=on", "./...")
+	return quiet(ctx, d, w, "test", "-race", "-shuffle=on", "-p=3", "./...")
 }
 
 // browser runs the packages whose tests drive a browser. Such a test skips where
@@ -123,13 +123,13 @@ func browser(ctx context.Context, d desk, w io.Writer) error {
 		_, _ = out.WriteTo(w)
 		return err
 	}
-	args := []string{"test"}
+	args := []string{"test", "-parallel=4"} // a browser waits more than it works
 	for line := range strings.Lines(out.String()) {
 		if pkg, imports, _ := strings.Cut(line, " "); strings.Contains(imports, "github.com/chromedp/chromedp") {
 			args = append(args, pkg)
 		}
 	}
-	if len(args) == 1 {
+	if len(args) == 2 {
 		return errors.New("no test drives a browser")
 	}
 	d.env = append(d.env, "SHRAMA_BROWSER="+chromium)
