@@ -332,6 +332,12 @@ func TestAReportedFeeIsSetRight(t *testing.T) {
 			answers[name] = "18000"
 		}
 	}
+	text := answers["cite"]
+	answers["cite"] = ""
+	sarita.send(f, answers)
+	sarita.Gets(http.StatusUnprocessableEntity)
+	sarita.Sees("Add the source first if it is new.")
+	answers["cite"] = text
 	sarita.send(f, answers)
 	sarita.Gets(http.StatusOK)
 	sarita.Opens(draft + "/changes")

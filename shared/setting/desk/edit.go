@@ -186,6 +186,11 @@ func (s *Service) edit(ctx context.Context, c web.Call) (web.View, error) {
 		v.form = at.Kind != "fees"
 		typed = question.Typed(c, fields)
 		clean, faults := form.Check(fields, typed, b.env())
+		for i, f := range faults {
+			if f.ID == "cite" && f.Code == "form.choose" {
+				faults[i].Code = "setting.cite" // it also says how a text comes onto the list
+			}
+		}
 		if err := fault.Answers(faults); err != nil {
 			b.ask(&v, typed)
 			return b.refused(v, question.Mark(c.Print, v.asked, faults), err), nil
