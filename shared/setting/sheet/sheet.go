@@ -7,6 +7,7 @@ package sheet
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -153,6 +154,14 @@ func (d Desk) Read(at At, a form.Answers) (setting.Layer, bool) {
 		return nil, false
 	}
 	return k.read(d, at, a), true
+}
+
+// Stands reports whether cleaned answers to the form of a place say what stands
+// there already. The form of a new line says nothing until it is filled.
+func (d Desk) Stands(at At, clean form.Answers, env form.Env) bool {
+	fields, now, ok := d.Ask(at)
+	stands, _ := form.Check(fields, now, env)
+	return ok && len(stands) > 0 && maps.Equal(clean, stands)
 }
 
 // Act makes the change of something that needs no form.
