@@ -206,11 +206,10 @@ func (d Desk) in(key string, args ...string) words.Text {
 // Clause writes where a value stands. That something is practice is said by its
 // certainty: a source that is no more than the practice itself is not named too.
 func (d Desk) Clause(cite, certainty string) string {
-	src, _, _ := d.Now.Source(cite)
-	if certainty == rule.Practice && (src.ID == rule.Practice || src.ID == setting.Cite) {
+	if src, _, _ := d.Now.Source(cite); certainty == rule.Practice && src.ID == setting.Cite {
 		return ""
 	}
-	return d.Print.In(d.Now.Cite(cite))
+	return d.Print.In(d.Now.Ground(cite, certainty))
 }
 
 func (d Desk) clause(cite string) string { return d.Clause(cite, "") }
