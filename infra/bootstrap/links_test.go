@@ -28,7 +28,7 @@ var apart = map[string]*regexp.Regexp{
 }
 
 // faceless is who nobody calls: it shows nothing and is asked nothing.
-var faceless = regexp.MustCompile(`^github\.com/(shrama/shrama/shared/(web|boot/front)(/|$)|andybalholm/brotli|awslabs/)|^golang\.org/x/net/html$`)
+var faceless = regexp.MustCompile(`^github\.com/(shrama/shrama/shared/(web|boot/front)(/|$)|shrama/shrama/shared/form/validate$|go-playground/|andybalholm/brotli|awslabs/)|^golang\.org/x/net/html$`)
 
 func TestFunctionsLinkNothingThatIsCostlyAtAStart(t *testing.T) {
 	mains, err := filepath.Glob("../../functions/*/lambda")
@@ -48,6 +48,25 @@ func TestFunctionsLinkNothingThatIsCostlyAtAStart(t *testing.T) {
 			if re := apart[name]; re != nil && re.MatchString(p) {
 				t.Errorf("%s links %s, for which it has no use", name, p)
 			}
+		}
+	}
+}
+
+// Answers that people type are judged where people are asked. What the clock and
+// the relay do asks for none, and the linker proves it: they hold no code that
+// would.
+func TestNeitherTheClockNorTheRelayCanJudgeAnAnswer(t *testing.T) {
+	for name, want := range map[string]bool{"clock": false, "relay": false, "permit": true} {
+		program := filepath.Join(t.TempDir(), name)
+		if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../../functions/"+name+"/lambda").CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		names, err := exec.CommandContext(t.Context(), "go", "tool", "nm", program).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(names), "github.com/shrama/shrama/shared/form.Check\n"); got != want {
+			t.Errorf("%s links form.Check: %t", name, got)
 		}
 	}
 }

@@ -164,7 +164,7 @@ func (c Case) worked(person string) bool {
 }
 
 // Clock is the actor of what the schedule does by itself.
-var Clock = tenant.Actor{Person: "clock", Name: "clock", Roles: []string{"clock"}}
+var Clock = tenant.Actor{Person: "clock", Name: "clock"}
 
 // record appends a line to the history, filled in where it follows from the
 // case, and returns the case that follows. The history is copied, so the

@@ -14,6 +14,7 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	_ "github.com/shrama/shrama/shared/form/validate"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pay"
