@@ -26,7 +26,7 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/files/locked"
 	"github.com/shrama/shrama/shared/logbook"
-	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/notify/inbox"
 	_ "github.com/shrama/shrama/shared/pack/source" // a pack that is being written is YAML
 	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/store"
@@ -74,7 +74,7 @@ type House struct {
 	keys    *keyring.Folder
 	signing logbook.Signing
 	lock    *os.File          // held while this process alone works on the folder
-	Inbox   *notify.Inbox     // what would have been sent
+	Inbox   *inbox.Box        // what would have been sent
 	db      *engine.Process   // the table's engine
 	docs    *engine.Process   // the documents' engine
 	own     []*engine.Process // those started here
@@ -97,7 +97,7 @@ func Open(ctx context.Context, o Options) (_ *House, err error) {
 			return nil, err
 		}
 	}
-	if h.Inbox, err = notify.OpenInbox(filepath.Join(o.Data, "messages")); err != nil {
+	if h.Inbox, err = inbox.Open(filepath.Join(o.Data, "messages")); err != nil {
 		return nil, err
 	}
 	h.Notify, h.Document = h.Inbox, sync.OnceValues(h.describe)

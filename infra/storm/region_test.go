@@ -33,6 +33,7 @@ import (
 
 	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/notify/inbox"
 	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/tenant"
 )
@@ -296,7 +297,7 @@ func (k *smith) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // mail is SES and SNS: it counts each message, and puts letters where they can be
 // read.
 type mail struct {
-	inbox *notify.Inbox
+	inbox *inbox.Box
 	mu    sync.Mutex
 	sent  map[string]int
 }
