@@ -12,15 +12,6 @@ import (
 // (infra/decisions/0007).
 var costly = regexp.MustCompile(`^(github\.com/aws/aws-sdk-go-v2/(config|service/(s3|kms|ses|sesv2|sns|sts|sso|[a-z]+/schemas))|go\.yaml\.in/yaml/v3|github\.com/shrama/shrama/shared/pack/source)$`)
 
-// known are those that stay: drafts are linted where their admins work, and the
-// linter reads YAML too.
-var known = map[string]bool{
-	"settings go.yaml.in/yaml/v3":                          true,
-	"settings github.com/shrama/shrama/shared/pack/source": true,
-	"press go.yaml.in/yaml/v3":                             true,
-	"press github.com/shrama/shrama/shared/pack/source":    true,
-}
-
 // apart is what some functions have no use for at all.
 var apart = map[string]*regexp.Regexp{
 	"clock": faceless,
@@ -42,7 +33,7 @@ func TestFunctionsLinkNothingThatIsCostlyAtAStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		for p := range strings.Lines(string(out)) {
-			if p = strings.TrimSpace(p); costly.MatchString(p) && !known[name+" "+p] {
+			if p = strings.TrimSpace(p); costly.MatchString(p) {
 				t.Errorf("%s links %s", name, p)
 			}
 			if re := apart[name]; re != nil && re.MatchString(p) {
