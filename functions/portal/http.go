@@ -9,7 +9,7 @@ import (
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/signin"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/web"
@@ -17,7 +17,7 @@ import (
 )
 
 // Routes returns the portal's table in the given house.
-func Routes(h web.House, keys seal.Keyring) []web.Route {
+func Routes(h web.House, keys keyring.Ring) []web.Route {
 	s := &Service{Static: h.Assets, Tenants: h.Tenants, Packs: h.Packs, API: h.Document, Keys: keys}
 	return append(s.routes(), signin.Routes(h)...)
 }

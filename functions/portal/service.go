@@ -5,7 +5,7 @@ import (
 	"sync"
 
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/tenancy"
 )
 
@@ -31,7 +31,7 @@ type Service struct {
 	Tenants Tenants // listed at /
 	Packs   Shelf
 	API     func() ([]byte, error) // the document at /openapi.json; nil is none
-	Keys    seal.Keyring           // signs the list of permits taken back
+	Keys    keyring.Ring           // signs the list of permits taken back
 
 	lists sync.Map // the newest signed list by tenant.ID
 }

@@ -24,7 +24,7 @@ import (
 	"github.com/shrama/shrama/infra/guard"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/files"
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 )
@@ -37,7 +37,7 @@ type shop struct {
 	archive.Store
 	table *store.Table
 	docs  *files.Store
-	keys  *seal.Folder
+	keys  *keyring.Folder
 }
 
 func open(t *testing.T) *shop {
@@ -67,7 +67,7 @@ func open(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	table, docs = at(g.As("Portal"))
-	return &shop{Store: archive.Open(e), keys: &seal.Folder{Dir: t.TempDir()}, table: table, docs: docs}
+	return &shop{Store: archive.Open(e), keys: &keyring.Folder{Dir: t.TempDir()}, table: table, docs: docs}
 }
 
 // fill gives a tenant items and documents in which a word stands.
@@ -223,7 +223,7 @@ func TestWhoSealsItAnewIsNotTheTenant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.keys = &seal.Folder{Dir: t.TempDir()} // the forger's
+	s.keys = &keyring.Folder{Dir: t.TempDir()} // the forger's
 	forged, _ := s.exported(t, "np")
 	if _, err := verify(forged, nil); err != nil {
 		t.Errorf("it is as it was sealed: %v", err)

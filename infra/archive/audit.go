@@ -17,7 +17,7 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/logbook"
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/trail"
@@ -32,7 +32,7 @@ func Audit(f io.ReaderAt, size int64, published []byte, witnessed ...[]byte) (lo
 	if err != nil {
 		return logbook.Summary{}, nil, err
 	}
-	keys, err := seal.ReadKeys(string(m.Tenant), used)
+	keys, err := keyring.ReadKeys(string(m.Tenant), used)
 	if err != nil {
 		return logbook.Summary{}, nil, err
 	}

@@ -13,14 +13,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 )
 
 // FuzzVerify holds that whatever a file holds, it is refused or counted as any
 // other reader of tar counts it, even where its seal is genuine; and that one
 // which nobody sealed is refused.
 func FuzzVerify(f *testing.F) {
-	ring := &seal.Folder{Dir: f.TempDir()}
+	ring := &keyring.Folder{Dir: f.TempDir()}
 	signer, kid, err := ring.Signer(f.Context(), "np")
 	if err != nil {
 		f.Fatal(err)

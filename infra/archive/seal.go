@@ -13,7 +13,7 @@ import (
 	"math/big"
 	"strings"
 
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 )
 
 // A seal is an empty member of a gzip file whose comment holds the key's id and
@@ -23,7 +23,7 @@ const (
 	sealHead = "\x1f\x8b\x08\x10\x00\x00\x00\x00\x00\xff"          // RFC 1952, 2.3: FCOMMENT, no time, unknown system
 	sealTail = "\x00\x03\x00" + "\x00\x00\x00\x00\x00\x00\x00\x00" // end of the comment, an empty block, CRC-32 and size of nothing
 	sealWord = "shrama-seal "
-	idSize   = 8  // letters of seal.KeyID
+	idSize   = 8  // letters of keyring.KeyID
 	sigSize  = 64 // bytes
 )
 
@@ -79,7 +79,7 @@ func cutSuffix(s, tail string, ok bool) (string, bool) {
 }
 
 // genuine reports whether the key with this id signed the SHA-256.
-func genuine(keys seal.Keys, kid string, raw, sum []byte) error {
+func genuine(keys keyring.Keys, kid string, raw, sum []byte) error {
 	key, ok := keys.ByID[kid]
 	if !ok {
 		return fmt.Errorf("archive: signed with the key %s, which is none of %s's", kid, keys.Issuer)

@@ -13,7 +13,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 )
 
 // Verify proves a file whole and returns what it says of itself. Published are
@@ -47,7 +47,7 @@ func verified(f io.ReaderAt, size int64, published []byte) (Manifest, []byte, er
 	if published != nil {
 		x.keys = published
 	}
-	keys, err := seal.ReadKeys(string(x.manifest.Tenant), x.keys)
+	keys, err := keyring.ReadKeys(string(x.manifest.Tenant), x.keys)
 	if err != nil {
 		return x.manifest, nil, err
 	}

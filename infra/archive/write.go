@@ -22,7 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/shrama/shrama/shared/boot"
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -51,7 +51,7 @@ func Open(e boot.Env) Store {
 // Key is what signs, and what is published to check it.
 type Key struct {
 	Signer crypto.Signer
-	Public seal.Keys
+	Public keyring.Keys
 	ID     string
 }
 

@@ -8,13 +8,14 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/paper/seal"
 )
 
 // seal is the proof that stands in the QR of a paper, made with the house's key.
 func (s *site) seal(t *testing.T, number string) string {
 	t.Helper()
-	keys := &seal.Folder{Dir: filepath.Join(s.data, "keys")}
+	keys := &keyring.Folder{Dir: filepath.Join(s.data, "keys")}
 	signer, kid, err := keys.Signer(t.Context(), "np")
 	if err != nil {
 		t.Fatal(err)

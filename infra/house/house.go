@@ -26,9 +26,9 @@ import (
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/files/locked"
 	"github.com/shrama/shrama/shared/logbook"
-	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/notify/inbox"
 	_ "github.com/shrama/shrama/shared/pack/source" // a pack that is being written is YAML
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
@@ -71,10 +71,10 @@ type House struct {
 	web.House
 	env     boot.Env
 	permit  permit.Needs
-	keys    *seal.Folder
+	keys    *keyring.Folder
 	signing logbook.Signing
 	lock    *os.File          // held while this process alone works on the folder
-	Inbox   *notify.Inbox     // what would have been sent
+	Inbox   *inbox.Box        // what would have been sent
 	db      *engine.Process   // the table's engine
 	docs    *engine.Process   // the documents' engine
 	own     []*engine.Process // those started here
@@ -97,7 +97,7 @@ func Open(ctx context.Context, o Options) (_ *House, err error) {
 			return nil, err
 		}
 	}
-	if h.Inbox, err = notify.OpenInbox(filepath.Join(o.Data, "messages")); err != nil {
+	if h.Inbox, err = inbox.Open(filepath.Join(o.Data, "messages")); err != nil {
 		return nil, err
 	}
 	h.Notify, h.Document = h.Inbox, sync.OnceValues(h.describe)
@@ -142,7 +142,7 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 	if h.House, err = front.Open(h.env, h.env.Ground(tenants.FS)); err != nil {
 		return nil, err
 	}
-	h.keys = &seal.Folder{Dir: filepath.Join(o.Data, "keys")}
+	h.keys = &keyring.Folder{Dir: filepath.Join(o.Data, "keys")}
 	h.signing = logbook.Signing{Keys: h.keys, Safe: h.safe(h.guard.Function("Clock"))}
 	h.Secure, h.Log = false, o.Log
 	if o.S3 != "" {
@@ -168,7 +168,7 @@ func always(c aws.CredentialsProvider) func(tenant.ID) aws.CredentialsProvider {
 }
 
 // Keys are the keys of the house's tenants.
-func (h *House) Keys() seal.Keyring { return h.keys }
+func (h *House) Keys() keyring.Ring { return h.keys }
 
 // Guard stands before the house's engines.
 func (h *House) Guard() *guard.Guard { return h.guard }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/trail"
@@ -238,7 +239,7 @@ func life(t *testing.T, holder, director *Person, number string) {
 func revoked(t *testing.T, h *House, number string) string {
 	t.Helper()
 	stranger := h.Somebody("en")
-	keys, err := seal.ReadKeys(string(h.Tenant), stranger.Opens(".well-known/jwks.json").Body)
+	keys, err := keyring.ReadKeys(string(h.Tenant), stranger.Opens(".well-known/jwks.json").Body)
 	if err != nil {
 		t.Fatal(err)
 	}

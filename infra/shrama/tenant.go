@@ -20,7 +20,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/words"
@@ -31,7 +31,7 @@ import (
 // and what an export reads.
 type office struct {
 	*operator.Operator
-	keys seal.Keyring
+	keys keyring.Ring
 	env  boot.Env
 	now  func() time.Time
 	end  func()

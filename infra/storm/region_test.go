@@ -33,7 +33,8 @@ import (
 
 	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/shared/notify"
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/notify/inbox"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/tenant"
 )
 
@@ -240,10 +241,10 @@ func (k *smith) has(id tenant.ID) bool {
 }
 
 // public are the keys by which a tenant's signatures are checked.
-func (k *smith) public(id tenant.ID) (seal.Keys, error) {
+func (k *smith) public(id tenant.ID) (keyring.Keys, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return seal.NewKeys(string(id), k.keys[purposes(id)[0]].Public())
+	return keyring.NewKeys(string(id), k.keys[purposes(id)[0]].Public())
 }
 
 // ServeHTTP answers one call in the JSON 1.1 protocol.
@@ -296,7 +297,7 @@ func (k *smith) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // mail is SES and SNS: it counts each message, and puts letters where they can be
 // read.
 type mail struct {
-	inbox *notify.Inbox
+	inbox *inbox.Box
 	mu    sync.Mutex
 	sent  map[string]int
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/notify/inbox"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/session"
 	"github.com/shrama/shrama/shared/store"
@@ -248,7 +249,7 @@ func (l letterbox) Send(ctx context.Context, m notify.Message) error {
 }
 
 // slot is where such a wire ends.
-type slot struct{ inbox *notify.Inbox }
+type slot struct{ inbox *inbox.Box }
 
 // Do takes one message.
 func (s slot) Do(r *http.Request) (*http.Response, error) {

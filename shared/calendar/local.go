@@ -15,7 +15,13 @@ var ErrBeyond = errors.New("calendar: outside the published table")
 
 // ErrBefore is the ErrBeyond of days earlier than the table, whose Bikram Sambat
 // day nobody will announce any more.
-var ErrBefore = fmt.Errorf("%w: before its first year", ErrBeyond)
+var ErrBefore error = before{}
+
+// before is made without package fmt, of which a start needs nothing else.
+type before struct{}
+
+func (before) Error() string { return ErrBeyond.Error() + ": before its first year" }
+func (before) Unwrap() error { return ErrBeyond }
 
 // ErrNoDay is returned for a day that its month does not have.
 var ErrNoDay = errors.New("calendar: no such day")

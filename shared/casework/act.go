@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -145,13 +146,11 @@ func (c Case) allowed(l Law, a Act) (flow.Action, string, error) {
 
 // roles returns the roles in which the actor may act on the case's present
 // step. The applicant never acts as an officer on their own case, and an officer
-// acts only where the step's work lies.
+// acts only where the step's work lies. The clock has none: it takes no action of
+// a flow, and so is never asked for what a person would type.
 func (c Case) roles(l Law, by tenant.Actor) []string {
 	if c.Mine(by) {
 		return []string{tenant.Applicant}
-	}
-	if by.Person == Clock.Person {
-		return Clock.Roles
 	}
 	step, _ := l.Service.Flow.Step(c.Step)
 	if by.Office == "" || by.Office != c.place(l, step) {
@@ -171,14 +170,17 @@ func (c Case) place(l Law, s flow.Step) string {
 // Prose cleans what somebody wrote in their own words, a reason or a message,
 // and refuses a missing or an endless one as a fault of the field id.
 func Prose(id, s string, required bool) (string, error) {
-	f := form.Field{ID: id, Type: form.Long, Max: longestNote, Optional: !required}
-	clean, faults := form.Check([]form.Field{f}, form.Answers{id: s}, form.Env{})
-	for i := range faults {
-		if faults[i].Code == "form.required" {
-			faults[i].Code = "casework.reason-missing"
-		}
+	clean, code := form.Field{Type: form.Long, Max: longestNote}.Plain(s)
+	wrong := fault.Field{ID: id, Code: code}
+	switch {
+	case code != "":
+		wrong.Args = []string{"max", strconv.Itoa(longestNote)}
+	case required && clean == "":
+		wrong.Code = "casework.reason-missing"
+	default:
+		return clean, nil
 	}
-	return clean[id], fault.Answers(faults)
+	return clean, fault.Answers([]fault.Field{wrong})
 }
 
 // find takes the office fields that the action asks for and the answers of the

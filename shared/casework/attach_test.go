@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/shrama/shrama/shared/casework"
-	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/files/accepted"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/store/storetest"
 )
@@ -19,7 +19,7 @@ func TestASlotThatWasEmptiedTakesAnotherFile(t *testing.T) {
 	for i, file := range []string{"first", "", "second", "", "", "third"} {
 		x, err := casework.Load(t.Context(), db, x.ID)
 		if err == nil {
-			err = casework.Attach(t.Context(), db, x, casework.Attachment{Slot: "curriculum", Name: "cv.pdf", By: "mina", At: morning, Document: files.Document{ID: file}})
+			err = casework.Attach(t.Context(), db, x, casework.Attachment{Slot: "curriculum", Name: "cv.pdf", By: "mina", At: morning, Document: accepted.Document{ID: file}})
 		}
 		if err != nil {
 			t.Fatalf("%d, %q: %v", i, file, err)

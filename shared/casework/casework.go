@@ -19,7 +19,7 @@ import (
 	"github.com/shrama/shrama/shared/casework/levy"
 	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/civil"
-	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/files/accepted"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
@@ -46,7 +46,7 @@ type Payment struct {
 
 // Attachment is an accepted document in one of the places the service asks for.
 type Attachment struct {
-	files.Document
+	accepted.Document
 	Slot    string     `dynamodbav:"l"` // id of the form.Document
 	Name    string     `dynamodbav:"n"` // of the file, as the person called it
 	By      string     `dynamodbav:"b"`
@@ -164,7 +164,7 @@ func (c Case) worked(person string) bool {
 }
 
 // Clock is the actor of what the schedule does by itself.
-var Clock = tenant.Actor{Person: "clock", Name: "clock", Roles: []string{"clock"}}
+var Clock = tenant.Actor{Person: "clock", Name: "clock"}
 
 // record appends a line to the history, filled in where it follows from the
 // case, and returns the case that follows. The history is copied, so the

@@ -11,9 +11,10 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
-	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/files/accepted"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	_ "github.com/shrama/shrama/shared/form/validate"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pay"
@@ -75,7 +76,7 @@ func complete(t testing.TB, l casework.Law) casework.Case {
 		}
 	}
 	for _, d := range c.Wanted(l.Service) {
-		c.Documents = append(c.Documents, casework.Attachment{Slot: d.ID, Document: files.Document{ID: ident.New().String()}, Version: 1})
+		c.Documents = append(c.Documents, casework.Attachment{Slot: d.ID, Document: accepted.Document{ID: ident.New().String()}, Version: 1})
 	}
 	return c
 }

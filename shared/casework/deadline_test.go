@@ -6,6 +6,7 @@ import (
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/pay"
 	"github.com/shrama/shrama/shared/tenant"
@@ -117,5 +118,20 @@ func TestLawGrantsWhatNobodyDecidedAndNobodysNameStandsForIt(t *testing.T) {
 	}
 	if _, err := n.Do(l, casework.Act{Action: "refuse", By: director, Note: "Late."}); err == nil {
 		t.Error("refused after law had granted it")
+	}
+}
+
+// What the clock does it writes down itself; what a flow asks people for it is
+// never asked, so it links nothing that judges answers.
+func TestTheClockTakesNoActionOfAFlow(t *testing.T) {
+	l := law(t, "work-permit", morning)
+	c := paid(t, l)
+	step, _ := l.Service.Flow.Step(c.Step)
+	for _, a := range step.Actions {
+		by := casework.Clock
+		by.Office, by.Roles = c.Office, []string{"clock"}
+		if _, err := c.Do(l, casework.Act{Action: a.ID, By: by, Note: "late"}); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("%s: %v", a.ID, err)
+		}
 	}
 }

@@ -14,9 +14,10 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/docket"
-	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/files/accepted"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	_ "github.com/shrama/shrama/shared/form/validate"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
@@ -86,7 +87,7 @@ func life(t testing.TB, db *store.Scope, seen ...func(*pack.Service, casework.Ca
 	}
 	attach := func(slots ...string) {
 		for _, slot := range slots {
-			a := casework.Attachment{Slot: slot, Name: "a.pdf", By: employer.Person, At: morning, Document: files.Document{ID: ident.New().String(), Type: "application/pdf"}}
+			a := casework.Attachment{Slot: slot, Name: "a.pdf", By: employer.Person, At: morning, Document: accepted.Document{ID: ident.New().String(), Type: "application/pdf"}}
 			if err := casework.Attach(t.Context(), db, c, a); err != nil {
 				t.Fatal(err)
 			}
@@ -115,7 +116,7 @@ func life(t testing.TB, db *store.Scope, seen ...func(*pack.Service, casework.Ca
 	c.Paid, c.Step, c.Phase = &casework.Payment{Method: "esewa", Ref: "X", At: morning}, "payment", flow.Payment
 	keep(c.Do(l, casework.Act{Action: casework.Pay, By: employer}))
 	act(checker, casework.Return, "Send the last page.", 24*time.Hour)
-	extra := casework.Attachment{Slot: "home-consent-copy", Name: "b.pdf", By: employer.Person, At: morning, Document: files.Document{ID: ident.New().String()}}
+	extra := casework.Attachment{Slot: "home-consent-copy", Name: "b.pdf", By: employer.Person, At: morning, Document: accepted.Document{ID: ident.New().String()}}
 	if err := casework.Attach(t.Context(), db, c, extra); err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/files/accepted"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/signed"
 )
@@ -32,25 +33,25 @@ const (
 // something), file.active (a PDF that does), file.locked (one under a password),
 // file.pixels (an image of too many), file.damaged, and for an emblem file.small,
 // file.narrow and file.mixed (something else stands behind the image).
-func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (Document, error) {
+func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (accepted.Document, error) {
 	id, _, _ = strings.Cut(id, ".")
 	if _, err := ident.Parse(id); err != nil {
-		return Document{}, fault.Wrap(err, fault.Invalid, "file.missing")
+		return accepted.Document{}, fault.Wrap(err, fault.Invalid, "file.missing")
 	}
 	raw, err := fetch(ctx, s.pen, s.quarantine(id, lim), lim.MaxBytes)
 	if errors.Is(err, errMissing) {
 		return s.known(ctx, id, lim)
 	}
 	if err != nil {
-		return Document{}, err
+		return accepted.Document{}, err
 	}
 	clean, kind, err := Inspect(raw, lim)
 	if err != nil {
-		return Document{}, err
+		return accepted.Document{}, err
 	}
 	d, err := s.keep(ctx, object{id, kind, clean}, lim)
 	if err != nil {
-		return Document{}, err
+		return accepted.Document{}, err
 	}
 	// What stays in quarantine harms nobody: the bucket's rule removes it a day
 	// later.
@@ -75,7 +76,7 @@ func (s *Scope) Sent(ctx context.Context, id string, lim Limits) ([]byte, error)
 
 // Keep puts bytes that the product itself made, such as a smaller picture, among
 // the tenant's documents under a fresh id.
-func (s *Scope) Keep(ctx context.Context, kind string, content []byte) (Document, error) {
+func (s *Scope) Keep(ctx context.Context, kind string, content []byte) (accepted.Document, error) {
 	return s.keep(ctx, object{ident.New().String(), kind, content}, Limits{})
 }
 
@@ -87,7 +88,7 @@ type object struct {
 
 // keep writes an object. An id that is taken keeps what it has, and that is
 // returned.
-func (s *Scope) keep(ctx context.Context, o object, lim Limits) (Document, error) {
+func (s *Scope) keep(ctx context.Context, o object, lim Limits) (accepted.Document, error) {
 	sum := sha256.Sum256(o.content)
 	put := s.bucket.call(http.MethodPut, s.accepted(o.id))
 	put.Body, put.Header = o.content, map[string]string{
@@ -98,9 +99,9 @@ func (s *Scope) keep(ctx context.Context, o object, lim Limits) (Document, error
 		return s.known(ctx, o.id, lim)
 	}
 	if err != nil {
-		return Document{}, fmt.Errorf("files: keep: %w", err)
+		return accepted.Document{}, fmt.Errorf("files: keep: %w", err)
 	}
-	return Document{ID: o.id, Type: o.kind, Size: int64(len(o.content)), SHA256: sum[:]}, nil
+	return accepted.Document{ID: o.id, Type: o.kind, Size: int64(len(o.content)), SHA256: sum[:]}, nil
 }
 
 var errMissing = errors.New("files: no such object")
@@ -127,22 +128,22 @@ func fetch(ctx context.Context, from bucket, key string, limit int64) ([]byte, e
 }
 
 // known returns the document that was accepted before, for the same purpose.
-func (s *Scope) known(ctx context.Context, id string, lim Limits) (Document, error) {
+func (s *Scope) known(ctx context.Context, id string, lim Limits) (accepted.Document, error) {
 	out, err := s.bucket.Do(ctx, s.bucket.call(http.MethodHead, s.accepted(id)))
 	if status(err) == http.StatusNotFound {
-		return Document{}, fault.New(fault.Invalid, "file.missing")
+		return accepted.Document{}, fault.New(fault.Invalid, "file.missing")
 	}
 	if err != nil {
-		return Document{}, fmt.Errorf("files: accept: %w", err)
+		return accepted.Document{}, fmt.Errorf("files: accept: %w", err)
 	}
 	if out.Header.Get(meta+forKey) != lim.purpose() {
-		return Document{}, fault.New(fault.Invalid, "file.missing")
+		return accepted.Document{}, fault.New(fault.Invalid, "file.missing")
 	}
 	sum, err := hex.DecodeString(out.Header.Get(meta + hashKey))
 	if err != nil || len(sum) != sha256.Size {
-		return Document{}, fmt.Errorf("files: %s has no hash", id)
+		return accepted.Document{}, fmt.Errorf("files: %s has no hash", id)
 	}
-	return Document{ID: id, Type: out.Header.Get("Content-Type"), Size: out.Length, SHA256: sum}, nil
+	return accepted.Document{ID: id, Type: out.Header.Get("Content-Type"), Size: out.Length, SHA256: sum}, nil
 }
 
 // status returns the HTTP status that S3 refused a call with, or 0.
@@ -171,7 +172,7 @@ const linkLife = time.Minute
 // Link returns an address that serves an accepted document as an attachment
 // called name for at most 60 seconds. It makes no call. S3 counts them by its
 // own clock, so the link is signed with the machine's and not with now.
-func (s *Scope) Link(ctx context.Context, d Document, name string, _ time.Time) (string, error) {
+func (s *Scope) Link(ctx context.Context, d accepted.Document, name string, _ time.Time) (string, error) {
 	if _, err := ident.Parse(d.ID); err != nil {
 		return "", fault.Wrap(err, fault.NotFound, "file.gone")
 	}

@@ -30,11 +30,3 @@ type Limits struct {
 	Photo    bool // an image only
 	Side     int  // of an emblem: an image only, kept as a JPEG on white in a square of so many pixels; 0 keeps the size
 }
-
-// Document is one accepted file.
-type Document struct {
-	ID     string `dynamodbav:"i"` // the upload's ident
-	Type   string `dynamodbav:"t"` // application/pdf, image/jpeg, image/png
-	Size   int64  `dynamodbav:"s"`
-	SHA256 []byte `dynamodbav:"h"`
-}

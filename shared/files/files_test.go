@@ -17,6 +17,7 @@ import (
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/files/accepted"
 	"github.com/shrama/shrama/shared/files/filestest"
 	"github.com/shrama/shrama/shared/ident"
 )
@@ -49,7 +50,7 @@ func post(t *testing.T, f files.Form, b []byte) (int, http.Header, string) {
 	return resp.StatusCode, resp.Header, string(body)
 }
 
-func accept(t *testing.T, s *files.Scope, id string) files.Document {
+func accept(t *testing.T, s *files.Scope, id string) accepted.Document {
 	t.Helper()
 	d, err := s.Accept(t.Context(), id, wide)
 	if err != nil {
@@ -90,7 +91,7 @@ func TestAnUploadBecomesADocumentOnceAndForAll(t *testing.T) {
 	}
 	d := accept(t, s, f.ID)
 	sum := sha256.Sum256(pdf(""))
-	want := files.Document{ID: f.ID, Type: "application/pdf", Size: int64(len(pdf(""))), SHA256: sum[:]}
+	want := accepted.Document{ID: f.ID, Type: "application/pdf", Size: int64(len(pdf(""))), SHA256: sum[:]}
 	if diff := cmp.Diff(d, want); diff != "" {
 		t.Errorf("document (-got +want):\n%s", diff)
 	}
@@ -313,7 +314,7 @@ func TestWhatIsNoIdNamesNothing(t *testing.T) {
 		if _, err := s.Read(t.Context(), id); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("read %q: %v", id, err)
 		}
-		if _, err := s.Link(t.Context(), files.Document{ID: id}, "x", noon); fault.KindOf(err) != fault.NotFound {
+		if _, err := s.Link(t.Context(), accepted.Document{ID: id}, "x", noon); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("link %q: %v", id, err)
 		}
 	}

@@ -1,13 +1,11 @@
 package form
 
 import (
-	"context"
 	"errors"
 	"maps"
 	"strconv"
 	"strings"
-
-	"github.com/go-playground/validator/v10"
+	"unicode/utf8"
 
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
@@ -78,7 +76,7 @@ func (c check) field(f Field, typed, earlier string) (s, code string, args []str
 	if f.unchanged(typed, earlier) {
 		typed = earlier
 	}
-	s, ok := clean(f.Type, typed)
+	s, ok := canonical(f.Type, typed)
 	switch {
 	case !ok:
 		return "", "form.characters", nil
@@ -88,6 +86,11 @@ func (c check) field(f Field, typed, earlier string) (s, code string, args []str
 		return "", required(f.Type), nil
 	}
 	switch f.Type {
+	case Text, Long:
+		if f.long(s) {
+			code, args = c.say(f, "max")
+		}
+		return s, code, args
 	case Date:
 		var err error
 		if s, err = f.date(s, c.env.Calendar); err != nil {
@@ -101,18 +104,28 @@ func (c check) field(f Field, typed, earlier string) (s, code string, args []str
 		s, _ = c.env.Phone.Canonical(s)
 	default:
 	}
-	ctx := context.WithValue(context.Background(), underway{}, c)
-	err := validate().VarCtx(ctx, s, f.tag())
-	if err == nil {
-		return s, "", nil
+	if broken := Judge(f.tag(), s, c.own); broken != "" {
+		code, args = c.say(f, broken)
 	}
-	var wrong validator.ValidationErrors
-	if !errors.As(err, &wrong) || len(wrong) == 0 {
-		return s, "form.characters", nil
-	}
-	code, args = c.say(f, wrong[0].Tag())
 	return s, code, args
 }
+
+// Plain brings a text, of one line or several, into canonical form. It returns the
+// code of what is wrong with one that hides signs or has more letters than the
+// field takes. It asks no validator, since it is also done to what was checked when
+// it was typed.
+func (f Field) Plain(s string) (clean, code string) {
+	clean, ok := canonical(f.Type, s)
+	switch {
+	case !ok:
+		return "", "form.characters"
+	case f.long(clean):
+		return clean, "form.too-long"
+	}
+	return clean, ""
+}
+
+func (f Field) long(s string) bool { return utf8.RuneCountInString(s) > f.letters() }
 
 func required(t Type) string {
 	switch t {
@@ -203,8 +216,6 @@ func (f Field) letters() int {
 // tag is the field as a rule of the validator.
 func (f Field) tag() string {
 	switch f.Type {
-	case Text, Long:
-		return "max=" + strconv.Itoa(f.letters())
 	case Integer:
 		tag := "whole,least=" + strconv.Itoa(f.Min)
 		if f.Max > 0 {

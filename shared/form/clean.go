@@ -16,11 +16,11 @@ import (
 // whatever it holds.
 const longest = 64 << 10
 
-// clean brings an answer into its canonical form: NFC, single spaces, and where
+// canonical brings an answer into its canonical form: NFC, single spaces, and where
 // the type takes figures, ASCII digits without the marks people group them by.
 // It reports false for text that would deceive or cannot be shown: controls,
 // characters that turn or hide the writing, and such as Unicode does not know.
-func clean(t Type, s string) (string, bool) {
+func canonical(t Type, s string) (string, bool) {
 	if len(s) > longest {
 		return s, true // Check says that it is too long
 	}

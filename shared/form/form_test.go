@@ -13,6 +13,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
+	_ "github.com/shrama/shrama/shared/form/validate"
 	"github.com/shrama/shrama/shared/words"
 )
 

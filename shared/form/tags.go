@@ -1,56 +1,66 @@
 package form
 
 import (
-	"context"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-
-	"github.com/go-playground/validator/v10"
 
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/money"
 )
 
-// underway is the context's key of the check that a tag belongs to.
-type underway struct{}
+// Judge returns the first tag of a rule that an answer breaks, empty if it breaks
+// none. A rule is written as the validator reads it; own decides about the tags in
+// Own. Package validate sets it where it is linked, as boot/front links it for every
+// function with pages: who asks nobody anything need not carry a validator.
+var Judge = func(string, string, func(tag, answer, param string) bool) string {
+	panic("form: nobody judges answers here: link shared/form/validate")
+}
 
-// validate is the validator with this package's tags. It is made on first use:
-// a function that shows pages only never pays for it.
-var validate = sync.OnceValue(func() *validator.Validate {
-	v := validator.New()
-	for tag, f := range map[string]func(string) bool{
-		string(Passport): figure(regexp.MustCompile(`^[A-Z0-9]{6,9}$`)), // ICAO 9303-4: nine at most
-		string(Several):  func(s string) bool { return s != "" },
-		"whole":          figure(regexp.MustCompile(`^[0-9]{1,15}$`)),
-		string(Money):    amount,
-		string(Country):  func(s string) bool { return CountryName(s, "en") != "" },
-		string(Date):     func(s string) bool { _, err := civil.Parse(s); return err == nil },
-	} {
-		register(v, tag, func(_ check, s, _ string) bool { return f(s) })
-	}
-	register(v, string(Phone), func(c check, s, _ string) bool { return c.env.Phone.valid(s) })
-	register(v, string(District), func(c check, s, _ string) bool { return slices.Contains(c.env.Districts, s) })
-	register(v, "least", func(_ check, s, n string) bool { return compare(s, n) >= 0 })
-	register(v, "most", func(_ check, s, n string) bool { return compare(s, n) <= 0 })
-	register(v, "after", func(c check, s, other string) bool { return c.ordered(other, s) })
-	register(v, "before", func(c check, s, other string) bool { return c.ordered(s, other) })
-	return v
-})
+// Own are the tags that the validator is told of.
+var Own = []string{
+	string(Passport), string(Several), "whole", string(Money), string(Country), string(Date), string(Phone), string(District),
+	"least", "most", "after", "before",
+}
 
-func register(v *validator.Validate, tag string, f func(c check, s, param string) bool) {
-	err := v.RegisterValidationCtx(tag, func(ctx context.Context, fl validator.FieldLevel) bool {
-		c, _ := ctx.Value(underway{}).(check)
-		return f(c, fl.Field().String(), fl.Param())
-	})
-	if err != nil {
-		panic("form: " + err.Error()) // a tag's name is a constant of this file
+// own reports whether an answer passes one of Own.
+func (c check) own(tag, s, param string) bool {
+	switch tag {
+	case string(Passport):
+		return made(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 9) && len(s) >= 6 // ICAO 9303-4: nine at most
+	case string(Several):
+		return s != ""
+	case "whole":
+		return made(s, "0123456789", 15)
+	case string(Money):
+		return amount(s)
+	case string(Country):
+		return CountryName(s, "en") != ""
+	case string(Date):
+		_, err := civil.Parse(s)
+		return err == nil
+	case string(Phone):
+		return c.env.Phone.valid(s)
+	case string(District):
+		return slices.Contains(c.env.Districts, s)
+	case "least":
+		return compare(s, param) >= 0
+	case "most":
+		return compare(s, param) <= 0
+	case "after":
+		return c.ordered(param, s)
+	case "before":
+		return c.ordered(s, param)
+	default:
+		return false
 	}
 }
 
-func figure(re *regexp.Regexp) func(string) bool { return re.MatchString }
+// made reports whether s is some of these letters, at most so many, and no others.
+func made(s, letters string, most int) bool {
+	return s != "" && len(s) <= most && strings.Trim(s, letters) == ""
+}
 
 func amount(s string) bool {
 	a, err := money.Parse(s, "")

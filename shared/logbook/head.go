@@ -17,7 +17,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/store"
 )
 
@@ -105,7 +105,7 @@ func sign(h Head, key crypto.Signer, kid string) ([]byte, error) {
 }
 
 // OpenHead reads a signed head and proves that one of the tenant's keys signed it.
-func OpenHead(signed []byte, keys seal.Keys) (Head, error) {
+func OpenHead(signed []byte, keys keyring.Keys) (Head, error) {
 	var known []note.Verifier
 	for kid, key := range keys.ByID {
 		known = append(known, verifier{kid, key})
@@ -134,7 +134,7 @@ type Safe interface {
 
 // Signing is who signs a log, and where the heads go besides the table.
 type Signing struct {
-	Keys seal.Keyring
+	Keys keyring.Ring
 	Safe Safe // nil keeps them in the table alone
 }
 

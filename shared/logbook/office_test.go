@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/shrama/shrama/infra/engine"
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/store/storetest"
@@ -32,7 +32,7 @@ type office struct {
 	id     tenant.ID
 	db     *store.Scope
 	client *dynamodb.Client
-	ring   *seal.Folder
+	ring   *keyring.Folder
 	safe   Safe // nil is none
 	dice   *mathrand.Rand
 	cases  []string
@@ -46,7 +46,7 @@ func newOffice(t *testing.T, seed uint64) *office {
 	e := storetest.Engine(t)
 	o := dynamodb.Options{Region: engine.Region, BaseEndpoint: &e.URL, Credentials: credentials.NewStaticCredentialsProvider(e.AccessKey, e.SecretKey, "")}
 	id := storetest.Tenant(t)
-	return &office{t: t, id: id, db: storetest.Table(t).For(id), client: dynamodb.New(o), ring: &seal.Folder{Dir: t.TempDir()},
+	return &office{t: t, id: id, db: storetest.Table(t).For(id), client: dynamodb.New(o), ring: &keyring.Folder{Dir: t.TempDir()},
 		dice: mathrand.New(mathrand.NewPCG(seed, 1)), last: map[string]trail.Event{}, raws: map[string]raw{}} //nolint:gosec // a test's dice
 }
 

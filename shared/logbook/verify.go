@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/trail"
@@ -107,7 +107,7 @@ func (a *Audit) page(it store.Item) error {
 // Faults tells what does not fit, in sentences; none means that the log and the
 // items tell one story. The keys are the tenant's; witnessed are signed heads
 // that somebody else kept.
-func (a *Audit) Faults(keys seal.Keys, witnessed ...[]byte) (Summary, []string) {
+func (a *Audit) Faults(keys keyring.Keys, witnessed ...[]byte) (Summary, []string) {
 	s := Summary{Tenant: string(a.tenant), Heads: len(a.heads)}
 	a.broken = nil
 	all := a.inOrder()

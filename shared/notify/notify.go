@@ -1,9 +1,9 @@
 // Package notify sends e-mail and SMS, each in its reader's language, through
-// SES and SNS in production and into the inbox at /dev/messages on a laptop.
+// SES and SNS in production and into an inbox on a laptop (package inbox).
 //
 // The channels deliver at least once: neither SES nor SNS can be told that a
 // message was sent before. Whoever sends first writes a marker row under the
-// message's ID, and sends only if the row was new. The Inbox keeps an ID once.
+// message's ID, and sends only if the row was new. The inbox keeps an ID once.
 package notify
 
 import (

@@ -20,7 +20,7 @@ import (
 	"github.com/shrama/shrama/shared/tenant"
 )
 
-// Keys makes what a tenant signs and seals with; seal.Folder and kms.Ring do.
+// Keys makes what a tenant signs and seals with; keyring.Folder and kms.Ring do.
 type Keys interface {
 	// Make makes the keys a tenant lacks and reports whether it lacked any.
 	Make(ctx context.Context, tenant string) (made bool, err error)

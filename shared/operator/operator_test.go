@@ -14,7 +14,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/people"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/storetest"
@@ -36,7 +36,7 @@ func open(t *testing.T) *operator.Operator {
 	packs := os.DirFS("../../tenants")
 	return &operator.Operator{
 		Register: tenancy.Open(tenancy.Options{Table: storetest.Table(t), Packs: pack.Open(packs), Clock: func() time.Time { return noon }}),
-		Keys:     &seal.Folder{Dir: t.TempDir()}, Families: pack.Families(packs),
+		Keys:     &keyring.Folder{Dir: t.TempDir()}, Families: pack.Families(packs),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"rsc.io/qr"
 
+	"github.com/shrama/shrama/shared/paper/lines"
 	"github.com/shrama/shrama/shared/paper/pdf"
 	"github.com/shrama/shrama/shared/paper/typeset"
 	"github.com/shrama/shrama/shared/words"
@@ -132,10 +133,10 @@ func newComposer(b *bench, s Sheet) (*composer, error) {
 func (s Sheet) title() string {
 	for _, b := range s.Blocks {
 		if b.Kind == Title {
-			return strings.TrimSpace(strings.Join(typeset.Paragraphs(b.Text), " ") + " " + typeset.Plain(s.Number))
+			return strings.TrimSpace(strings.Join(lines.Paragraphs(b.Text), " ") + " " + lines.Plain(s.Number))
 		}
 	}
-	return typeset.Plain(s.Number)
+	return lines.Plain(s.Number)
 }
 
 func (c *composer) compose() error {

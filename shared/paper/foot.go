@@ -3,6 +3,7 @@ package paper
 import (
 	"strings"
 
+	"github.com/shrama/shrama/shared/paper/lines"
 	"github.com/shrama/shrama/shared/paper/typeset"
 )
 
@@ -29,7 +30,7 @@ type signing struct {
 
 func (c *composer) signing(b Block, width float64) (signing, error) {
 	s := signing{block: b}
-	parts := typeset.Paragraphs(b.Text)
+	parts := lines.Paragraphs(b.Text)
 	var err error
 	if s.name, err = c.lines(parts[0], signer, width); err != nil {
 		return s, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/shrama/shrama/shared/paper/lines"
 	"github.com/shrama/shrama/shared/paper/pdf"
 	"github.com/shrama/shrama/shared/paper/typeset"
 )
@@ -83,7 +84,7 @@ func (c *composer) crest() (x, low float64, err error) {
 	w, h := float64(ready.size.X), float64(ready.size.Y)
 	scale := crestSide / max(w, h)
 	w, h = w*scale, h*scale
-	c.page.Begin(c.doc.Element(nil, "Figure", typeset.Plain(c.sheet.Crest.Text)))
+	c.page.Begin(c.doc.Element(nil, "Figure", lines.Plain(c.sheet.Crest.Text)))
 	if !c.count {
 		c.page.Image(c.doc.JPEG(ready.content, ready.size.X, ready.size.Y), left+(crestSide-w)/2, top-(crestSide+h)/2, w, h)
 	}

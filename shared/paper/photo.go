@@ -8,7 +8,7 @@ import (
 	"image/jpeg"
 	"image/png"
 
-	"github.com/shrama/shrama/shared/paper/typeset"
+	"github.com/shrama/shrama/shared/paper/lines"
 	"github.com/shrama/shrama/shared/picture"
 )
 
@@ -63,7 +63,7 @@ func (c *composer) image(content []byte, alt string, x, y, w, h float64) error {
 	scale := min(w/float64(size.X), h/float64(size.Y))
 	iw, ih := float64(size.X)*scale, float64(size.Y)*scale
 	x, y = x+w-iw, y+h-ih
-	c.page.Begin(c.doc.Element(nil, "Figure", typeset.Plain(alt)))
+	c.page.Begin(c.doc.Element(nil, "Figure", lines.Plain(alt)))
 	c.page.Fill(hair)
 	c.page.Box(x-.6, y-.6, iw+1.2, ih+1.2)
 	if !c.count {

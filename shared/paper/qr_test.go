@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/paper/seal"
 )
 
 // sealed is the seal of a permit of Nepal whose holder has this name.
 func sealed(t *testing.T, holder string) string {
 	t.Helper()
-	ring := &seal.Folder{Dir: t.TempDir()}
+	ring := &keyring.Folder{Dir: t.TempDir()}
 	key, kid, err := ring.Signer(t.Context(), "np")
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/shrama/shrama/infra/bench/weight"
 	"github.com/shrama/shrama/shared/casework"
+	_ "github.com/shrama/shrama/shared/form/validate"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store/storetest"
 	"github.com/shrama/shrama/tenants"

@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
+	_ "github.com/shrama/shrama/shared/form/validate" // what an example gives is judged
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
 )

@@ -1,7 +1,6 @@
-// Package lint proves a pack: that its law is dated, cited and free of gaps,
-// that its routes end, that nobody decides their own case and that every text
-// stands in every language. It runs before a pack is built in, in tests and by
-// hand; package pack then trusts what it reads.
+// Package lint proves a pack's folder (see package proof) and names file and line
+// of every fault. It runs before a pack is built in, in tests and by hand; package
+// pack then trusts what it reads.
 package lint
 
 import (
@@ -16,18 +15,10 @@ import (
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/plain"
+	"github.com/shrama/shrama/shared/pack/proof"
 	"github.com/shrama/shrama/shared/pack/source"
 	"github.com/shrama/shrama/shared/pack/survey"
 )
-
-// linter looks at one pack and, where service is set, at one of its services.
-type linter struct {
-	pack    *pack.Pack
-	service *pack.Service
-	today   civil.Date
-	defects register
-	regimes *bool // whether they are sound
-}
 
 // Lint returns everything wrong in a family's folder, in the order of files and
 // lines; a sound pack has nothing. What is adopted for a time only is judged on
@@ -45,49 +36,33 @@ func Lint(fsys fs.FS, family string, today civil.Date) []pack.Fault {
 	case err != nil:
 		faults = faultsOf(name, err)
 	default:
-		faults = linter{pack: p, today: today, regimes: new(bool)}.check(fsys)
+		faults = check(fsys, p, today)
 	}
 	survey.Sort(faults)
 	return faults
 }
 
-// check looks at every file of a pack whose keys are sound. The register of
-// defects comes last, when it is known what it settles.
-func (l linter) check(fsys fs.FS) []pack.Fault {
-	p := l.pack
+// check looks at every file of a pack whose keys are sound.
+func check(fsys fs.FS, p *pack.Pack, today civil.Date) []pack.Fault {
 	defects, err := p.Defects()
 	if err != nil {
 		return faultsOf(pack.DefectsFile(p.Code), err)
 	}
-	l.defects = newRegister(defects)
+	proved := proof.Of(p, defects, today)
 	name := path.Join(p.Code, "pack.yaml")
-	faults := place(fsys, name, l.defects.settle("pack.yaml", l.checkPack()))
+	faults := place(fsys, name, proved.Pack())
 	faults = append(faults, place(fsys, name, unlisted(fsys, p))...)
 	for _, id := range p.Tables {
-		faults = append(faults, l.checkFile(fsys, pack.TableFile(p.Code, id), func() ([]survey.Finding, error) {
-			t, err := p.Table(id)
-			if err != nil {
-				return nil, err
-			}
-			return l.checkSchedule(id, t), nil
-		})...)
+		faults = append(faults, checkFile(fsys, pack.TableFile(p.Code, id), id, proved.Table)...)
 	}
 	for _, id := range p.Services {
-		faults = append(faults, l.checkFile(fsys, pack.File(p.Code, id), func() ([]survey.Finding, error) {
-			s, err := p.Service(id)
-			if err != nil {
-				return nil, err
-			}
-			l := l
-			l.service = s
-			return l.checkService(id), nil
-		})...)
+		faults = append(faults, checkFile(fsys, pack.File(p.Code, id), id, proved.Service)...)
 	}
-	return append(faults, place(fsys, pack.DefectsFile(p.Code), l.checkDefects())...)
+	return append(faults, place(fsys, pack.DefectsFile(p.Code), proved.Defects())...)
 }
 
-func (l linter) checkFile(fsys fs.FS, name string, check func() ([]survey.Finding, error)) []pack.Fault {
-	found, err := check()
+func checkFile(fsys fs.FS, name, id string, check func(id string) ([]survey.Finding, error)) []pack.Fault {
+	found, err := check(id)
 	switch {
 	case errors.Is(err, fs.ErrNotExist): // said by unlisted
 		return nil

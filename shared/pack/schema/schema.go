@@ -13,8 +13,8 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
-	"github.com/shrama/shrama/shared/pack/lint"
 	"github.com/shrama/shrama/shared/pack/posts"
+	"github.com/shrama/shrama/shared/pack/proof"
 	"github.com/shrama/shrama/shared/pack/schedule"
 	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/words"
@@ -49,7 +49,7 @@ func closed(owner, key string) []string {
 		"certainty":             certainties,
 		"territory":             nil,
 		"pack.Office.territory": certainties,
-		"pack.Service.module":   lint.Modules,
+		"pack.Service.module":   proof.Modules,
 		"rule.Table.hit":        {rule.Unique, rule.Any, rule.First},
 		"rule.Input.type":       {rule.Integer, rule.Date, rule.Enum},
 		"schedule.Defect.kind":  append(rule.Kinds(), schedule.Misprint, posts.NoSuperior),

@@ -16,6 +16,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/paper/kms"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/signed"
@@ -95,11 +96,11 @@ func TestASealByKMSOpens(t *testing.T) {
 	if !e.key.PublicKey.Equal(key.Public()) {
 		t.Error("another public key came back")
 	}
-	keys, err := seal.NewKeys("np", key.Public())
+	keys, err := keyring.NewKeys("np", key.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := seal.KeyID(key.Public())
+	id, err := keyring.KeyID(key.Public())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/signed"
 )
 
-// Ring is a seal.Keyring of KMS keys, one an issuer, under the alias
+// Ring is a keyring.Ring of KMS keys, one an issuer, under the alias
 // alias/<Prefix><issuer>. A key's public half is fetched once and kept.
 type Ring struct {
 	Client signed.Service                     // makes keys, and says whether they are there
@@ -42,21 +42,21 @@ func (r *Ring) key(ctx context.Context, issuer string) (*Key, error) {
 	return k, nil
 }
 
-// Signer implements seal.Keyring.
+// Signer implements keyring.Ring.
 func (r *Ring) Signer(ctx context.Context, issuer string) (crypto.Signer, string, error) {
 	k, err := r.key(ctx, issuer)
 	if err != nil {
 		return nil, "", err
 	}
-	kid, err := seal.KeyID(k.Public())
+	kid, err := keyring.KeyID(k.Public())
 	return k.Signer(ctx), kid, err
 }
 
-// Public implements seal.Keyring.
-func (r *Ring) Public(ctx context.Context, issuer string) (seal.Keys, error) {
+// Public implements keyring.Ring.
+func (r *Ring) Public(ctx context.Context, issuer string) (keyring.Keys, error) {
 	k, err := r.key(ctx, issuer)
 	if err != nil {
-		return seal.Keys{}, err
+		return keyring.Keys{}, err
 	}
-	return seal.NewKeys(issuer, k.Public())
+	return keyring.NewKeys(issuer, k.Public())
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sort"
 	"time"
+
+	"github.com/shrama/shrama/shared/paper/keyring"
 )
 
 // States of a record that take its papers back, as flows name them.
@@ -97,7 +99,7 @@ func SignRevocations(signer crypto.Signer, kid string, r Revocations) (string, e
 }
 
 // OpenRevocations returns a signed list, or ErrSeal or ErrKey.
-func OpenRevocations(keys Keys, text string) (Revocations, error) {
+func OpenRevocations(keys keyring.Keys, text string) (Revocations, error) {
 	var l list
 	if err := open(keys, text, listType, &l); err != nil {
 		return Revocations{}, err

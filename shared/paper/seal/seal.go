@@ -19,7 +19,8 @@ import (
 	"github.com/fxamacker/cbor/v2"
 	"github.com/veraison/go-cose"
 
-	"github.com/shrama/shrama/shared/paper/typeset"
+	"github.com/shrama/shrama/shared/paper/keyring"
+	"github.com/shrama/shrama/shared/paper/lines"
 )
 
 // Claims are what a certificate's QR states, signed (RFC 8392 CWT in a COSE_Sign1, ES256).
@@ -72,7 +73,7 @@ func Sign(signer crypto.Signer, kid string, c Claims) (string, error) {
 	}
 	return sign(signer, kid, "", claimSet{
 		Issuer: c.Issuer, Number: c.Number, To: unix(c.To), From: unix(c.From), Issued: unix(c.Issued),
-		Paper: about{Kind: c.Kind, Holder: shorten(typeset.Plain(c.Holder), maxHolder), Rev: c.Rev},
+		Paper: about{Kind: c.Kind, Holder: shorten(lines.Plain(c.Holder), maxHolder), Rev: c.Rev},
 	})
 }
 
@@ -80,7 +81,7 @@ func Sign(signer crypto.Signer, kid string, c Claims) (string, error) {
 // set's issuer issued it; else ErrSeal or ErrKey. It accepts exactly one writing
 // of a seal. Whether the paper is still good, the caller decides: by the days in
 // the claims and by the record.
-func Open(keys Keys, text string) (Claims, error) {
+func Open(keys keyring.Keys, text string) (Claims, error) {
 	var s claimSet
 	if err := open(keys, text, "", &s); err != nil {
 		return Claims{}, err
@@ -113,7 +114,7 @@ var code32 = base32.HexEncoding.WithPadding(base32.NoPadding)
 // sign signs a payload as an untagged COSE_Sign1 (RFC 9052, section 4.2). Typ
 // (RFC 9596) tells one kind of payload from another under the same key.
 func sign(signer crypto.Signer, kid, typ string, payload any) (string, error) {
-	if _, err := asJWK(signer.Public()); err != nil {
+	if _, err := keyring.KeyID(signer.Public()); err != nil {
 		return "", err
 	}
 	mode, err := cbor.CoreDetEncOptions().EncMode()
@@ -142,7 +143,7 @@ func sign(signer crypto.Signer, kid, typ string, payload any) (string, error) {
 // open checks a sealed text and reads its payload. Everything that the signature
 // does not cover (base32's spare bits, the lengths of the envelope, the open
 // header) must stand as sign writes it, so a seal has one writing only.
-func open(keys Keys, text, typ string, payload any) error {
+func open(keys keyring.Keys, text, typ string, payload any) error {
 	raw, err := code32.DecodeString(text)
 	if err != nil || code32.EncodeToString(raw) != text {
 		return fmt.Errorf("%w: not base32hex", ErrSeal)

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/paper/seal"
 )
 
@@ -32,17 +33,17 @@ func key(tb testing.TB) *ecdsa.PrivateKey {
 type office struct {
 	key  crypto.Signer
 	kid  string
-	keys seal.Keys
+	keys keyring.Keys
 }
 
 func newOffice(tb testing.TB, issuer string) office {
 	tb.Helper()
 	k := key(tb)
-	keys, err := seal.NewKeys(issuer, k.Public())
+	keys, err := keyring.NewKeys(issuer, k.Public())
 	if err != nil {
 		tb.Fatal(err)
 	}
-	id, err := seal.KeyID(k.Public())
+	id, err := keyring.KeyID(k.Public())
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -209,7 +210,7 @@ func TestSealRefuses(t *testing.T) {
 		if _, err := seal.Sign(k, "k", claims()); err == nil {
 			t.Errorf("sealed with a %T", k)
 		}
-		if _, err := seal.NewKeys("np", k.Public()); err == nil {
+		if _, err := keyring.NewKeys("np", k.Public()); err == nil {
 			t.Errorf("took a %T into the set", k.Public())
 		}
 	}

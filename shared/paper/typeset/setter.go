@@ -10,6 +10,7 @@ import (
 	"github.com/go-text/typesetting/shaping"
 	"golang.org/x/image/math/fixed"
 
+	"github.com/shrama/shrama/shared/paper/lines"
 	"github.com/shrama/shrama/shared/paper/pdf"
 )
 
@@ -94,7 +95,7 @@ const spaceWidth = 260
 func (s *Setter) Lines(content string, st Style, width float64) ([]Line, error) {
 	s.err = nil
 	var all []Line
-	for _, paragraph := range Paragraphs(content) {
+	for _, paragraph := range lines.Paragraphs(content) {
 		text := []rune(paragraph)
 		if len(text) == 0 {
 			all = append(all, Line{})

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/shrama/shrama/shared/paper/lines"
 	"github.com/shrama/shrama/shared/paper/typeset"
 )
 
@@ -82,8 +83,8 @@ func TestSpacesAreAlikeInEveryScript(t *testing.T) {
 func TestPlainIsPlainAtOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "text")
-		once := typeset.Plain(s)
-		if twice := typeset.Plain(once); twice != once {
+		once := lines.Plain(s)
+		if twice := lines.Plain(once); twice != once {
 			t.Errorf("Plain(%q) = %q, and then %q", s, once, twice)
 		}
 	})
@@ -91,7 +92,7 @@ func TestPlainIsPlainAtOnce(t *testing.T) {
 
 func TestPlainLeavesWritingAlone(t *testing.T) {
 	for w := range strings.FieldsSeq(words) {
-		if got := typeset.Plain(w); got != w {
+		if got := lines.Plain(w); got != w {
 			t.Errorf("Plain(%q) = %q", w, got)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shrama/shrama/shared/paper/keyring"
 	"github.com/shrama/shrama/shared/paper/seal"
 	"github.com/shrama/shrama/shared/paper/verify"
 )
@@ -25,7 +26,7 @@ const esbuild = "../../../infra/npm/node_modules/.bin/esbuild"
 type office struct {
 	key  *ecdsa.PrivateKey
 	kid  string
-	keys seal.Keys
+	keys keyring.Keys
 }
 
 func newOffice(t *testing.T, issuer string) office {
@@ -34,11 +35,11 @@ func newOffice(t *testing.T, issuer string) office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := seal.NewKeys(issuer, k.Public())
+	keys, err := keyring.NewKeys(issuer, k.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := seal.KeyID(k.Public())
+	id, err := keyring.KeyID(k.Public())
 	if err != nil {
 		t.Fatal(err)
 	}

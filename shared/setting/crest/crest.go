@@ -18,6 +18,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/files"
+	"github.com/shrama/shrama/shared/files/accepted"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/setting"
@@ -190,7 +191,7 @@ type hanging struct {
 }
 
 // shows draws a picture as it will stand, and asks what it shows.
-func (e *easel) shows(ctx context.Context, doc files.Document, h hanging) (web.View, error) {
+func (e *easel) shows(ctx context.Context, doc accepted.Document, h hanging) (web.View, error) {
 	fields, now := e.desk.Alt()
 	if h.typed != nil {
 		now = h.typed

@@ -21,15 +21,14 @@ type Text struct {
 // Clean brings a text into canonical form, composed letters and single spaces. It
 // returns the sentence against one that hides signs or is too long.
 func (t Text) Clean(s string) (clean, code string) {
-	f := form.Field{ID: t.Field, Type: form.Text, Max: t.Most, Optional: true}
+	f := form.Field{Type: form.Text, Max: t.Most}
 	if t.Long {
 		f.Type = form.Long
 	}
-	got, faults := form.Check([]form.Field{f}, form.Answers{t.Field: s}, form.Env{})
-	if len(faults) > 0 {
-		return s, faults[0].Code
+	if clean, code = f.Plain(s); code != "" {
+		return s, code
 	}
-	return got[t.Field], ""
+	return clean, ""
 }
 
 // Hostile returns the sentence against a text that is more than plain text: tags,

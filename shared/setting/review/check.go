@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/pack/lint"
+	"github.com/shrama/shrama/shared/pack/proof"
 	"github.com/shrama/shrama/shared/pack/survey"
 	"github.com/shrama/shrama/shared/setting"
 	"github.com/shrama/shrama/shared/setting/lay"
@@ -68,18 +68,18 @@ func Size(layer setting.Layer) []lay.Reason {
 // not find in the law alone.
 func linted(base, p *pack.Pack, layer setting.Layer) (reasons []lay.Reason, err error) {
 	for _, id := range layer.Touches() {
-		found, err := lint.Service(p, id)
+		found, err := proof.Service(p, id)
 		if err != nil {
 			return nil, fmt.Errorf("review: %w", err)
 		}
-		law, err := lint.Service(base, id)
+		law, err := proof.Service(base, id)
 		if err != nil {
 			return nil, fmt.Errorf("review: %w", err)
 		}
 		reasons = append(reasons, blame(layer, id, found, law)...)
 	}
 	if slices.ContainsFunc(layer, func(c setting.Change) bool { return c.Service() == "" && c.Person == nil }) {
-		reasons = append(reasons, blame(layer, "", lint.Whole(p), lint.Whole(base))...)
+		reasons = append(reasons, blame(layer, "", proof.Whole(p), proof.Whole(base))...)
 	}
 	return reasons, nil
 }

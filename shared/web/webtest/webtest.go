@@ -14,7 +14,8 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/shrama/shrama/shared/notify"
+	_ "github.com/shrama/shrama/shared/form/validate" // what people type is judged
+	"github.com/shrama/shrama/shared/notify/inbox"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/storetest"
@@ -33,7 +34,7 @@ type Lobby struct {
 	http.Handler
 	ID    tenant.ID
 	DB    *store.Scope
-	Inbox *notify.Inbox
+	Inbox *inbox.Box
 	t     *testing.T
 	mu    sync.Mutex
 	now   time.Time
@@ -77,7 +78,7 @@ func (l *Lobby) Wait(d time.Duration) {
 func Open(t *testing.T, packs *pack.Shelf, routes func(web.House) []web.Route) *Lobby {
 	t.Helper()
 	l := &Lobby{t: t, ID: storetest.Tenant(t), now: Morning}
-	inbox, err := notify.OpenInbox(t.TempDir())
+	inbox, err := inbox.Open(t.TempDir())
 	check(t, err)
 	t.Cleanup(func() { check(t, inbox.Close()) })
 	static, err := assets.Load(fstest.MapFS{

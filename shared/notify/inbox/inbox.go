@@ -1,4 +1,6 @@
-package notify
+// Package inbox keeps messages instead of sending them, for a laptop and for tests,
+// and shows them at /dev/messages.
+package inbox
 
 import (
 	"bytes"
@@ -11,36 +13,37 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/shrama/shrama/shared/notify"
 )
 
-// Inbox keeps messages instead of sending them, for a laptop and for tests: one
-// JSON object a line in messages.jsonl. It is safe for concurrent use by one
-// process, which owns the folder.
-type Inbox struct {
+// Box is an inbox: one JSON object a line in messages.jsonl. It is safe for
+// concurrent use by one process, which owns the folder.
+type Box struct {
 	mu       sync.Mutex
 	file     *os.File
-	messages []Message // oldest first
+	messages []notify.Message // oldest first
 	known    map[string]bool
 }
 
-// OpenInbox opens or makes the inbox in dir. A last line that a crash cut short
+// Open opens or makes the inbox in dir. A last line that a crash cut short
 // is dropped: its Send never returned.
-func OpenInbox(dir string) (*Inbox, error) {
+func Open(dir string) (*Box, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("notify: open inbox: %w", err)
+		return nil, fmt.Errorf("inbox: open: %w", err)
 	}
 	file, err := os.OpenFile(filepath.Join(dir, "messages.jsonl"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("notify: open inbox: %w", err)
+		return nil, fmt.Errorf("inbox: open: %w", err)
 	}
-	in := &Inbox{file: file, known: map[string]bool{}}
+	in := &Box{file: file, known: map[string]bool{}}
 	if err := in.load(); err != nil {
-		return nil, errors.Join(fmt.Errorf("notify: open inbox: %w", err), file.Close())
+		return nil, errors.Join(fmt.Errorf("inbox: open: %w", err), file.Close())
 	}
 	return in, nil
 }
 
-func (in *Inbox) load() error {
+func (in *Box) load() error {
 	all, err := os.ReadFile(in.file.Name())
 	if err != nil {
 		return err
@@ -50,7 +53,7 @@ func (in *Inbox) load() error {
 		if len(line) == 0 {
 			continue
 		}
-		var m Message
+		var m notify.Message
 		if err := json.Unmarshal(line, &m); err != nil {
 			return fmt.Errorf("line %d of %s: %w", i+1, in.file.Name(), err)
 		}
@@ -61,7 +64,7 @@ func (in *Inbox) load() error {
 }
 
 // cut drops what stands after size and writes on from there.
-func (in *Inbox) cut(size int64) error {
+func (in *Box) cut(size int64) error {
 	if err := in.file.Truncate(size); err != nil {
 		return err
 	}
@@ -71,17 +74,17 @@ func (in *Inbox) cut(size int64) error {
 
 // Send keeps the message, on disk before it returns. An ID that is already kept
 // is not kept again.
-func (in *Inbox) Send(ctx context.Context, m Message) error {
+func (in *Box) Send(ctx context.Context, m notify.Message) error {
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("notify: keep message %s: %w", m.ID, err)
+		return fmt.Errorf("inbox: keep %s: %w", m.ID, err)
 	}
-	if !IsMail(m.To) && !IsPhone(m.To) {
-		return fmt.Errorf("notify: message %s: %w", m.ID, ErrAddress)
+	if !notify.IsMail(m.To) && !notify.IsPhone(m.To) {
+		return fmt.Errorf("inbox: message %s: %w", m.ID, notify.ErrAddress)
 	}
-	m.Subject, m.Body = Subject(m.Subject), Body(m.Body)
+	m.Subject, m.Body = notify.Subject(m.Subject), notify.Body(m.Body)
 	line, err := json.Marshal(m)
 	if err != nil {
-		return fmt.Errorf("notify: keep message %s: %w", m.ID, err)
+		return fmt.Errorf("inbox: keep %s: %w", m.ID, err)
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -89,7 +92,7 @@ func (in *Inbox) Send(ctx context.Context, m Message) error {
 		return nil
 	}
 	if err := in.append(append(line, '\n')); err != nil {
-		return fmt.Errorf("notify: keep message %s: %w", m.ID, err)
+		return fmt.Errorf("inbox: keep %s: %w", m.ID, err)
 	}
 	in.messages = append(in.messages, m)
 	in.known[m.ID] = true
@@ -97,7 +100,7 @@ func (in *Inbox) Send(ctx context.Context, m Message) error {
 }
 
 // append writes one line to the disk, or leaves the file as it was.
-func (in *Inbox) append(line []byte) error {
+func (in *Box) append(line []byte) error {
 	end, err := in.file.Seek(0, 1)
 	if err != nil {
 		return err
@@ -113,10 +116,10 @@ func (in *Inbox) append(line []byte) error {
 
 // List returns the messages to one address, newest first; an empty to lists
 // all. Capitals in an e-mail address do not count.
-func (in *Inbox) List(to string) []Message {
+func (in *Box) List(to string) []notify.Message {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	found := []Message{}
+	found := []notify.Message{}
 	for _, m := range slices.Backward(in.messages) {
 		if to == "" || strings.EqualFold(m.To, to) {
 			found = append(found, m)
@@ -126,4 +129,4 @@ func (in *Inbox) List(to string) []Message {
 }
 
 // Close closes the file; no message can be sent after it.
-func (in *Inbox) Close() error { return in.file.Close() }
+func (in *Box) Close() error { return in.file.Close() }

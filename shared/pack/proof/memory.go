@@ -1,4 +1,4 @@
-package lint
+package proof
 
 import (
 	"github.com/shrama/shrama/shared/pack"
@@ -11,9 +11,9 @@ func Whole(p *pack.Pack) []survey.Finding { return laid(p).checkPack() }
 
 // laid looks at a pack of this program's own, whose regimes are proved and which
 // no day makes stale.
-func laid(p *pack.Pack) linter {
+func laid(p *pack.Pack) Proof {
 	sound := true
-	return linter{pack: p, regimes: &sound}
+	return Proof{pack: p, regimes: &sound}
 }
 
 // Service returns what is wrong with a service of such a pack. Its examples are

@@ -1,4 +1,4 @@
-package notify
+package inbox
 
 import (
 	_ "embed"
@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/shrama/shrama/shared/notify"
 )
 
 //go:embed page.css
@@ -17,7 +19,7 @@ var pageCSS []byte
 // GET with ?to= filters by address. With Accept: application/json the answer is
 // an array of messages, newest first, so that a test can read the code it was
 // sent.
-func (in *Inbox) Handler() http.Handler {
+func (in *Box) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -34,10 +36,10 @@ func (in *Inbox) Handler() http.Handler {
 	})
 }
 
-func (in *Inbox) show(w http.ResponseWriter, r *http.Request) {
+func (in *Box) show(w http.ResponseWriter, r *http.Request) {
 	// A plus that was typed into the address bar means a plus, not a space.
 	to := strings.TrimSpace(r.URL.Query().Get("to"))
-	if IsPhone("+" + to) {
+	if notify.IsPhone("+" + to) {
 		to = "+" + to
 	}
 	found := in.List(to)

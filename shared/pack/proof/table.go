@@ -1,4 +1,4 @@
-package lint
+package proof
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 )
 
 // checkSchedule proves one table's file.
-func (l linter) checkSchedule(id string, s *schedule.Schedule) []survey.Finding {
+func (l Proof) checkSchedule(id string, s *schedule.Schedule) []survey.Finding {
 	f := survey.New()
 	if s.ID != id {
 		f.At("id").Say("the file is called %s.yaml and the id is %q; they must be the same", id, s.ID)
@@ -40,7 +40,7 @@ func (l linter) checkSchedule(id string, s *schedule.Schedule) []survey.Finding 
 
 // checkTable proves a table with its readings. f is the table's own place in
 // the file named in.
-func (l linter) checkTable(t rule.Table, in string, f survey.Findings) {
+func (l Proof) checkTable(t rule.Table, in string, f survey.Findings) {
 	readings := l.defects.list.Of(in)
 	_, open, idle := t.Settle(readings)
 	l.defects.settled(readings, idle)

@@ -1,4 +1,4 @@
-package notify_test
+package inbox_test
 
 import (
 	"encoding/json"
@@ -16,11 +16,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shrama/shrama/shared/notify"
+	"github.com/shrama/shrama/shared/notify/inbox"
 )
 
-func open(t *testing.T, dir string) *notify.Inbox {
+func open(t *testing.T, dir string) *inbox.Box {
 	t.Helper()
-	in, err := notify.OpenInbox(dir)
+	in, err := inbox.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +82,7 @@ func TestInboxSurvivesALineCutShort(t *testing.T) {
 	if err := os.WriteFile(name, []byte("not a message\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := notify.OpenInbox(dir); err == nil || !strings.Contains(err.Error(), "line 1") {
+	if _, err := inbox.Open(dir); err == nil || !strings.Contains(err.Error(), "line 1") {
 		t.Errorf("a spoilt line: err = %v, want its number", err)
 	}
 }
@@ -110,7 +111,7 @@ func TestInboxRefusesWhatNoChannelCouldSend(t *testing.T) {
 	}
 }
 
-func page(in *notify.Inbox, path, accept string) (status int, kind, body string) {
+func page(in *inbox.Box, path, accept string) (status int, kind, body string) {
 	r := httptest.NewRequest("GET", path, nil)
 	r.Header.Set("Accept", accept)
 	w := httptest.NewRecorder()

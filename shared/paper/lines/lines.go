@@ -1,4 +1,6 @@
-package typeset
+// Package lines is what may be printed of a text that somebody wrote. It is apart
+// from package typeset because a seal states lines too, and needs no fonts for it.
+package lines
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package lint
+package proof
 
 import (
 	"regexp"
@@ -20,7 +20,7 @@ import (
 var Modules = []string{"registration", "permit", "audit", "dispute", "inspection"}
 
 // check proves what pack.yaml says of an administration.
-func (l linter) checkPack() []survey.Finding {
+func (l Proof) checkPack() []survey.Finding {
 	f := survey.New()
 	if len(l.pack.Languages) == 0 {
 		f.At("languages").Say("the pack names no language")
@@ -42,7 +42,7 @@ func (l linter) checkPack() []survey.Finding {
 	return f.All()
 }
 
-func (l linter) checkHead(f survey.Findings) {
+func (l Proof) checkHead(f survey.Findings) {
 	if len(l.pack.Currency) != 3 || l.pack.Currency != strings.ToUpper(l.pack.Currency) {
 		f.At("currency").Say("%q is not a currency code like NPR (ISO 4217)", l.pack.Currency)
 	}
@@ -68,7 +68,7 @@ func (l linter) checkHead(f survey.Findings) {
 
 // checkDigits holds the digits against the tenant's own language, which alone is
 // written with them.
-func (l linter) checkDigits(f survey.Findings) {
+func (l Proof) checkDigits(f survey.Findings) {
 	if len(l.pack.Languages) == 0 {
 		return // said already
 	}
@@ -80,7 +80,7 @@ func (l linter) checkDigits(f survey.Findings) {
 
 // checkPhone proves the telephone plan. A pack that asks nobody anything, such
 // as the operator's, needs none.
-func (l linter) checkPhone(f survey.Findings) {
+func (l Proof) checkPhone(f survey.Findings) {
 	if l.pack.Phone == (pack.PhonePlan{}) && len(l.pack.Services)+len(l.pack.Profile) == 0 {
 		return
 	}
@@ -94,7 +94,7 @@ func (l linter) checkPhone(f survey.Findings) {
 	}
 }
 
-func (l linter) checkIdentities(f survey.Findings) {
+func (l Proof) checkIdentities(f survey.Findings) {
 	survey.Once(l.pack.Identities, func(p form.IdentityPlan) string { return p.ID }, f)
 	for i, p := range l.pack.Identities {
 		at := f.At(i)
@@ -116,7 +116,7 @@ func (l linter) checkIdentities(f survey.Findings) {
 	}
 }
 
-func (l linter) checkTime(f survey.Findings) {
+func (l Proof) checkTime(f survey.Findings) {
 	t := l.pack.Time
 	if _, err := l.pack.Calendar(); err != nil {
 		for text := range strings.SplitSeq(err.Error(), "\n") {
@@ -144,7 +144,7 @@ func (l linter) checkTime(f survey.Findings) {
 
 var weekdays = []time.Weekday{time.Sunday, time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday}
 
-func (l linter) checkOffices(f survey.Findings) {
+func (l Proof) checkOffices(f survey.Findings) {
 	known := survey.Once(l.pack.Offices, func(o pack.Office) string { return o.ID }, f)
 	survey.Once(l.pack.Offices, func(o pack.Office) string { return o.Code }, f)
 	heads, owner := 0, map[string]string{}
@@ -178,7 +178,7 @@ func (l linter) checkOffices(f survey.Findings) {
 	}
 }
 
-func (l linter) checkSources(f survey.Findings) {
+func (l Proof) checkSources(f survey.Findings) {
 	survey.Once(l.pack.Sources, func(s pack.Source) string { return s.ID }, f)
 	for i, s := range l.pack.Sources {
 		if s.Read.IsZero() {
@@ -190,7 +190,7 @@ func (l linter) checkSources(f survey.Findings) {
 	}
 }
 
-func (l linter) checkHolidays(f survey.Findings) {
+func (l Proof) checkHolidays(f survey.Findings) {
 	for i, h := range l.pack.Holidays {
 		if h.Date.IsZero() {
 			f.At(i).Say("the holiday has no date")

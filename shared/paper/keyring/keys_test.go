@@ -1,23 +1,32 @@
-package seal_test
+package keyring_test
 
 import (
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/keyring"
 )
+
+func key(tb testing.TB) *ecdsa.PrivateKey {
+	tb.Helper()
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return k
+}
 
 func TestJWKSReadsBack(t *testing.T) {
 	a, b := key(t), key(t)
-	keys, err := seal.NewKeys("np", a.Public(), b.Public())
+	keys, err := keyring.NewKeys("np", a.Public(), b.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +34,7 @@ func TestJWKSReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := seal.ReadKeys("np", []byte(strings.Replace(string(out), `{"keys":[`, `{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"},`, 1)))
+	got, err := keyring.ReadKeys("np", []byte(strings.Replace(string(out), `{"keys":[`, `{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"},`, 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,69 +50,22 @@ func TestJWKSReadsBack(t *testing.T) {
 	if string(again) != string(out) {
 		t.Error("the same set was written in two ways")
 	}
-	if _, err := seal.ReadKeys("np", []byte(`{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"x"}]}`)); err == nil {
+	if _, err := keyring.ReadKeys("np", []byte(`{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"x"}]}`)); err == nil {
 		t.Error("took a point that is not on the curve")
 	}
 }
 
 // The key of RFC 7517, appendix A.1, with its thumbprint worked out in Python.
 func TestKeyIDIsTheThumbprint(t *testing.T) {
-	keys, err := seal.ReadKeys("np", []byte(`{"keys":[{"kty":"EC","crv":"P-256","kid":"1",
+	keys, err := keyring.ReadKeys("np", []byte(`{"keys":[{"kty":"EC","crv":"P-256","kid":"1",
 		"x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = "cn-I_WNM"
-	got, err := seal.KeyID(keys.ByID["1"])
+	got, err := keyring.KeyID(keys.ByID["1"])
 	if err != nil || got != want {
 		t.Errorf("KeyID = %q, %v, want %q", got, err, want)
-	}
-}
-
-func TestRevocations(t *testing.T) {
-	np := newOffice(t, "np")
-	r := seal.Revocations{Issuer: "np", At: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
-	for i := range 500 {
-		state := seal.Revoked
-		if i%5 == 0 {
-			state = seal.Suspended
-		}
-		if err := r.Add(fmt.Sprintf("NP-%d", i), state); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := r.Add("NP-1", seal.Revoked); err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Add("NP-9", "issued"); err == nil {
-		t.Error("a good record entered the list")
-	}
-	sealed, err := seal.SignRevocations(np.key, np.kid, r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("500 entries: %d letters", len(sealed))
-	got, err := seal.OpenRevocations(np.keys, sealed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !got.At.Equal(r.At) || got.Issuer != "np" {
-		t.Errorf("list of %s at %s", got.Issuer, got.At)
-	}
-	for i := range 1000 {
-		want := seal.Revoked
-		switch {
-		case i >= 500:
-			want = ""
-		case i%5 == 0:
-			want = seal.Suspended
-		}
-		if s := got.State(fmt.Sprintf("NP-%d", i)); s != want {
-			t.Fatalf("NP-%d is %q, want %q", i, s, want)
-		}
-	}
-	if _, err := seal.OpenRevocations(newOffice(t, "np").keys, sealed); !errors.Is(err, seal.ErrKey) {
-		t.Errorf("under another key err = %v", err)
 	}
 }
 
@@ -114,7 +76,7 @@ func TestLoadOrCreateKey(t *testing.T) {
 	for i := range got {
 		wg.Go(func() {
 			var err error
-			if got[i], err = seal.LoadOrCreateKey(path); err != nil {
+			if got[i], err = keyring.LoadOrCreateKey(path); err != nil {
 				t.Error(err)
 			}
 		})
@@ -135,19 +97,19 @@ func TestLoadOrCreateKey(t *testing.T) {
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := seal.LoadOrCreateKey(path); err == nil {
+	if _, err := keyring.LoadOrCreateKey(path); err == nil {
 		t.Error("took a key that others may read")
 	}
 	if err := os.WriteFile(path+"2", []byte("-"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := seal.LoadOrCreateKey(path + "2"); err == nil {
+	if _, err := keyring.LoadOrCreateKey(path + "2"); err == nil {
 		t.Error("took a file that holds no key")
 	}
 }
 
 func TestAFolderMakesBothKeysOnce(t *testing.T) {
-	f := &seal.Folder{Dir: t.TempDir()}
+	f := &keyring.Folder{Dir: t.TempDir()}
 	if signs, seals, err := f.Ready(t.Context(), "np"); signs || seals || err != nil {
 		t.Errorf("before: %t %t %v", signs, seals, err)
 	}
@@ -160,7 +122,7 @@ func TestAFolderMakesBothKeysOnce(t *testing.T) {
 	if err != nil || len(secret) != 32 {
 		t.Errorf("%d bytes, %v", len(secret), err)
 	}
-	again := &seal.Folder{Dir: f.Dir}
+	again := &keyring.Folder{Dir: f.Dir}
 	_, kid, err := again.Signer(t.Context(), "np")
 	if _, first, err2 := f.Signer(t.Context(), "np"); errors.Join(err, err2) != nil || kid != first {
 		t.Errorf("another key after a restart: %s and %s, %v %v", kid, first, err, err2)

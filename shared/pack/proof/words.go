@@ -1,4 +1,4 @@
-package lint
+package proof
 
 import (
 	"fmt"
@@ -24,9 +24,9 @@ var needed = []string{"Name", "Label", "Title", "Done", "Subject", "Body"}
 // checkWords looks at every value of a file, whatever it belongs to: texts in
 // every language of the pack, citations that name a source, ids of plain
 // letters, certainties and units of the closed sets.
-func (l linter) checkWords(v any, f survey.Findings) { l.checkValue(reflect.ValueOf(v).Elem(), f) }
+func (l Proof) checkWords(v any, f survey.Findings) { l.checkValue(reflect.ValueOf(v).Elem(), f) }
 
-func (l linter) checkValue(v reflect.Value, f survey.Findings) {
+func (l Proof) checkValue(v reflect.Value, f survey.Findings) {
 	if v.IsZero() { // nothing was written here
 		return
 	}
@@ -62,7 +62,7 @@ func (l linter) checkValue(v reflect.Value, f survey.Findings) {
 	}
 }
 
-func (l linter) checkKey(key string, v reflect.Value, f, item survey.Findings) {
+func (l Proof) checkKey(key string, v reflect.Value, f, item survey.Findings) {
 	switch x := v.Interface().(type) {
 	case words.Text:
 		if len(x) == 0 && slices.Contains(needed, key) {
@@ -77,7 +77,7 @@ func (l linter) checkKey(key string, v reflect.Value, f, item survey.Findings) {
 	}
 }
 
-func (l linter) checkString(key, s string, f, item survey.Findings) {
+func (l Proof) checkString(key, s string, f, item survey.Findings) {
 	switch key {
 	case "Cite":
 		if s != "" {
@@ -110,7 +110,7 @@ var units = []calendar.Unit{calendar.Day, calendar.WorkingDay, calendar.Hour, ca
 
 var plainID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`) })
 
-func (l linter) checkText(t words.Text, f survey.Findings) {
+func (l Proof) checkText(t words.Text, f survey.Findings) {
 	for _, lang := range l.pack.Languages {
 		if s, ok := t[lang]; len(t) > 0 && (!ok || strings.TrimSpace(s) == "") {
 			f.Say("the text in %s (%s) is missing", words.Language(lang), lang)
@@ -125,7 +125,7 @@ func (l linter) checkText(t words.Text, f survey.Findings) {
 
 // checkCite finds citations of texts that nobody put among the sources, and
 // places that Cite could not write out.
-func (l linter) checkCite(cite string, f survey.Findings) {
+func (l Proof) checkCite(cite string, f survey.Findings) {
 	src, place, ok := l.pack.Source(cite)
 	if !ok {
 		f.Say("%q cites no source; list it under sources in pack.yaml first", cite)
@@ -138,7 +138,7 @@ func (l linter) checkCite(cite string, f survey.Findings) {
 
 // checkNames finds {names} in a text that nothing fills, in any language, and
 // names that one language has and another lacks.
-func (l linter) checkNames(t words.Text, known []string, f survey.Findings) {
+func (l Proof) checkNames(t words.Text, known []string, f survey.Findings) {
 	var first string
 	for i, lang := range l.pack.Languages {
 		names := namesIn(t[lang])
@@ -172,7 +172,7 @@ func namesIn(s string) (names []string) {
 // checkFields looks at the questions of a form: ids of their own, types of the
 // closed set, options where they are chosen from, and other fields that exist.
 // Before holds the fields asked earlier.
-func (l linter) checkFields(fields []form.Field, all *[]form.Field, f survey.Findings) {
+func (l Proof) checkFields(fields []form.Field, all *[]form.Field, f survey.Findings) {
 	for i, x := range fields {
 		f := f.At(i)
 		known := func(id string) bool {

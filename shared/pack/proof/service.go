@@ -1,4 +1,4 @@
-package lint
+package proof
 
 import (
 	"slices"
@@ -16,7 +16,7 @@ import (
 )
 
 // checkService proves one service's file.
-func (l linter) checkService(id string) []survey.Finding {
+func (l Proof) checkService(id string) []survey.Finding {
 	f := l.checkLaw(id)
 	if _, err := l.pack.Calendar(); err == nil && *l.regimes && len(f.All()) == 0 { // examples of unsound law show nothing
 		l.checkExamples(f.At("examples"))
@@ -25,7 +25,7 @@ func (l linter) checkService(id string) []survey.Finding {
 }
 
 // checkLaw proves all of a service but its examples.
-func (l linter) checkLaw(id string) survey.Findings {
+func (l Proof) checkLaw(id string) survey.Findings {
 	f, s := survey.New(), l.service
 	if s.ID != id {
 		f.At("id").Say("the file is called %s.yaml and the id is %q; they must be the same", id, s.ID)
@@ -54,7 +54,7 @@ func (l linter) checkLaw(id string) survey.Findings {
 	return f
 }
 
-func (l linter) checkForm(f survey.Findings) {
+func (l Proof) checkForm(f survey.Findings) {
 	var all []form.Field
 	for i, part := range l.service.Parts {
 		at := f.At("form", i)
@@ -87,7 +87,7 @@ func (l linter) checkForm(f survey.Findings) {
 	}
 }
 
-func (l linter) checkProfile(x form.Field, f survey.Findings) {
+func (l Proof) checkProfile(x form.Field, f survey.Findings) {
 	if x.Profile == "" {
 		return
 	}
@@ -106,7 +106,7 @@ func (l linter) checkProfile(x form.Field, f survey.Findings) {
 }
 
 // checkTables proves the tables of the charges.
-func (l linter) checkTables(f survey.Findings) {
+func (l Proof) checkTables(f survey.Findings) {
 	for i, c := range l.service.Fee.Charges {
 		l.checkTable(c.Table, "services/"+l.service.ID, f.At("charges", i, "table"))
 	}
@@ -122,7 +122,7 @@ func routes(a flow.Action) (to []string) {
 
 // checkAssess proves that a fee that the law leaves open reaches an officer who
 // sets it before anybody must pay.
-func (l linter) checkAssess(i int, st flow.Step, f survey.Findings) {
+func (l Proof) checkAssess(i int, st flow.Step, f survey.Findings) {
 	pays := func(id string) bool { to, _ := l.service.Flow.Step(id); return to.Phase == flow.Payment }
 	for j, a := range st.Actions {
 		at := f.At("steps", i, "actions", j)
@@ -138,7 +138,7 @@ func (l linter) checkAssess(i int, st flow.Step, f survey.Findings) {
 	}
 }
 
-func (l linter) checkFlow(f survey.Findings) {
+func (l Proof) checkFlow(f survey.Findings) {
 	s := l.service
 	for _, found := range s.Flow.Check() {
 		at := f
@@ -188,7 +188,7 @@ func (l linter) checkFlow(f survey.Findings) {
 }
 
 // checkHolders finds roles that nobody can hold.
-func (l linter) checkHolders(by []string, applicant bool, f survey.Findings) {
+func (l Proof) checkHolders(by []string, applicant bool, f survey.Findings) {
 	for i, r := range by {
 		if r == tenant.Applicant {
 			if !applicant {
@@ -202,7 +202,7 @@ func (l linter) checkHolders(by []string, applicant bool, f survey.Findings) {
 	}
 }
 
-func (l linter) checkChecklists(f survey.Findings) {
+func (l Proof) checkChecklists(f survey.Findings) {
 	survey.Once(l.service.Checklists, func(c pack.Checklist) string { return c.ID }, f)
 	for i, c := range l.service.Checklists {
 		used := func(s flow.Step) bool { return s.Checks == c.ID }

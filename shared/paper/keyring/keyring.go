@@ -1,4 +1,6 @@
-package seal
+// Package keyring holds the keys with which issuers sign and are checked. It is
+// apart from package seal because who signs the log has no paper to seal.
+package keyring
 
 import (
 	"context"
@@ -12,16 +14,16 @@ import (
 	"sync"
 )
 
-// Keyring holds the key with which each issuer signs its papers, and the public
+// Ring holds the key with which each issuer signs its papers, and the public
 // ones with which they are checked.
-type Keyring interface {
+type Ring interface {
 	// Signer returns the key in use and its id.
 	Signer(ctx context.Context, issuer string) (key crypto.Signer, kid string, err error)
 	// Public returns every key that ever signed.
 	Public(ctx context.Context, issuer string) (Keys, error)
 }
 
-// Folder is a Keyring of PEM files, one an issuer, made on first use. It is for
+// Folder is a Ring of PEM files, one an issuer, made on first use. It is for
 // laptops and tests; in production keys are in KMS.
 type Folder struct {
 	Dir string
@@ -30,7 +32,7 @@ type Folder struct {
 	keys map[string]crypto.Signer
 }
 
-// Signer implements Keyring.
+// Signer implements Ring.
 func (f *Folder) Signer(_ context.Context, issuer string) (crypto.Signer, string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -49,7 +51,7 @@ func (f *Folder) Signer(_ context.Context, issuer string) (crypto.Signer, string
 	return key, kid, err
 }
 
-// Public implements Keyring.
+// Public implements Ring.
 func (f *Folder) Public(ctx context.Context, issuer string) (Keys, error) {
 	key, _, err := f.Signer(ctx, issuer)
 	if err != nil {
@@ -81,7 +83,7 @@ func (f *Folder) Ready(_ context.Context, issuer string) (signs, seals bool, err
 	there := func(ending string) bool {
 		_, serr := os.Stat(f.file(issuer, ending))
 		if serr != nil && !errors.Is(serr, fs.ErrNotExist) {
-			err = fmt.Errorf("seal: key: %w", serr)
+			err = fmt.Errorf("keyring: key: %w", serr)
 		}
 		return serr == nil
 	}

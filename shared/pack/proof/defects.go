@@ -1,4 +1,4 @@
-package lint
+package proof
 
 import (
 	"slices"
@@ -61,7 +61,7 @@ func (r register) settle(in string, found []survey.Finding) []survey.Finding {
 
 // checkDefects proves the register itself, after all else, when it is known
 // what it settled.
-func (l linter) checkDefects() []survey.Finding {
+func (l Proof) checkDefects() []survey.Finding {
 	f := survey.New()
 	list := l.defects.list
 	l.checkWords(&list, f)
@@ -89,7 +89,7 @@ func (l linter) checkDefects() []survey.Finding {
 
 // checkRemedy finds readings that cannot settle what they are of, and such as
 // are of nothing.
-func (l linter) checkRemedy(d schedule.Defect, f survey.Findings) {
+func (l Proof) checkRemedy(d schedule.Defect, f survey.Findings) {
 	table, inTable := strings.CutPrefix(d.In, "tables/")
 	service, inService := strings.CutPrefix(d.In, "services/")
 	switch {

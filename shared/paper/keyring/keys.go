@@ -1,4 +1,4 @@
-package seal
+package keyring
 
 import (
 	"crypto"
@@ -58,11 +58,11 @@ type jwkSet struct {
 func asJWK(key crypto.PublicKey) (jwk, error) {
 	pub, ok := key.(*ecdsa.PublicKey)
 	if !ok || pub.Curve != elliptic.P256() {
-		return jwk{}, fmt.Errorf("seal: a %T is not a key on P-256", key)
+		return jwk{}, fmt.Errorf("keyring: a %T is not a key on P-256", key)
 	}
 	point, err := pub.Bytes()
 	if err != nil {
-		return jwk{}, fmt.Errorf("seal: key: %w", err)
+		return jwk{}, fmt.Errorf("keyring: key: %w", err)
 	}
 	b64 := base64.RawURLEncoding.EncodeToString
 	return jwk{Crv: "P-256", Kty: "EC", X: b64(point[1:33]), Y: b64(point[33:])}, nil
@@ -77,7 +77,7 @@ func KeyID(key crypto.PublicKey) (string, error) {
 	}
 	b, err := json.Marshal(j)
 	if err != nil {
-		return "", fmt.Errorf("seal: key: %w", err)
+		return "", fmt.Errorf("keyring: key: %w", err)
 	}
 	sum := sha256.Sum256(b)
 	return base64.RawURLEncoding.EncodeToString(sum[:6]), nil
@@ -103,7 +103,7 @@ func (k Keys) JWKS() ([]byte, error) {
 func ReadKeys(issuer string, jwks []byte) (Keys, error) {
 	var set jwkSet
 	if err := json.Unmarshal(jwks, &set); err != nil {
-		return Keys{}, fmt.Errorf("seal: jwks: %w", err)
+		return Keys{}, fmt.Errorf("keyring: jwks: %w", err)
 	}
 	k := Keys{Issuer: issuer, ByID: map[string]*ecdsa.PublicKey{}}
 	for _, j := range set.Keys {
@@ -114,7 +114,7 @@ func ReadKeys(issuer string, jwks []byte) (Keys, error) {
 		y, errY := base64.RawURLEncoding.DecodeString(j.Y)
 		pub, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), slices.Concat([]byte{4}, x, y))
 		if err := errors.Join(errX, errY, err); err != nil {
-			return Keys{}, fmt.Errorf("seal: jwks: key %q: %w", j.Kid, err)
+			return Keys{}, fmt.Errorf("keyring: jwks: key %q: %w", j.Kid, err)
 		}
 		k.ByID[j.Kid] = pub
 	}
@@ -132,11 +132,11 @@ func LoadOrCreateKey(path string) (crypto.Signer, error) {
 	}
 	fresh, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, fmt.Errorf("seal: key: %w", err)
+		return nil, fmt.Errorf("keyring: key: %w", err)
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(fresh)
 	if err != nil {
-		return nil, fmt.Errorf("seal: key: %w", err)
+		return nil, fmt.Errorf("keyring: key: %w", err)
 	}
 	if err := keepSecret(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})); err != nil {
 		return nil, err
@@ -149,15 +149,15 @@ func LoadOrCreateKey(path string) (crypto.Signer, error) {
 func keepSecret(path string, secret []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".key-*") // CreateTemp makes files 0600
 	if err != nil {
-		return fmt.Errorf("seal: key: %w", err)
+		return fmt.Errorf("keyring: key: %w", err)
 	}
 	defer os.Remove(f.Name()) //nolint:errcheck // it is only the second name of the file
 	_, err = f.Write(secret)
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("seal: key: %w", err)
+		return fmt.Errorf("keyring: key: %w", err)
 	}
 	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("seal: key: %w", err)
+		return fmt.Errorf("keyring: key: %w", err)
 	}
 	return nil
 }
@@ -165,26 +165,26 @@ func keepSecret(path string, secret []byte) error {
 func loadKey(path string) (crypto.Signer, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("seal: key: %w", err)
+		return nil, fmt.Errorf("keyring: key: %w", err)
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("seal: key: %s can be read by others: chmod 600 it", path)
+		return nil, fmt.Errorf("keyring: key: %s can be read by others: chmod 600 it", path)
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("seal: key: %w", err)
+		return nil, fmt.Errorf("keyring: key: %w", err)
 	}
 	block, _ := pem.Decode(b)
 	if block == nil {
-		return nil, fmt.Errorf("seal: key: %s is not PEM", path)
+		return nil, fmt.Errorf("keyring: key: %s is not PEM", path)
 	}
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("seal: key: %s: %w", path, err)
+		return nil, fmt.Errorf("keyring: key: %s: %w", path, err)
 	}
 	ec, ok := key.(*ecdsa.PrivateKey)
 	if !ok || ec.Curve != elliptic.P256() {
-		return nil, fmt.Errorf("seal: key: %s holds no key on P-256", path)
+		return nil, fmt.Errorf("keyring: key: %s holds no key on P-256", path)
 	}
 	return ec, nil
 }

@@ -1,4 +1,4 @@
-package lint
+package proof
 
 import (
 	"slices"
@@ -14,7 +14,7 @@ import (
 
 // checkExamples works every example out and finds rows of the fee's tables that
 // none reaches, and thresholds of which none tries both sides.
-func (l linter) checkExamples(f survey.Findings) {
+func (l Proof) checkExamples(f survey.Findings) {
 	s := l.service
 	reached := map[string]bool{}
 	tried := map[string][]example.Trial{}
@@ -82,7 +82,7 @@ func decided(s *pack.Service) (all []decision) {
 // checkTries works a table's cases out and finds thresholds of which no case
 // tries both sides, and rows that none reaches. Rows that each take one word or
 // number are a list, and a case of each would only copy it.
-func (l linter) checkTries(s *schedule.Schedule, f survey.Findings) {
+func (l Proof) checkTries(s *schedule.Schedule, f survey.Findings) {
 	reached := map[string]bool{}
 	tried := make([]example.Trial, 0, len(s.Examples))
 	for i, e := range s.Examples {

@@ -1,4 +1,4 @@
-package lint
+package proof
 
 import (
 	"slices"
@@ -13,7 +13,7 @@ import (
 	"github.com/shrama/shrama/shared/pack/survey"
 )
 
-func (l linter) checkRecord(f survey.Findings) {
+func (l Proof) checkRecord(f survey.Findings) {
 	r := l.service.Record
 	if len(r.Prefix) < 1 || len(r.Prefix) > 4 || strings.ToUpper(r.Prefix) != r.Prefix {
 		f.At("prefix").Say("%q is no prefix of a number; use one to four capitals", r.Prefix)
@@ -55,7 +55,7 @@ func (l linter) checkRecord(f survey.Findings) {
 	}
 }
 
-func (l linter) checkValidity(v pack.Validity, f survey.Findings) {
+func (l Proof) checkValidity(v pack.Validity, f survey.Findings) {
 	date := func(id string) bool {
 		x, ok := l.service.Field(id)
 		return ok && x.Type == form.Date && !x.Optional
@@ -90,7 +90,7 @@ func (l linter) checkValidity(v pack.Validity, f survey.Findings) {
 }
 
 // checkDeemed finds what a grant without an officer could not put on its paper.
-func (l linter) checkDeemed(f survey.Findings) {
+func (l Proof) checkDeemed(f survey.Findings) {
 	s := l.service
 	if !slices.ContainsFunc(s.Flow.Limits, func(x flow.Limit) bool { return x.Deemed.To != "" }) {
 		return
@@ -111,7 +111,7 @@ func (l linter) checkDeemed(f survey.Findings) {
 	}
 }
 
-func (l linter) checkRenewal(f survey.Findings) {
+func (l Proof) checkRenewal(f survey.Findings) {
 	r := l.service.Record.Renewal
 	used := !unset(r.Opens) || !unset(r.Closes) || !unset(r.Remind) || len(r.Again) > 0
 	for key, s := range map[string]calendar.Span{"opens": r.Opens, "closes": r.Closes, "remind": r.Remind} {
@@ -132,7 +132,7 @@ func (l linter) checkRenewal(f survey.Findings) {
 // acts are what the product can do to a record, and the message each sends.
 var acts = map[string]string{"amend": "amended", "suspend": "suspended", "restore": "restored", "revoke": "revoked"}
 
-func (l linter) checkActs(f survey.Findings) {
+func (l Proof) checkActs(f survey.Findings) {
 	r := l.service.Record
 	known := survey.Once(r.Acts, func(a pack.Act) string { return a.ID }, f)
 	for i, a := range r.Acts {
@@ -169,7 +169,7 @@ var (
 	filled = []string{"number", "received", "issued", "valid-from", "valid-to"}
 )
 
-func (l linter) checkCertificate(f survey.Findings) {
+func (l Proof) checkCertificate(f survey.Findings) {
 	known := slices.Concat(filled, l.service.Record.Contents)
 	blocks := l.service.Certificate.Blocks
 	if len(blocks) == 0 || blocks[0].Kind != "title" {
@@ -204,7 +204,7 @@ var slots = []string{"reference", "service", "due", "reason", "link"}
 // events are what a message can be about.
 var events = []string{"submitted", "payment-due", "paid", "returned", "recommended", "tested", "granted", "refused", "overdue", "expiring", "expired", "amended", "suspended", "restored", "revoked"}
 
-func (l linter) checkMessages(f survey.Findings) {
+func (l Proof) checkMessages(f survey.Findings) {
 	known := survey.Once(l.service.Messages, func(m pack.Message) string { return m.ID }, f)
 	for i, m := range l.service.Messages {
 		at := f.At(i)
@@ -223,7 +223,7 @@ func (l linter) checkMessages(f survey.Findings) {
 }
 
 // expected lists the events that this service can come to.
-func (l linter) expected() []string {
+func (l Proof) expected() []string {
 	need := []string{"submitted", "granted", "expired"}
 	for _, s := range l.service.Flow.Steps {
 		switch s.Phase {
