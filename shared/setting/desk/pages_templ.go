@@ -2286,7 +2286,7 @@ func sheetPage(p ui.Page, v sheetView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case "same":
-			templ_7745c5c3_Err = ui.Note(p, ui.Plain, p.T("settings.same")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Note(p, ui.Plain, p.T("settings.as-before")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
