@@ -102,5 +102,5 @@ func (k Key) name() string {
 // lineOf writes the event of the item at k.
 func lineOf(k Key, e trail.Event) types.AttributeValue {
 	e.Subject = strings.Replace(e.Subject, "/"+k.name(), "/"+own, 1)
-	return &types.AttributeValueMemberM{Value: attr.Event(e)}
+	return attr.Line(e)
 }
