@@ -8,7 +8,7 @@
 //
 // Beside it stand what an office's queue shows (queue), what an employer told
 // once (profile), which voucher paid what (spent), who of the administration reads
-// a case (reading) and how one is packed (blob); and its pages: the applicant's (counter), the officer's (desk) and what
+// a case (reading) and how one is kept (kept, blob); and its pages: the applicant's (counter), the officer's (desk) and what
 // both read (dossier).
 package casework
 
@@ -30,18 +30,14 @@ import (
 
 // Party is the person whose case it is, as they were when they filed.
 type Party struct {
-	Person string `json:"p,omitempty"`
-	Name   string `json:"n,omitempty"`
-	Email  string `json:"e,omitempty"`
-	Phone  string `json:"t,omitempty"`
-	Lang   string `json:"l,omitempty"`
+	Person, Name, Email, Phone, Lang string
 }
 
 // Payment is money received.
 type Payment struct {
-	Method string    `json:"m"` // a payment of the pack: esewa, voucher
-	Ref    string    `json:"r"` // the gateway's reference, or the voucher's number
-	At     time.Time `json:"t"`
+	Method string // a payment of the pack: esewa, voucher
+	Ref    string // the gateway's reference, or the voucher's number
+	At     time.Time
 }
 
 // Attachment is an accepted document in one of the places the service asks for.

@@ -108,11 +108,7 @@ func ReadNote(it store.Item) (n Note, id string, ok bool, err error) {
 }
 
 func fromItem(it store.Item) (Case, error) {
-	var h head
-	if err := it.Decode(&h); err != nil {
-		return Case{}, fmt.Errorf("casework: %s: %w", it.Key.Sort, err)
-	}
-	return h.unpack(strings.TrimSuffix(it.Key.Sort, "#H"), it)
+	return unpack(strings.TrimSuffix(it.Key.Sort, "#H"), it)
 }
 
 func (c *Case) add(it store.Item, rest string) error {
@@ -156,13 +152,13 @@ func (c Case) Put(l Law) (store.Put, error) {
 	if err != nil {
 		return store.Put{}, err
 	}
-	h, err := c.head()
+	slot, row := c.queue(l)
+	h, err := c.head(string(row.Title))
 	if err != nil {
 		return store.Put{}, err
 	}
-	slot, row := c.queue(l)
-	return store.Put{Key: k, Version: c.Version, Value: h, Queue: slot, Row: row,
-		Mine: store.Slot{ID: c.Applicant.Person, Sort: "case~" + c.Begun.UTC().Format("20060102150405")}}, nil
+	return store.Put{Key: k, Version: c.Version, Value: h, Queue: slot, Row: row.Texts(),
+		Mine: store.Slot{ID: c.Applicant.Person, Sort: own + c.Begun.UTC().Format(moment)}}, nil
 }
 
 // Save stores a draft or its answers: nothing that a history tells of yet.
@@ -271,7 +267,7 @@ func Begin(ctx context.Context, db *store.Scope, c Case, a Attempt) error {
 
 // Own returns a page of the cases that a person began, newest first.
 func Own(ctx context.Context, db *store.Scope, person, cursor string) ([]Case, string, error) {
-	page, err := db.Query(ctx, store.Query{Index: store.Mine, ID: person, Prefix: "case~", Desc: true, Limit: 25, Cursor: cursor})
+	page, err := db.Query(ctx, store.Query{Index: store.Mine, ID: person, Prefix: own, Desc: true, Limit: 25, Cursor: cursor})
 	if err != nil {
 		return nil, "", fmt.Errorf("casework: cases of a person: %w", err)
 	}

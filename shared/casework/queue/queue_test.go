@@ -18,7 +18,7 @@ var now = time.Date(2026, 11, 22, 4, 30, 0, 0, time.UTC)
 func stand(t *testing.T, db *store.Scope, r queue.Row) string {
 	t.Helper()
 	id := ident.New()
-	p := store.Put{Key: store.Key{Family: "C", ID: id.Ref()[:11], Sort: id.String() + "#H"}, Queue: r.Slot("kathmandu", "labour-officer"), Row: r}
+	p := store.Put{Key: store.Key{Family: "C", ID: id.Ref()[:11], Sort: id.String() + "#H"}, Queue: r.Slot("kathmandu", "labour-officer"), Row: r.Texts()}
 	if err := db.Keep(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}

@@ -3,11 +3,9 @@ package attr
 import (
 	"encoding/binary"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/dop251/scsu"
 
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/trail"
@@ -69,12 +67,9 @@ const (
 	byName  = 2
 )
 
-// gap stands between the texts of a line in one piece. It is no letter; a line
-// that has it all the same is written a field at a time.
-const gap = "\x7f"
-
 // Line writes a line in one piece, which takes two bytes a field less than Event:
-// who wrote it as above, the seal, the number, the second, the ident, the texts.
+// who wrote it as above, the seal, the number, the second, the ident, the texts. One
+// whose texts cannot be joined is written as Event does.
 func Line(e trail.Event) types.AttributeValue {
 	texts := []string{e.By, e.Subject, e.Action, e.From, e.To, e.Role, e.Name, e.Note}
 	id, err := ident.Parse(e.By)
@@ -82,8 +77,8 @@ func Line(e trail.Event) types.AttributeValue {
 	if !named {
 		texts[0] = ""
 	}
-	all, err := scsu.EncodeStrict(strings.Join(texts, gap), nil)
-	if err != nil || strings.Contains(strings.Join(texts, ""), gap) {
+	all, ok := joined(texts)
+	if !ok {
 		return &types.AttributeValueMemberM{Value: Event(e)}
 	}
 	b := append([]byte{byIdent}, e.Seal[:]...)
@@ -120,8 +115,7 @@ func lineOf(b []byte) (e trail.Event, err error) {
 		}
 		b = b[copy(id[:], b):]
 	}
-	text, err := scsu.Decode(b)
-	all := strings.Split(text, gap)
+	all, err := parted(b)
 	if err != nil || len(all) != 8 {
 		return e, errors.Join(errLine, err)
 	}
