@@ -43,12 +43,12 @@ type Payment struct {
 // Attachment is an accepted document in one of the places the service asks for.
 type Attachment struct {
 	files.Document
-	Slot    string     `dynamodbav:"l"` // id of the form.Document
-	Name    string     `dynamodbav:"n"` // of the file, as the person called it
-	By      string     `dynamodbav:"b"`
-	At      time.Time  `dynamodbav:"a,unixtime"`
-	Version int        `dynamodbav:"-"` // 1 for the first file in the slot
-	Seal    trail.Seal `dynamodbav:"-"`
+	Slot    string // id of the form.Document
+	Name    string // of the file, as the person called it
+	By      string
+	At      time.Time
+	Version int // 1 for the first file in the slot
+	Seal    trail.Seal
 }
 
 // Note is one message between the applicant and the office.
@@ -64,7 +64,7 @@ type Note struct {
 // asked for again.
 type Attempt struct {
 	Method string    `dynamodbav:"m"`
-	Order  string    `dynamodbav:"o"`
+	Order  string    `dynamodbav:"o,omitempty"` // left out of a row, whose key says it
 	At     time.Time `dynamodbav:"a,unixtime"`
 }
 

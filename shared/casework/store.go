@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shrama/shrama/shared/casework/kept"
 	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
@@ -114,11 +115,10 @@ func fromItem(it store.Item) (Case, error) {
 func (c *Case) add(it store.Item, rest string) error {
 	switch {
 	case strings.HasPrefix(rest, "D#"):
-		var d Attachment
-		if err := it.Decode(&d); err != nil {
+		d, err := ReadAttachment(it, strings.TrimPrefix(rest, "D#"))
+		if err != nil {
 			return err
 		}
-		d.Version, d.Seal = it.Version, it.Event.Seal
 		if d.ID == "" {
 			c.Emptied = append(c.Emptied, d) // taken out again; the item keeps its history
 			return nil
@@ -135,6 +135,7 @@ func (c *Case) add(it store.Item, rest string) error {
 		if err := it.Decode(&p); err != nil {
 			return err
 		}
+		p.Order = strings.TrimPrefix(rest, "P#")
 		c.Attempts = append(c.Attempts, p)
 	case strings.HasPrefix(rest, "R#"):
 		r, err := reading.Read(it)
@@ -144,6 +145,14 @@ func (c *Case) add(it store.Item, rest string) error {
 		c.Readings = append(c.Readings, r)
 	}
 	return nil
+}
+
+// ReadAttachment returns what stands in a slot, from its item.
+func ReadAttachment(it store.Item, slot string) (Attachment, error) {
+	var p kept.Paper
+	e := it.Event
+	err := it.Decode(&p)
+	return Attachment{Document: p.Document(), Slot: slot, Name: e.Note, By: e.By, At: e.At, Version: it.Version, Seal: e.Seal}, err
 }
 
 // Put returns the write that stores the case as it now is.
@@ -210,7 +219,7 @@ func Attach(ctx context.Context, db *store.Scope, c Case, d Attachment) error {
 		action = "remove"
 	}
 	e := trail.Event{Subject: Subject(c.ID) + "/" + d.Slot, Seq: old.Version + 1, Action: action, By: d.By, At: d.At, Note: d.Name}
-	return commit(ctx, db, e.Sealed(old.Seal), store.Put{Key: k, Version: old.Version, Value: d})
+	return commit(ctx, db, e.Sealed(old.Seal), store.Put{Key: k, Version: old.Version, Value: kept.PaperOf(d.Document)})
 }
 
 // Write adds a message to the case, in its place after those that c has. The
@@ -259,6 +268,7 @@ func Begin(ctx context.Context, db *store.Scope, c Case, a Attempt) error {
 	if err != nil {
 		return err
 	}
+	a.Order = ""
 	if err := db.Keep(ctx, store.Put{Key: k, Value: a}); err != nil && !errors.Is(err, store.ErrConflict) {
 		return fmt.Errorf("casework: begin payment of %s: %w", c.ID, err)
 	}

@@ -107,7 +107,7 @@ type Beside struct {
 func Pack(c Case, b Beside) (Packed, error) {
 	w := tape{Beside: b}
 	w.lay(&c)
-	if back, err := read(w.text(), w.raw, b); err == nil && reflect.DeepEqual(back, c.plain()) {
+	if back, err := (&tape{Beside: b, raw: w.raw, people: w.people}).read(w.text()); err == nil && reflect.DeepEqual(back, c.plain()) {
 		return Packed{blob.Deflate([]byte(w.text())), w.raw}, nil
 	}
 	raw, err := json.Marshal(c)
@@ -123,20 +123,20 @@ func (p Packed) Unpack(b Beside) (Case, error) {
 	if err != nil {
 		return Case{}, err
 	}
-	return read(string(raw), p.Raw, b)
+	return (&tape{Beside: b, raw: p.Raw}).read(string(raw))
 }
 
-func read(text string, raw []byte, b Beside) (c Case, err error) {
+// read is the case of a text.
+func (t *tape) read(text string) (c Case, err error) {
 	if len(text) > 0 && text[0] == '{' {
 		if err := json.Unmarshal([]byte(text), &c); err != nil {
 			return Case{}, fmt.Errorf("kept: %w", err)
 		}
 		return c, nil
 	}
-	r := tape{Beside: b, texts: strings.Split(text, gap), raw: raw, reading: true}
-	r.lay(&c)
-	if r.fault != nil {
-		return Case{}, fmt.Errorf("kept: %w", r.fault)
+	t.texts, t.reading = strings.Split(text, gap), true
+	if t.lay(&c); t.fault != nil {
+		return Case{}, fmt.Errorf("kept: %w", t.fault)
 	}
 	return c, nil
 }

@@ -146,24 +146,30 @@ func (t *tape) version(v *string) {
 }
 
 // person is who wrote a line, by the place of their ident; who has none, by name.
+// To read or write an ident's text takes longer than all else of a line, so it is
+// done once for each.
 func (t *tape) person(by *string) {
-	n := int64(slices.Index(t.people, *by))
-	if id, err := ident.Parse(*by); !t.reading && n < 0 && err == nil {
-		n = int64(len(t.people))
-		t.people, t.raw = append(t.people, *by), append(t.raw, id[:]...)
-	}
-	s := *by
-	if !t.reading && n >= 0 {
-		s = strconv.FormatInt(n, 10)
-	}
-	t.string(&s)
-	if !t.reading {
+	if t.reading {
+		t.string(by)
+		if n, err := strconv.Atoi(*by); err == nil && n >= 0 && n < len(t.raw)/len(ident.ID{}) {
+			for len(t.people) <= n {
+				t.people = append(t.people, ident.ID(t.raw[len(t.people)*len(ident.ID{}):][:len(ident.ID{})]).String())
+			}
+			*by = t.people[n]
+		}
 		return
 	}
-	*by = s
-	if n, err := strconv.Atoi(s); err == nil && n >= 0 && len(t.raw) >= (n+1)*len(ident.ID{}) {
-		*by = ident.ID(t.raw[n*len(ident.ID{}) : (n+1)*len(ident.ID{})]).String()
+	s, n := *by, slices.Index(t.people, *by)
+	if n < 0 && s != "" {
+		if id, err := ident.Parse(s); err == nil {
+			n = len(t.people)
+			t.people, t.raw = append(t.people, s), append(t.raw, id[:]...)
+		}
 	}
+	if n >= 0 {
+		s = strconv.Itoa(n)
+	}
+	t.string(&s)
 }
 
 func (t *tape) amount(a *money.Amount, usual string) {

@@ -79,3 +79,22 @@ func TestATickReadsNoMoreOfALongQueueThanOfAShort(t *testing.T) {
 		}
 	}
 }
+
+// A row as it was written by the names of its fields.
+func TestARowOfBeforeIsRead(t *testing.T) {
+	db, id := storetest.Open(t), ident.New()
+	r := queue.Row{ID: id.String(), Service: "work-permit", Title: "हिमालय टर्बाइन", Step: "office-review", Phase: "review", Due: now, Rings: 7, Deems: 9}
+	p := store.Put{Key: store.Key{Family: "C", ID: id.Ref()[:11], Sort: id.String() + "#H"}, Queue: r.Slot("kathmandu", "labour-officer"),
+		Row: map[string]any{"s": "work-permit", "t": r.Title, "p": "office-review", "h": "review", "r": 7, "g": 9}}
+	look := queue.Look{Office: "kathmandu", Role: "labour-officer", Limit: 2}
+	for version, put := range []any{p.Row, r.Texts()} {
+		p.Version, p.Row = version, put
+		if err := db.Keep(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		rows, _, err := queue.Waiting(t.Context(), db, look)
+		if err != nil || !slices.Equal(rows, []queue.Row{r}) {
+			t.Errorf("%T: %+v, %v, want %+v", put, rows, err, r)
+		}
+	}
+}

@@ -174,7 +174,7 @@ func personOf(av types.AttributeValue) (string, error) {
 			return id.String(), nil
 		}
 	}
-	return "", errors.New("attr: a line of the trail is by nobody")
+	return "", errors.New("attr: neither an ident nor a name")
 }
 
 // EventOf reads a line, in one piece or a field at a time; absent is the zero
