@@ -42,7 +42,7 @@ func (s *stage) ticked(ctx context.Context) (bill.Cost, error) {
 	if err != nil {
 		return bill.Cost{}, fmt.Errorf("bench: %w", err)
 	}
-	c := clock.Open(s.house.House, s.house.Signing())
+	c := s.house.Ticker()
 	c.Tenants = only{c.Tenants}
 	return invoked(ctx, lambda.NewHandler(c.Handle), tick, tick)
 }

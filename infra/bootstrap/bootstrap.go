@@ -4,10 +4,12 @@
 package bootstrap
 
 // Flags make a function small and the same on every machine: without the unused
-// RPC server, paths, symbols and version control marks (a plain build is twice as
-// large, and bytes are what a cold start waits for).
+// RPC server, HTTP/2, paths, symbols and version control marks (a plain build is
+// twice as large, and bytes are what a cold start waits for). Neither Lambda's
+// runtime nor a service that the functions call speaks HTTP/2; where it would be
+// tried, net/http without it goes on with HTTP/1.1.
 func Flags(out string) []string {
-	return []string{"build", "-tags", "lambda.norpc", "-trimpath", "-ldflags", "-s -w -buildid=", "-buildvcs=false", "-o", out}
+	return []string{"build", "-tags", "lambda.norpc,nethttpomithttp2", "-trimpath", "-ldflags", "-s -w -buildid=", "-buildvcs=false", "-o", out}
 }
 
 // Env is the environment of those builds. What a person sets for programs of his

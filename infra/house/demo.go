@@ -53,7 +53,7 @@ func DemoPeople() ([]Person, error) {
 // Operator is the operator's hand in this house.
 func (h *House) Operator() *operator.Operator {
 	return &operator.Operator{
-		Register: h.Tenants.(*tenancy.Register), //nolint:errcheck // boot opens no other
+		Register: h.Tenants.(*tenancy.Register), //nolint:errcheck // front opens no other
 		Keys:     h.keys,
 		Families: pack.Families(tenants.FS),
 		Gateways: h.env.Esewa.Agreements(),

@@ -22,6 +22,7 @@ import (
 	"github.com/shrama/shrama/infra/guard"
 	"github.com/shrama/shrama/infra/simulator"
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/front"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/files/locked"
 	"github.com/shrama/shrama/shared/logbook"
@@ -138,7 +139,7 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 		Record: record, DynamoDB: h.guard.DynamoDB, S3: h.guard.S3, Own: h.guard.Operator(), Tenant: h.guard.As("Portal"), Clock: o.clock(),
 		HTTP: o.HTTP, Backoff: o.Backoff,
 	}
-	if h.House, err = h.env.House(tenants.FS); err != nil {
+	if h.House, err = front.Open(h.env, h.env.Ground(tenants.FS)); err != nil {
 		return nil, err
 	}
 	h.keys = &seal.Folder{Dir: filepath.Join(o.Data, "keys")}
@@ -161,10 +162,6 @@ func (h *House) bucket(as aws.CredentialsProvider) *files.Store {
 func (h *House) safe(as aws.CredentialsProvider) *locked.Bucket {
 	return locked.Open(locked.Options{Name: record, Region: engine.Region, Endpoint: h.guard.S3, UsePathStyle: true, Credentials: as, HTTPClient: h.env.HTTP, Backoff: h.env.Backoff})
 }
-
-// Signing is how the clock of the house signs its logs: in its own role, which may
-// put heads into the bucket with the lock and do nothing else there.
-func (h *House) Signing() logbook.Signing { return h.signing }
 
 func always(c aws.CredentialsProvider) func(tenant.ID) aws.CredentialsProvider {
 	return func(tenant.ID) aws.CredentialsProvider { return c }

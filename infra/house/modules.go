@@ -34,9 +34,19 @@ func (h *House) Modules() []Module {
 		{Name: "permit", Routes: permit.New(h.permit).Routes()},
 		{Name: "settings", Routes: settings.New(settings.Needs{Operator: h.Operator(), Packs: h.House.Packs}).Routes()},
 		{Name: "press", Routes: slices.Concat(permit.Papers(press, h.keys), workbench.Papers(press))},
-		{Name: "relay", Handler: function{relay.Open(h.House).Handle}},
-		{Name: "clock", Handler: function{clock.Open(h.House, h.Signing()).Handle}},
+		{Name: "relay", Handler: function{h.relay().Handle}},
+		{Name: "clock", Handler: function{h.Ticker().Handle}},
 	}
+}
+
+// Ticker returns the clock of the house. It signs the logs in its own role, which
+// may put heads into the bucket with the lock and do nothing else there.
+func (h *House) Ticker() *clock.Service {
+	return &clock.Service{Table: h.Table, Tenants: h.Tenants, Signing: h.signing, Clock: h.Clock, Log: h.Log}
+}
+
+func (h *House) relay() *relay.Service {
+	return &relay.Service{Table: h.Table, Tenants: h.Tenants, Notify: h.Notify, Clock: h.Clock, Base: h.Base, Log: h.Log}
 }
 
 // Functions returns the handler of every function, by its module.

@@ -19,6 +19,7 @@ import (
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/infra/stack"
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/front"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/tenants"
@@ -45,7 +46,7 @@ func bareHouse(t *testing.T) *House {
 	}
 	h := &House{}
 	var err error
-	if h.House, err = env.House(tenants.FS); err != nil {
+	if h.House, err = front.Open(env, env.Ground(tenants.FS)); err != nil {
 		t.Fatalf("%v (go run ./infra/shrama setup)", err)
 	}
 	return h

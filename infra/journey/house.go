@@ -163,7 +163,7 @@ func name(n int) tenant.ID {
 func (s *street) enter(t *testing.T, id tenant.ID, family string) *House {
 	t.Helper()
 	s.now.Store(Start.Unix())
-	tick := clock.Open(s.House.House, s.House.Signing())
+	tick := s.House.Ticker()
 	tick.Tenants = only{tick.Tenants, id}
 	h := &House{street: s, T: t, Tenant: id, ticker: lambda.NewHandler(tick.Handle), known: map[string]*Person{}}
 	if err := s.Onboard(t.Context(), id, family); err != nil {

@@ -47,6 +47,7 @@ func ofFunctions() []Rule {
 		{"function-loop", "A function that wakes itself is stopped.", guide + "invocation-recursion.html", each(function, is("RecursiveLoop", "Terminate"))},
 		{"function-environment", "What a function is told is kept under the cell's key.", guide + "configuration-envvars-encryption.html", each(function, set("KmsKeyArn"))},
 		{"function-secrets", "A secret reaches a function from Secrets Manager, never as a text in the template.", "secretsmanager/latest/userguide/cfn-example_reference-secret.html", each(function, noSecrets)},
+		{"function-told", "A secret is told to the functions that use it, and to no other.", "secretsmanager/latest/userguide/best-practices.html", each(function, toldItsOwn)},
 		{"function-url", "No function has an address of its own.", guide + "urls-auth.html", func(c *Cell) []string {
 			return append(names(c.all("AWS::Lambda::Url")), each(function, is("FunctionUrlConfig", ""))(c)...)
 		}},
@@ -83,6 +84,24 @@ func noSecrets(r Resource) bool {
 			continue
 		}
 		if secretName.MatchString(name) || len(s) >= 20 && !strings.ContainsAny(s, ":/. ") && entropy(s) > 4 {
+			return false
+		}
+	}
+	return true
+}
+
+// told says which functions use a secret. One that is not here is told to nobody.
+var told = map[string][]string{
+	"SHRAMA_PEPPER":         {"Portal", "Permit"}, // codes and second steps; numbers kept as hashes
+	"SHRAMA_ESEWA_MERCHANT": {"Permit", "Settings"},
+	"SHRAMA_ESEWA_SECRET":   {"Permit"}, // signs what is asked of the gateway
+}
+
+func toldItsOwn(r Resource) bool {
+	env, _ := r.at("Environment.Variables").(map[string]any)
+	for name, v := range env {
+		who, known := told[name]
+		if (known || strings.HasPrefix(text(v), "{{resolve:")) && !slices.Contains(who, r.Name) {
 			return false
 		}
 	}

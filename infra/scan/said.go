@@ -12,9 +12,9 @@ import (
 // slow is from when on a package's tests are told of.
 const slow = 20 * time.Second
 
-// Said sorts what go test wrote: all but the packages that are fine, and a line for
+// said sorts what go test wrote: all but the packages that are fine, and a line for
 // each of those that took long, the longest first.
-func Said(out string) (rest, long string) {
+func said(out string) (rest, long string) {
 	took := map[string]time.Duration{}
 	for line := range strings.Lines(out) {
 		words := strings.Fields(line)

@@ -21,7 +21,7 @@ func TestTheLongFormFuzzesWhatStrangersSend(t *testing.T) {
 		names = append(names, c.Name)
 	}
 	for _, want := range []string{
-		"secrets", "vulnerabilities", "fuzz web/apigw Event", "fuzz web/apigw Path", "fuzz web/intake Body", "fuzz ident Parse", "fuzz pack/lint Pack",
+		"faults at length", "secrets", "vulnerabilities", "fuzz web/apigw Event", "fuzz web/apigw Path", "fuzz web/intake Body", "fuzz ident Parse", "fuzz pack/lint Pack",
 		"fuzz form Phone", "fuzz form Identity", "fuzz infra/archive Verify", "fuzz store Changes",
 	} {
 		if !strings.Contains("\n"+strings.Join(names, "\n")+"\n", "\n"+want+"\n") {
@@ -49,5 +49,16 @@ func TestACopyOfTheVulnerabilityDatabaseSaysItsAge(t *testing.T) {
 	}
 	if got, err := modified(folder); err != nil || got.Format("2006-01-02") != "2026-08-21" {
 		t.Errorf("it is of %v, %v", got, err)
+	}
+}
+
+func TestGeneratedCodeIsComparedWithoutItsPlace(t *testing.T) {
+	a := "x FileName: `shared/web/ui/page.templ`, Line: 1"
+	b := "x FileName: `page.templ`, Line: 1"
+	if string(placeless([]byte(a))) != string(placeless([]byte(b))) {
+		t.Errorf("%s and %s must be the same", placeless([]byte(a)), placeless([]byte(b)))
+	}
+	if c := strings.Replace(b, "1", "2", 1); string(placeless([]byte(b))) == string(placeless([]byte(c))) {
+		t.Errorf("%s and %s must differ", b, c)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,12 +51,12 @@ func build(ctx context.Context, d desk, args []string) error {
 }
 
 // functions is the check that every function can be built and is not too heavy.
-func functions(ctx context.Context, d desk, w io.Writer) error {
+func functions(ctx context.Context, d desk) error {
 	t, err := gateway.Read(filepath.Join(d.root, "template.yaml"))
 	if err != nil {
 		return err
 	}
-	d.out, d.env = w, append(d.env, bootstrap.Env("arm64")...)
+	d.env = append(d.env, bootstrap.Env("arm64")...)
 	heavy, err := buildAll(ctx, d, t, filepath.Join(d.root, built))
 	return cmp.Or(err, heavy)
 }

@@ -203,25 +203,19 @@ func openOffice(ctx context.Context, d desk, s *said) (office, error) {
 // awsOffice opens the office on AWS, with the rights of whoever's credentials
 // stand in the environment. What a function needs beside is not asked for.
 func awsOffice() (office, error) {
-	unused := map[string]string{"SHRAMA_BASE": "https://unused.invalid", "SHRAMA_PEPPER": strings.Repeat("unused", 6), "SHRAMA_SENDER": "unused@unused.invalid", "SHRAMA_ROLE": "unused"}
 	env, err := boot.Read(func(name string) string {
-		if v, ok := unused[name]; ok {
-			return v
+		if name == "SHRAMA_ROLE" {
+			return "unused"
 		}
 		return os.Getenv(name)
-	})
+	}, keys.Needs, boot.Needs{"SHRAMA_BUCKET"})
 	if err != nil {
 		return office{}, err
 	}
 	env.Tenant = func(tenant.ID) aws.CredentialsProvider { return env.Own } // no function: who may take a tenant's role are functions
-	h, err := env.House(tenants.FS)
-	if err != nil {
-		return office{}, err
-	}
 	ring := keys.Open(env)
-	register := h.Tenants.(*tenancy.Register) //nolint:errcheck // boot opens no other
-	o := &operator.Operator{Register: register, Keys: ring, Families: pack.Families(tenants.FS), Gateways: env.Esewa.Agreements()}
-	return office{Operator: o, keys: ring, env: env, now: h.Clock, end: func() {}}, nil
+	o := &operator.Operator{Register: env.Ground(tenants.FS).Tenants, Keys: ring, Families: pack.Families(tenants.FS), Gateways: env.Esewa.Agreements()}
+	return office{Operator: o, keys: ring, env: env, now: env.Clock, end: func() {}}, nil
 }
 
 // acting is who works at this machine.

@@ -16,13 +16,6 @@ import (
 	"github.com/shrama/shrama/infra/setup"
 )
 
-// check is one thing that must hold. It writes what is wrong to w; an error
-// means that it does not hold.
-type check struct {
-	name string
-	run  func(ctx context.Context, d desk, w io.Writer) error
-}
-
 // test runs every check, quick ones first, and goes on after a failure, so that
 // one run shows all that is wrong.
 func test(ctx context.Context, d desk, args []string) error {
@@ -42,38 +35,38 @@ func test(ctx context.Context, d desk, args []string) error {
 	}
 	var failed []string
 	passed, skips := 0, 0
-	all := checks(*short)
+	tree := scan.Tree{Root: d.root, News: d.out}
 	if *long {
-		all = append(all, check{"faults at length", golang("test", "-count=1", "-timeout", "40m", "./infra/storm", "-long")})
-		d.env = append(d.env, "SHRAMA_BROWSER_ALL=yes")
-		more, err := scan.Tree{Root: d.root, News: d.out}.Long(*vulns)
+		tree.Env = append(tree.Env, "SHRAMA_BROWSER_ALL=yes")
+	}
+	all := checks(d, tree, *short)
+	if *long {
+		more, err := tree.Long(*vulns)
 		if err != nil {
 			return err
 		}
-		for _, c := range more {
-			all = append(all, check{c.Name, func(ctx context.Context, _ desk, w io.Writer) error { return c.Run(ctx, w) }})
-		}
+		all = append(all, more...)
 	}
 	for _, c := range all {
 		if ctx.Err() != nil {
-			return fmt.Errorf("interrupted before %s", c.name)
+			return fmt.Errorf("interrupted before %s", c.Name)
 		}
 		start := time.Now()
 		var report bytes.Buffer
-		err := c.run(ctx, d, &report)
+		err := c.Run(ctx, &report)
 		took := time.Since(start).Round(100 * time.Millisecond)
 		if why, skipped := errors.AsType[scan.NotHere](err); skipped {
-			fmt.Fprintf(d.out, "skip  %-32s %s\n", c.name, why)
+			fmt.Fprintf(d.out, "skip  %-32s %s\n", c.Name, why)
 			skips++
 			continue
 		}
 		if err == nil {
-			fmt.Fprintf(d.out, "ok    %-32s %s\n", c.name, took)
+			fmt.Fprintf(d.out, "ok    %-32s %s\n", c.Name, took)
 			passed++
 			continue
 		}
-		failed = append(failed, c.name)
-		fmt.Fprintf(d.out, "FAIL  %-32s %s\n%s%v\n", c.name, took, report.Bytes(), err)
+		failed = append(failed, c.Name)
+		fmt.Fprintf(d.out, "FAIL  %-32s %s\n%s%v\n", c.Name, took, report.Bytes(), err)
 	}
 	fmt.Fprintf(d.out, "%d passed, %d failed, %d skipped\n", passed, len(failed), skips)
 	if len(failed) > 0 {
@@ -82,33 +75,19 @@ func test(ctx context.Context, d desk, args []string) error {
 	return nil
 }
 
-func checks(short bool) []check {
-	all := []check{
-		{"format", func(ctx context.Context, d desk, w io.Writer) error { return scan.Tree{Root: d.root}.Format(ctx, w) }},
-		{"vet", golang("vet", "./...")},
-		{"generated pages are current", templates},
-		{"packs", func(ctx context.Context, d desk, w io.Writer) error {
+// checks are those of the tree, with those that are commands of their own.
+func checks(d desk, tree scan.Tree, short bool) []scan.Check {
+	all := append(tree.Quick(),
+		scan.Check{Name: "packs", Run: func(ctx context.Context, w io.Writer) error {
 			return lintPacks(ctx, desk{root: d.root, out: w, err: w}, nil)
 		}},
-		{"template", template},
-		{"lint", golangci},
-		{"functions", functions},
-		{"matrix", matrix},
-		{"builds", golang("test", "-count=1", "-run", "Buil[dt]", "./infra/shrama")}, // this and the next are what -race leaves out
-		{"faults", golang("test", "-count=1", "./infra/storm", "./shared/files", "./shared/paper", "./infra/bench", "./infra/rules")},
-		{"tests", tests},
-	}
+		scan.Check{Name: "functions", Run: func(ctx context.Context, w io.Writer) error { return functions(ctx, desk{root: d.root, out: w}) }},
+	)
+	all = append(all, tree.Tests()...)
 	if !short {
-		all = append(all, check{"browser", browser})
+		all = append(all, tree.Browser())
 	}
 	return all
-}
-
-// golang is a check that runs the go command in the tree's root.
-func golang(args ...string) func(context.Context, desk, io.Writer) error {
-	return func(ctx context.Context, d desk, w io.Writer) error {
-		return d.run(ctx, w, "go", args...)
-	}
 }
 
 // run runs a program in the tree's root. What it writes goes to w.

@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/shrama/shrama/functions/relay"
+	deployed "github.com/shrama/shrama/infra/bootstrap"
 	"github.com/shrama/shrama/infra/engine"
 	"github.com/shrama/shrama/infra/gateway"
 	"github.com/shrama/shrama/shared/tenant"
@@ -42,7 +43,7 @@ func (s *stage) deployed(t *testing.T, rate float64) fleet {
 	all, functions, dir := fleet{}, map[string]lambda.Handler{}, t.TempDir()
 	for _, x := range s.temp.Functions {
 		f := &bootstrap{program: filepath.Join(dir, x.Module), rate: rate, idle: make(chan *process, 64)}
-		build := exec.CommandContext(t.Context(), "go", "build", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", f.program, "./"+x.Folder) //nolint:gosec // the project's own
+		build := exec.CommandContext(t.Context(), "go", append(deployed.Flags(f.program), "./"+x.Folder)...) //nolint:gosec // the project's own
 		build.Dir = top
 		if out, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)

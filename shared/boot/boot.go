@@ -1,6 +1,8 @@
-// Package boot opens the house for one function from its environment: clients
-// of AWS, packs, static files, messages. It is the only place where the
-// environment is read and the clock is the machine's.
+// Package boot opens the ground of one function from its environment: the table,
+// the packs, the tenants. It is the only place where the environment is read and
+// the clock is the machine's. Beside it stands what only some functions need, so
+// that the others neither link it nor are told of it: pages (front), what signs
+// (keys) and what sends (post).
 //
 // Clients are made by hand, never by config.LoadDefaultConfig, which links the
 // SSO and STS clients and looks for files: 2 MB and a third of the start
@@ -10,17 +12,16 @@ package boot
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/files/locked"
 	"github.com/shrama/shrama/shared/mandate"
 	"github.com/shrama/shrama/shared/pack"
@@ -28,12 +29,11 @@ import (
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenant"
-	"github.com/shrama/shrama/shared/web"
-	"github.com/shrama/shrama/shared/web/assets"
 )
 
 // Env is what a function is told by its environment. The variables are explained
-// in infra/docs/operating.md and set in template.yaml.
+// in infra/docs/operating.md and set in template.yaml, for each function those
+// that it needs.
 type Env struct {
 	Region     string // AWS_REGION
 	Base       string // SHRAMA_BASE: https:// and the host that people see
@@ -58,19 +58,22 @@ type Env struct {
 	Backoff func(try int) time.Duration // the pause before another try; nil is each client's own
 }
 
-// FromEnv opens the house of the running function. Packs holds one folder a
-// tenant family, as tenants.FS does.
-func FromEnv(packs fs.FS) (web.House, error) {
-	e, err := Read(os.Getenv)
-	if err != nil {
-		return web.House{}, err
-	}
-	return e.House(packs)
-}
+// Needs are variables without which a part of a function does not work.
+type Needs []string
 
-// Read reads the variables of a deployed function, and reports all that are
-// missing at once.
-func Read(getenv func(string) string) (Env, error) {
+// What some functions need besides the ground; front, keys and post say their own.
+var (
+	Addressed = Needs{"SHRAMA_BASE"}   // who writes links
+	Peppered  = Needs{"SHRAMA_PEPPER"} // who makes codes and hashes of numbers
+	Recording = Needs{"SHRAMA_RECORD"} // who puts heads of logs into the safe
+)
+
+// ground is what every function needs.
+var ground = Needs{"AWS_REGION", "SHRAMA_TABLE", "SHRAMA_ROLE"}
+
+// Read reads the variables of a deployed function, and reports all that it needs
+// and that are missing at once.
+func Read(getenv func(string) string, needs ...Needs) (Env, error) {
 	e := Env{
 		Region: getenv("AWS_REGION"), Base: getenv("SHRAMA_BASE"), Table: getenv("SHRAMA_TABLE"),
 		Bucket: getenv("SHRAMA_BUCKET"), Quarantine: getenv("SHRAMA_QUARANTINE"), Pepper: getenv("SHRAMA_PEPPER"), Sender: getenv("SHRAMA_SENDER"),
@@ -81,62 +84,45 @@ func Read(getenv func(string) string) (Env, error) {
 	}
 	e.Tenant = mandate.Open(mandate.Options{Role: e.Role, Region: e.Region, Own: e.Own}).For
 	var faults []error
-	for _, v := range []struct{ name, value string }{
-		{"AWS_REGION", e.Region}, {"SHRAMA_BASE", e.Base}, {"SHRAMA_TABLE", e.Table}, {"SHRAMA_BUCKET", e.Bucket}, {"SHRAMA_QUARANTINE", e.Quarantine},
-		{"SHRAMA_PEPPER", e.Pepper}, {"SHRAMA_SENDER", e.Sender}, {"SHRAMA_KEYS", e.Keys},
-		{"SHRAMA_ROLE", e.Role},
-	} {
-		if v.value == "" {
-			faults = append(faults, fmt.Errorf("boot: %s is not set", v.name))
+	for _, name := range slices.Concat(append([]Needs{ground}, needs...)...) {
+		if getenv(name) == "" {
+			faults = append(faults, fmt.Errorf("boot: %s is not set", name))
 		}
 	}
-	if len(e.Pepper) < 32 {
+	if e.Pepper != "" && len(e.Pepper) < 32 {
 		faults = append(faults, errors.New("boot: SHRAMA_PEPPER has less than 32 characters"))
 	}
 	return e, errors.Join(faults...)
 }
 
-// House opens what e describes, without a sender of messages: post.Open makes
-// one for the functions that send. It makes no call.
-func (e Env) House(packs fs.FS) (web.House, error) {
-	static, err := assets.Embedded()
-	if err != nil {
-		return web.House{}, fmt.Errorf("boot: %w", err)
-	}
-	bucket := files.Open(files.Options{
-		Bucket: e.Bucket, Quarantine: e.Quarantine, Region: e.Region, Endpoint: e.S3, UsePathStyle: e.S3 != "", Credentials: e.Tenant,
-		HTTPClient: e.HTTP, Backoff: e.Backoff,
-	})
+// Ground is what every function stands on.
+type Ground struct {
+	Table   *store.Table
+	Packs   *pack.Shelf
+	Tenants *tenancy.Register
+	Log     *slog.Logger
+}
+
+// Ground opens what e describes. Packs holds one folder a tenant family, as
+// tenants.FS does. It makes no call.
+func (e Env) Ground(packs fs.FS) Ground {
 	table := store.Open(store.Options{
 		Name: e.Table, Region: e.Region, Endpoint: e.DynamoDB, Credentials: e.Tenant, Clock: e.Clock,
 		HTTPClient: e.HTTP, Backoff: e.Backoff,
 	})
 	shelf := pack.Open(packs)
-	pepper := sha256.Sum256([]byte(e.Pepper))
-	return web.House{
-		Table:    table,
-		Files:    bucket,
-		Packs:    shelf,
-		Tenants:  tenancy.Open(tenancy.Options{Table: table, Packs: shelf, Layered: version.Load, Clock: e.Clock}),
-		Clock:    e.Clock,
-		Assets:   static,
-		Log:      slog.New(slog.NewJSONHandler(os.Stderr, nil)),
-		Base:     e.Base,
-		Secure:   true,
-		Pepper:   pepper[:],
-		Uploads:  bucket.Origin(),
-		Gateways: e.Esewa.origins(),
-		Viewer:   e.Viewer,
-	}, nil
+	return Ground{
+		Table:   table,
+		Packs:   shelf,
+		Tenants: tenancy.Open(tenancy.Options{Table: table, Packs: shelf, Layered: version.Load, Clock: e.Clock}),
+		Log:     slog.New(slog.NewJSONHandler(os.Stderr, nil)),
+	}
 }
 
 // Safe opens the bucket that keeps heads of logs, in the function's own name: no
 // session of a tenant may write there. It makes no call.
-func (e Env) Safe() (*locked.Bucket, error) {
-	if e.Record == "" {
-		return nil, errors.New("boot: SHRAMA_RECORD is not set")
-	}
-	return locked.Open(locked.Options{Name: e.Record, Region: e.Region, Endpoint: e.S3, UsePathStyle: e.S3 != "", Credentials: e.Own, HTTPClient: e.HTTP, Backoff: e.Backoff}), nil
+func (e Env) Safe() *locked.Bucket {
+	return locked.Open(locked.Options{Name: e.Record, Region: e.Region, Endpoint: e.S3, UsePathStyle: e.S3 != "", Credentials: e.Own, HTTPClient: e.HTTP, Backoff: e.Backoff})
 }
 
 // own is the function's own role, as the Lambda runtime tells it. It is read at

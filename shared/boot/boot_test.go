@@ -2,11 +2,14 @@ package boot_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/front"
+	"github.com/shrama/shrama/shared/boot/keys"
 	"github.com/shrama/shrama/shared/boot/post"
 	"github.com/shrama/shrama/shared/web/assets"
 )
@@ -16,17 +19,21 @@ func environment() map[string]string {
 		"AWS_REGION": "ap-south-1", "AWS_ACCESS_KEY_ID": "AKIA1", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t",
 		"SHRAMA_BASE": "https://shrama.example", "SHRAMA_TABLE": "table", "SHRAMA_BUCKET": "bucket", "SHRAMA_QUARANTINE": "in",
 		"SHRAMA_PEPPER": strings.Repeat("p", 64), "SHRAMA_SENDER": "no-reply@shrama.example", "SHRAMA_KEYS": "shrama-", "SHRAMA_ROLE": "arn:aws:iam::111122223333:role/tenant",
+		"SHRAMA_RECORD": "record",
 	}
 }
 
-func TestEveryMissingVariableIsNamedAtOnce(t *testing.T) {
-	_, err := boot.Read(func(string) string { return "" })
-	if err == nil {
-		t.Fatal("an empty environment was taken")
-	}
-	for _, name := range []string{"AWS_REGION", "SHRAMA_BASE", "SHRAMA_TABLE", "SHRAMA_BUCKET", "SHRAMA_QUARANTINE", "SHRAMA_PEPPER", "SHRAMA_SENDER", "SHRAMA_KEYS", "SHRAMA_ROLE"} {
-		if !strings.Contains(err.Error(), "boot: "+name+" is not set") {
-			t.Errorf("%s is not named in: %v", name, err)
+func TestEveryMissingVariableIsNamedAtOnceAndNoOther(t *testing.T) {
+	for _, needs := range [][]boot.Needs{nil, {keys.Needs, boot.Recording}, {post.Needs, boot.Addressed}, {front.Needs, boot.Peppered}} {
+		_, err := boot.Read(func(string) string { return "" }, needs...)
+		if err == nil {
+			t.Fatal("an empty environment was taken")
+		}
+		want := slices.Concat(append([]boot.Needs{{"AWS_REGION", "SHRAMA_TABLE", "SHRAMA_ROLE"}}, needs...)...)
+		for name := range environment() {
+			if named := strings.Contains(err.Error(), "boot: "+name+" is not set"); named != slices.Contains(want, name) {
+				t.Errorf("of %v, %s is named: %t", needs, name, named)
+			}
 		}
 	}
 }
@@ -66,7 +73,7 @@ func TestTheHouseOfADeployedFunctionIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := e.House(fstest.MapFS{"np/pack.yaml": {}})
+	h, err := front.Open(e, e.Ground(fstest.MapFS{"np/pack.yaml": {}}))
 	if errors.Is(err, assets.ErrNotBuilt) {
 		t.Skip("assets are not built: go run ./infra/shrama setup")
 	}
@@ -78,5 +85,9 @@ func TestTheHouseOfADeployedFunctionIsWhole(t *testing.T) {
 	}
 	if !h.Secure || h.Base != "https://shrama.example" || len(h.Pepper) != 32 {
 		t.Errorf("secure %t, base %q, pepper of %d bytes", h.Secure, h.Base, len(h.Pepper))
+	}
+	e.Pepper = ""
+	if h, err = front.Open(e, e.Ground(fstest.MapFS{})); err != nil || h.Pepper != nil {
+		t.Errorf("who is told no pepper has one of %d bytes, %v", len(h.Pepper), err)
 	}
 }

@@ -40,8 +40,8 @@ func (e Esewa) Agreements() []string {
 	return []string{"esewa"}
 }
 
-// origins are those that a page may send a form to.
-func (e Esewa) origins() []string {
+// Origins are those that a page may send a form to.
+func (e Esewa) Origins() []string {
 	u, err := url.Parse(cmp.Or(e.Form, pay.EsewaForm))
 	if err != nil || e.Merchant == "" || u.Host == "" {
 		return nil

@@ -22,18 +22,12 @@ func main() {
 }
 
 func start() error {
-	env, err := boot.Read(os.Getenv)
+	env, err := boot.Read(os.Getenv, keys.Needs, boot.Recording)
 	if err != nil {
 		return err
 	}
-	h, err := env.House(tenants.Deployed)
-	if err != nil {
-		return err
-	}
-	safe, err := env.Safe()
-	if err != nil {
-		return err
-	}
-	lambda.Start(clock.Open(h, logbook.Signing{Keys: keys.Open(env), Safe: safe}).Handle)
+	g := env.Ground(tenants.Deployed)
+	c := &clock.Service{Table: g.Table, Tenants: g.Tenants, Signing: logbook.Signing{Keys: keys.Open(env), Safe: env.Safe()}, Clock: env.Clock, Log: g.Log}
+	lambda.Start(c.Handle)
 	return nil
 }

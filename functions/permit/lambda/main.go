@@ -9,6 +9,7 @@ import (
 
 	"github.com/shrama/shrama/functions/permit"
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/front"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/tenants"
 )
@@ -21,11 +22,11 @@ func main() {
 }
 
 func start() error {
-	env, err := boot.Read(os.Getenv)
+	env, err := boot.Read(os.Getenv, front.Needs, boot.Peppered)
 	if err != nil {
 		return err
 	}
-	h, err := env.House(tenants.Deployed)
+	h, err := front.Open(env, env.Ground(tenants.Deployed))
 	if err != nil {
 		return err
 	}

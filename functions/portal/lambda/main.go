@@ -10,6 +10,7 @@ import (
 
 	"github.com/shrama/shrama/functions/portal"
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/front"
 	"github.com/shrama/shrama/shared/boot/keys"
 	"github.com/shrama/shrama/shared/boot/post"
 	"github.com/shrama/shrama/shared/web"
@@ -30,11 +31,11 @@ func main() {
 }
 
 func start() error {
-	env, err := boot.Read(os.Getenv)
+	env, err := boot.Read(os.Getenv, front.Needs, boot.Peppered, keys.Needs, post.Needs)
 	if err != nil {
 		return err
 	}
-	h, err := env.House(tenants.Deployed)
+	h, err := front.Open(env, env.Ground(tenants.Deployed))
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/shrama/shrama/functions/permit"
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/front"
 	"github.com/shrama/shrama/shared/boot/keys"
 	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/setting/desk"
@@ -26,11 +27,11 @@ func main() {
 }
 
 func start() error {
-	env, err := boot.Read(os.Getenv)
+	env, err := boot.Read(os.Getenv, front.Needs, keys.Needs)
 	if err != nil {
 		return err
 	}
-	h, err := env.House(tenants.Deployed)
+	h, err := front.Open(env, env.Ground(tenants.Deployed))
 	if err != nil {
 		return err
 	}

@@ -21,15 +21,12 @@ func main() {
 }
 
 func start() error {
-	env, err := boot.Read(os.Getenv)
+	env, err := boot.Read(os.Getenv, post.Needs, boot.Addressed)
 	if err != nil {
 		return err
 	}
-	h, err := env.House(tenants.Deployed)
-	if err != nil {
-		return err
-	}
-	h.Notify = post.Open(env)
-	lambda.Start(relay.Open(h).Handle)
+	g := env.Ground(tenants.Deployed)
+	r := &relay.Service{Table: g.Table, Tenants: g.Tenants, Notify: post.Open(env), Clock: env.Clock, Base: env.Base, Log: g.Log}
+	lambda.Start(r.Handle)
 	return nil
 }

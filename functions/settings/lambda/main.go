@@ -2,7 +2,6 @@
 package main
 
 import (
-	"errors"
 	"log/slog"
 	"os"
 
@@ -10,10 +9,10 @@ import (
 
 	"github.com/shrama/shrama/functions/settings"
 	"github.com/shrama/shrama/shared/boot"
+	"github.com/shrama/shrama/shared/boot/front"
 	"github.com/shrama/shrama/shared/boot/keys"
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/tenants"
 )
@@ -26,20 +25,17 @@ func main() {
 }
 
 func start() error {
-	env, err := boot.Read(os.Getenv)
+	env, err := boot.Read(os.Getenv, front.Needs, keys.Needs)
 	if err != nil {
 		return err
 	}
-	h, err := env.House(tenants.Deployed)
+	g := env.Ground(tenants.Deployed)
+	h, err := front.Open(env, g)
 	if err != nil {
 		return err
-	}
-	register, ok := h.Tenants.(*tenancy.Register)
-	if !ok {
-		return errors.New("settings: boot opened no register")
 	}
 	needs := settings.Needs{Packs: h.Packs, Operator: &operator.Operator{
-		Register: register, Keys: keys.Open(env), Families: pack.Families(tenants.Deployed), Gateways: env.Esewa.Agreements(),
+		Register: g.Tenants, Keys: keys.Open(env), Families: pack.Families(tenants.Deployed), Gateways: env.Esewa.Agreements(),
 	}}
 	lambda.Start(web.Gateway(web.Serve(h, settings.New(needs).Routes())))
 	return nil

@@ -245,8 +245,8 @@ func (a *runtimeAPI) once(ctx context.Context, program string) (Start, error) {
 	return s, err
 }
 
-// environment is what template.yaml tells a function; it calls nobody before its
-// first request.
+// environment is what template.yaml tells the functions, all of it together; they
+// call nobody before their first request.
 func environment() []string {
 	return []string{
 		"AWS_REGION=ap-south-1", "AWS_ACCESS_KEY_ID=x", "AWS_SECRET_ACCESS_KEY=x", "AWS_SESSION_TOKEN=x", "AWS_LAMBDA_FUNCTION_NAME=f",

@@ -12,6 +12,9 @@ import (
 	"github.com/shrama/shrama/shared/tenant"
 )
 
+// Needs are the variables that keys need.
+var Needs = boot.Needs{"SHRAMA_KEYS"}
+
 // Open returns the tenants' keys in KMS: made in the function's own name, used in
 // the tenant's. It makes no call.
 func Open(e boot.Env) *kms.Ring {

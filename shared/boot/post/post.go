@@ -9,6 +9,9 @@ import (
 	"github.com/shrama/shrama/shared/notify/amazon"
 )
 
+// Needs are the variables that messages need.
+var Needs = boot.Needs{"SHRAMA_SENDER"}
+
 // Open sends e-mail by SES and text messages by SNS, in the function's own name: a
 // message is no tenant's data. It makes no call.
 func Open(e boot.Env) notify.Sender {

@@ -3,6 +3,7 @@
 package question
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -21,6 +22,7 @@ type Question struct {
 	Value   string
 	Boxes   []string // day, month, year as typed
 	Error   string
+	Only    string // when it is asked, where several choices of a question before it bring it
 	Of      string // the form it stands in, where a page asks the same in several
 	Attrs   templ.Attributes
 	Options []ui.Option // what can be chosen
@@ -43,9 +45,26 @@ func Asked(c web.Call, fields []form.Field, a form.Answers, env form.Env) []Ques
 		if f.Type == form.Several {
 			q.Boxes = strings.Split(a[f.ID], ",")
 		}
+		q.Only = only(c, fields, f.When)
 		qs = append(qs, q)
 	}
 	return qs
+}
+
+// only says which choices bring a question that stands on the same page as they
+// do. What one choice alone brings stands below that choice and need not say it.
+func only(c web.Call, fields []form.Field, when form.Cond) string {
+	i := slices.IndexFunc(fields, func(f form.Field) bool { return f.ID == when.Field })
+	if i < 0 || len(when.In) < 2 {
+		return ""
+	}
+	var names []string
+	for _, x := range told.Choices(c.Pack, c.Print, fields[i]) {
+		if slices.Contains(when.In, x.ID) {
+			names = append(names, x.Name)
+		}
+	}
+	return c.Print.T("form.only-if", "choices", strings.Join(names, "; "))
 }
 
 // At returns the id of the question's place on the page.

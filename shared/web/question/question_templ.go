@@ -14,6 +14,7 @@ import (
 	"github.com/shrama/shrama/shared/web/ui"
 	"io"
 	"slices"
+	"strings"
 )
 
 // Wrong is the summary of a page that came back.
@@ -222,6 +223,7 @@ func (q Question) field(p ui.Page) ui.Field {
 			f.Hint = p.T("ask.date-hint-ad")
 		}
 	}
+	f.Hint = strings.TrimSpace(q.Only + " " + f.Hint)
 	return f
 }
 

@@ -1,4 +1,4 @@
-package main
+package scan
 
 import (
 	"bytes"
@@ -11,28 +11,48 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/shrama/shrama/infra/scan"
 	"github.com/shrama/shrama/infra/setup"
 )
 
+// Quick are the checks of what is written, which take seconds.
+func (t Tree) Quick() []Check {
+	return []Check{
+		{"format", t.Format},
+		{"vet", t.gotool("vet", "./...")},
+		{"generated pages are current", t.templates},
+		{"template", t.template},
+		{"lint", t.golangci},
+	}
+}
+
+// Tests are the checks that run the product, and take minutes.
+func (t Tree) Tests() []Check {
+	return []Check{
+		{"matrix", t.matrix},
+		{"builds", t.gotool("test", "-count=1", "-run", "Buil[dt]", "./infra/shrama")}, // this and the next are what -race leaves out
+		{"faults", t.gotool("test", "-count=1", "./infra/storm", "./shared/files", "./shared/paper", "./infra/bench", "./infra/rules")},
+		{"tests", t.tests},
+	}
+}
+
 // templates checks that each .templ file gives the Go file beside it.
-func templates(ctx context.Context, d desk, w io.Writer) error {
-	templ, err := setup.Tool(ctx, d.root, "templ", d.out)
+func (t Tree) templates(ctx context.Context, w io.Writer) error {
+	templ, err := setup.Tool(ctx, t.Root, "templ", t.News)
 	if err != nil {
 		return err
 	}
-	files, err := scan.Tracked(ctx, d.root, "*.templ")
+	files, err := Tracked(ctx, t.Root, "*.templ")
 	if err != nil {
 		return err
 	}
 	stale := 0
 	for _, f := range files {
 		var want bytes.Buffer
-		if err := d.run(ctx, &want, templ, "generate", "-f", f, "-stdout"); err != nil {
+		if err := t.run(ctx, &want, templ, "generate", "-f", f, "-stdout"); err != nil {
 			_, _ = want.WriteTo(w)
 			return fmt.Errorf("%s: %w", f, err)
 		}
-		got, err := os.ReadFile(filepath.Join(d.root, strings.TrimSuffix(f, ".templ")+"_templ.go"))
+		got, err := os.ReadFile(filepath.Join(t.Root, strings.TrimSuffix(f, ".templ")+"_templ.go"))
 		if err != nil || !bytes.Equal(placeless(got), placeless(want.Bytes())) {
 			fmt.Fprintln(w, f)
 			stale++
@@ -55,24 +75,24 @@ func placeless(code []byte) []byte {
 // template asks cfn-lint, which has CloudFormation's own schemas, of the template
 // and of those nested in it. What it does not know of security infra/rules does,
 // in the tests.
-func template(ctx context.Context, d desk, w io.Writer) error {
-	lint, err := setup.TemplateLint(ctx, d.root, d.out)
+func (t Tree) template(ctx context.Context, w io.Writer) error {
+	lint, err := setup.TemplateLint(ctx, t.Root, t.News)
 	if err != nil {
-		return scan.NotHere(sentence(err))
+		return NotHere(strings.TrimPrefix(err.Error(), "setup: "))
 	}
-	nested, err := scan.Tracked(ctx, d.root, "infra/stacks/*.yaml")
+	nested, err := Tracked(ctx, t.Root, "infra/stacks/*.yaml")
 	if err != nil {
 		return err
 	}
-	return d.run(ctx, w, lint, append([]string{"--non-zero-exit-code", "informational", "template.yaml"}, nested...)...)
+	return t.run(ctx, w, lint, append([]string{"--non-zero-exit-code", "informational", "template.yaml"}, nested...)...)
 }
 
-func golangci(ctx context.Context, d desk, w io.Writer) error {
-	lint, err := setup.Tool(ctx, d.root, "golangci-lint", d.out)
+func (t Tree) golangci(ctx context.Context, w io.Writer) error {
+	lint, err := setup.Tool(ctx, t.Root, "golangci-lint", t.News)
 	if err != nil {
 		return err
 	}
-	return d.run(ctx, w, lint, "run", "./...")
+	return t.run(ctx, w, lint, "run", "./...")
 }
 
 // unraced are the tests of the journeys that -race leaves out: ten times slower
@@ -86,9 +106,9 @@ var unraced = []string{
 
 // matrix asks every route as everybody, types attacks into every field and looks
 // for people in the logs, without the race detector; what it came to is printed.
-func matrix(ctx context.Context, d desk, w io.Writer) error {
+func (t Tree) matrix(ctx context.Context, w io.Writer) error {
 	var out bytes.Buffer
-	err := d.run(ctx, &out, "go", "test", "-count=1", "-v", "-run", "^("+strings.Join(unraced, "|")+")$", "./infra/journey")
+	err := t.run(ctx, &out, "go", "test", "-count=1", "-v", "-run", "^("+strings.Join(unraced, "|")+")$", "./infra/journey")
 	for _, name := range unraced {
 		if err == nil && !strings.Contains(out.String(), "--- PASS: "+name+" ") {
 			err = fmt.Errorf("%s was not run", name)
@@ -97,7 +117,7 @@ func matrix(ctx context.Context, d desk, w io.Writer) error {
 	for line := range strings.Lines(out.String()) {
 		if _, figures, ok := strings.Cut(line, "_test.go:"); ok && err == nil {
 			_, figures, _ = strings.Cut(figures, ": ")
-			fmt.Fprint(d.out, "      ", figures)
+			fmt.Fprint(t.News, "      ", figures)
 		}
 	}
 	if err != nil {
@@ -107,19 +127,22 @@ func matrix(ctx context.Context, d desk, w io.Writer) error {
 }
 
 // tests runs all that needs no browser.
-func tests(ctx context.Context, d desk, w io.Writer) error {
-	return quiet(ctx, d, w, "test", "-race", "-shuffle=on", "-p=3", "./...")
+func (t Tree) tests(ctx context.Context, w io.Writer) error {
+	return t.quiet(ctx, w, "test", "-race", "-shuffle=on", "-p=3", "./...")
 }
+
+// Browser is the check that drives the product as people do.
+func (t Tree) Browser() Check { return Check{"browser", t.browser} }
 
 // browser runs the packages whose tests drive a browser. Such a test skips where
 // SHRAMA_BROWSER does not name one.
-func browser(ctx context.Context, d desk, w io.Writer) error {
-	chromium, err := setup.Browser(ctx, d.out)
+func (t Tree) browser(ctx context.Context, w io.Writer) error {
+	chromium, err := setup.Browser(ctx, t.News)
 	if err != nil {
 		return err
 	}
 	var out bytes.Buffer
-	if err := d.run(ctx, &out, "go", "list", "-f", "{{.ImportPath}} {{.TestImports}} {{.XTestImports}}", "./..."); err != nil {
+	if err := t.run(ctx, &out, "go", "list", "-f", "{{.ImportPath}} {{.TestImports}} {{.XTestImports}}", "./..."); err != nil {
 		_, _ = out.WriteTo(w)
 		return err
 	}
@@ -132,17 +155,17 @@ func browser(ctx context.Context, d desk, w io.Writer) error {
 	if len(args) == 2 {
 		return errors.New("no test drives a browser")
 	}
-	d.env = append(d.env, "SHRAMA_BROWSER="+chromium)
-	return quiet(ctx, d, w, args...)
+	t.Env = append(t.Env, "SHRAMA_BROWSER="+chromium)
+	return t.quiet(ctx, w, args...)
 }
 
 // quiet runs go and writes what it says except of packages that are fine; of those
 // it tells which took longest, since what grows slow grows unseen.
-func quiet(ctx context.Context, d desk, w io.Writer, args ...string) error {
+func (t Tree) quiet(ctx context.Context, w io.Writer, args ...string) error {
 	var out bytes.Buffer
-	err := d.run(ctx, &out, "go", args...)
-	rest, slow := scan.Said(out.String())
+	err := t.run(ctx, &out, "go", args...)
+	rest, slow := said(out.String())
 	fmt.Fprint(w, rest)
-	fmt.Fprint(d.out, slow)
+	fmt.Fprint(t.News, slow)
 	return err
 }
