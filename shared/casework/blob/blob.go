@@ -6,12 +6,12 @@ package blob
 import (
 	"bytes"
 	"compress/flate"
-	"embed"
+	_ "embed" // the dictionaries
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
+	"strings"
 	"sync"
 	"unicode"
 
@@ -20,12 +20,27 @@ import (
 	"github.com/shrama/shrama/shared/form"
 )
 
-//go:embed dictionary-*.txt
-var written embed.FS
+var (
+	//go:embed dictionary-1.txt
+	dictionary1 string
+	//go:embed dictionary-2.txt
+	dictionary2 string
+	//go:embed dictionary-3.txt
+	dictionary3 string
+	//go:embed dictionary-4.txt
+	dictionary4 string
+	//go:embed dictionary-5.txt
+	dictionary5 string
+	//go:embed dictionary-6.txt
+	dictionary6 string
+	//go:embed dictionary-7.txt
+	dictionary7 string
+)
 
 // vocabulary is one dictionary, in the scripts that it has words of. What has none
 // is only read with any more: a better one has taken its place.
 type vocabulary struct {
+	text    string
 	scripts []*unicode.RangeTable
 	words   func() []byte
 }
@@ -33,45 +48,54 @@ type vocabulary struct {
 // dictionaries are by number. One that blobs exist for never changes, and a better
 // one gets the next number.
 var dictionaries = [...]vocabulary{
-	1: of(1),
-	2: of(2),
-	3: of(3, unicode.Devanagari),
-	4: of(4, unicode.Bengali),
-	5: of(5, unicode.Devanagari),
-	6: of(6, unicode.Gujarati, unicode.Devanagari),
-	7: of(7, unicode.Sinhala, unicode.Tamil),
+	1: of(dictionary1),
+	2: of(dictionary2),
+	3: of(dictionary3, unicode.Devanagari),
+	4: of(dictionary4, unicode.Bengali),
+	5: of(dictionary5, unicode.Devanagari),
+	6: of(dictionary6, unicode.Gujarati, unicode.Devanagari),
+	7: of(dictionary7, unicode.Sinhala, unicode.Tamil),
 }
 
-// of is a dictionary that is read when it is first needed.
-func of(n int, scripts ...*unicode.RangeTable) vocabulary {
-	return vocabulary{scripts, sync.OnceValue(func() []byte {
-		b, err := written.ReadFile("dictionary-" + strconv.Itoa(n) + ".txt")
-		if err != nil {
-			panic(err) // it is embedded
-		}
-		return narrow(b)
-	})}
+// of is a dictionary that is made ready when it is first needed.
+func of(text string, scripts ...*unicode.RangeTable) vocabulary {
+	return vocabulary{text, scripts, sync.OnceValue(func() []byte { return narrow([]byte(text)) })}
 }
 
-// suit returns the dictionaries for a document, by the first script in it that any
-// has words of; all that are in use, where it has none of them.
-func suit(raw []byte) (in []byte) {
-	for _, c := range string(raw) {
-		for n, d := range dictionaries {
-			if c > unicode.MaxLatin1 && unicode.In(c, d.scripts...) {
-				in = append(in, byte(n))
-			}
-		}
-		if len(in) > 0 {
-			return in
-		}
-	}
+// those returns the dictionaries in use that do.
+func those(do func(vocabulary) bool) (in []byte) {
 	for n, d := range dictionaries {
-		if len(d.scripts) > 0 {
+		if len(d.scripts) > 0 && do(d) {
 			in = append(in, byte(n))
 		}
 	}
 	return in
+}
+
+// opening is how many of a case's first texts a dictionary has in a row: service,
+// step, phase, language. Who reads another language than the pack's has three.
+const opening = 4
+
+// suit returns the dictionaries worth a try for a document: those that know how it
+// opens; else those with words of the first script in it that any has words of;
+// else all.
+func suit(raw []byte) []byte {
+	texts := strings.SplitN(string(raw), gap, opening+1)
+	for n := min(opening, len(texts)-1); n >= opening-1; n-- {
+		row := gap + strings.Join(texts[:n], gap) + gap
+		if in := those(func(d vocabulary) bool { return strings.Contains(d.text, row) }); len(in) > 0 {
+			return in
+		}
+	}
+	for _, c := range string(raw) {
+		if c <= unicode.MaxLatin1 {
+			continue
+		}
+		if in := those(func(d vocabulary) bool { return unicode.In(c, d.scripts...) }); len(in) > 0 {
+			return in
+		}
+	}
+	return those(func(vocabulary) bool { return true })
 }
 
 // narrow writes UTF-8 as SCSU.

@@ -9,8 +9,8 @@ import (
 
 // What packing a case costs each act, and unpacking it each page.
 func BenchmarkBlob(b *testing.B) {
-	raw := []byte(`{"s":"work-permit","st":"office-review","ph":"review","k":"045c323032940893","ap":{"n":"सगर कार्पेट उद्योग","e":"chitthi@sagarcarpet.example","t":"+9779841234567","l":"ne"},"o":"kathmandu","b":1795321800,"fd":"2026-11-22","d":1796062499,"a":"est-name,est-pan,head-name,worker-address,worker-experience` + gap +
-		`सगर कार्पेट तथा ऊनी गलैँचा उद्योग प्रा. लि.` + gap + `301234567` + gap + `सुजाता वैद्य मानन्धर` + gap + `ul. Lenina 45, kv. 12, Ivanovo 153000, Russian Federation` + gap + `प्राकृतिक रंगको प्रयोग र निकासी गुणस्तर नियन्त्रणमा नौ वर्ष काम, तीन देशमा तालिम दिएको।"}`)
+	raw := []byte("work-permit\x7foffice-review\x7freview\x7fne\x7f\x7f\x7f\x7f\x7f\x7f\x7f0\x7f\x7f\x7f\x7ffvq2\x7f0\x7fkathmandu\x7f" + `सगर कार्पेट उद्योग` + gap + `chitthi@sagarcarpet.example` + gap + `+9779841234567` + gap + `est-name,est-pan,head-name,worker-address,worker-experience` + gap +
+		`सगर कार्पेट तथा ऊनी गलैँचा उद्योग प्रा. लि.` + gap + `301234567` + gap + `सुजाता वैद्य मानन्धर` + gap + `ul. Lenina 45, kv. 12, Ivanovo 153000, Russian Federation` + gap + `प्राकृतिक रंगको प्रयोग र निकासी गुणस्तर नियन्त्रणमा नौ वर्ष काम, तीन देशमा तालिम दिएको।`)
 	blob := Deflate(raw)
 	b.Run("Deflate", func(b *testing.B) {
 		b.ReportAllocs()
@@ -62,13 +62,13 @@ func TestTheDictionariesAreThoseThatCasesWereWrittenWith(t *testing.T) {
 	}
 }
 
-// A script has its dictionary, and of two the one by which it is shorter; what was
-// packed with another comes back all the same.
+// A case has the dictionary that knows how it opens, and other texts that of their
+// script; of two the one by which it is shorter.
 func TestWhatIsWrittenIsPackedWithTheWordsOfItsScript(t *testing.T) {
 	for raw, n := range map[string]byte{
 		`{"s":"factory-licence","ap":{"n":"পদ্মা গার্মেন্টস লিমিটেড"}}`: 4, `{"s":"work-permit","ap":{"n":"सगर कार्पेट उद्योग"}}`: 3,
 		"contractor-licence\x7fpayment\x7fpayment\x7fhi\x7f\x7f\x7f\x7fकोरबा": 5, `{"s":"য"}`: 4, "ගම්පහ": 7, "யாழ்ப்பாணம்": 7, "અમદાવાદ": 6,
-		"factory-licence\x7fpayment\x7fpayment\x7fen": 4,
+		"factory-licence\x7fpayment\x7fpayment\x7fen\x7f": 4, "work-permit\x7fpayment\x7fpayment\x7fen\x7fঢাকা": 3, "contractor-licence\x7fpayment\x7fpayment\x7fgu\x7f": 6,
 	} {
 		b := Deflate([]byte(raw))
 		if back, err := Inflate(b); err != nil || b[0] != n || string(back) != raw {
