@@ -92,6 +92,14 @@ func TestCitationsAreWrittenInBothLanguages(t *testing.T) {
 			t.Errorf("%s reads %q and %q, want %q and %q", tt.cite, got["en"], got["ne"], tt.en, tt.ne)
 		}
 	}
+	for cite, named := range map[string]bool{"practice/time": false, "act-2074/s22": true} {
+		if got := p.Ground(cite, "practice"); (got["en"] != "") != named {
+			t.Errorf("what is practice, by %s, stands in %q", cite, got["en"])
+		}
+	}
+	if got := p.Ground("practice/time", "unverified"); got["en"] != "Department's practice" {
+		t.Errorf("what is not said to be practice stands in %q", got["en"])
+	}
 	if got := p.Cite("decree/s1"); got != nil {
 		t.Errorf("an unknown source reads %q, want nothing", got)
 	}
