@@ -197,7 +197,8 @@ func TestBrowserTakesTwoStepsByKeyboard(t *testing.T) {
 	}
 }
 
-// Who signs out in one tab leaves nothing to read in another.
+// Who signs out in one tab leaves nothing to read in another, but for what another
+// administration shows them, in which they stay.
 func TestBrowserLeavesNothingInOtherTabs(t *testing.T) {
 	s := the(t)
 	b := s.tab(t, "leaver@shrama.example")
@@ -207,12 +208,24 @@ func TestBrowserLeavesNothingInOtherTabs(t *testing.T) {
 	other := &tab{t, s, ctx}
 	other.do(chromedp.Navigate(s.Base + "/np/profile?lang=en"))
 	other.says("leaver@shrama.example")
+	ctx, end = chromedp.NewContext(b.ctx)
+	t.Cleanup(end)
+	abroad := &tab{t, s, ctx}
+	abroad.do(chromedp.Navigate("about:blank"))
+	abroad.wear(s.as(t, "employer@lk.shrama.example").c.Jar)
+	abroad.do(chromedp.Navigate(s.Base + "/lk/profile?lang=en"))
+	abroad.says("Lanka Spice Mills")
 	b.press(`main form[action$="/sign-out"] button`)
 	other.until(`location.pathname === '/'`)
 	other.open("/np/profile")
 	if at := js[string](other, `location.pathname`); at != "/np/sign-in" {
 		t.Errorf("the other tab is at %s", at)
 	}
+	if at := js[string](abroad, `location.pathname`); at != "/lk/profile" {
+		t.Errorf("the tab of another administration is at %s", at)
+	}
+	abroad.open("/lk/profile")
+	abroad.says("Lanka Spice Mills")
 }
 
 // A page whose session ended unused shows nothing any more, unless something was

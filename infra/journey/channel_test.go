@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web/apigw"
 )
 
@@ -114,13 +115,17 @@ func contents() []channel {
 	fields := func(k *cell) map[string]string {
 		return map[string]string{"tenant": string(k.named.id), "tenant_id": string(k.named.id), "person": k.rival().actor.Person, "role": "admin"}
 	}
-	cookies := func(e *apigw.Event, tokens ...string) {
+	jar := func(e *apigw.Event, named ...string) {
 		delete(e.MultiValueHeaders, "Authorization")
+		e.MultiValueHeaders["Cookie"] = []string{strings.Join(named, "; ")}
+	}
+	cookie := func(id tenant.ID, token string) string { return "s-" + string(id) + "=" + token }
+	cookies := func(e *apigw.Event, k *cell, tokens ...string) { // under the door's own name
 		all := make([]string, len(tokens))
 		for i, t := range tokens {
-			all[i] = "s=" + t
+			all[i] = cookie(k.door.id, t)
 		}
-		e.MultiValueHeaders["Cookie"] = []string{strings.Join(all, "; ")}
+		jar(e, all...)
 	}
 	return []channel{
 		{name: "query", set: func(e *apigw.Event, k *cell) {
@@ -135,11 +140,14 @@ func contents() []channel {
 		{name: "cookie named tenant", set: func(e *apigw.Event, k *cell) {
 			e.MultiValueHeaders["Cookie"] = []string{"tenant=" + string(k.named.id) + "; role=admin"}
 		}},
-		{name: "session as cookie", set: func(e *apigw.Event, k *cell) { cookies(e, k.who.token) }},
-		{name: "another's cookie first", either: true, set: func(e *apigw.Event, k *cell) { cookies(e, k.rival().token, k.guest().token) }},
-		{name: "another's cookie second", either: true, set: func(e *apigw.Event, k *cell) { cookies(e, k.guest().token, k.rival().token) }},
+		{name: "session as cookie", set: func(e *apigw.Event, k *cell) { cookies(e, k, k.who.token) }},
+		{name: "session as its own tenant's cookie", set: func(e *apigw.Event, k *cell) { // beside those of others
+			jar(e, cookie(k.named.id, k.rival().token), cookie("", k.rival().token), "s="+k.rival().token, cookie(k.who.actor.Tenant, k.who.token))
+		}},
+		{name: "another's cookie first", either: true, set: func(e *apigw.Event, k *cell) { cookies(e, k, k.rival().token, k.guest().token) }},
+		{name: "another's cookie second", either: true, set: func(e *apigw.Event, k *cell) { cookies(e, k, k.guest().token, k.rival().token) }},
 		{name: "another's bearer over a cookie", either: true, set: func(e *apigw.Event, k *cell) {
-			cookies(e, k.guest().token)
+			cookies(e, k, k.guest().token)
 			e.MultiValueHeaders["Authorization"] = []string{"Bearer " + k.rival().token}
 		}},
 		{name: "two bearers", either: true, set: func(e *apigw.Event, k *cell) {
@@ -148,7 +156,7 @@ func contents() []channel {
 		{name: "another site", own: true, site: true, set: func(e *apigw.Event, k *cell) {
 			e.MultiValueHeaders["Origin"], e.MultiValueHeaders["Sec-Fetch-Site"] = []string{"https://" + string(k.named.id) + ".example"}, []string{"cross-site"}
 			if k.route.Method == http.MethodPost {
-				cookies(e, k.who.token)
+				cookies(e, k, k.who.token)
 			}
 		}},
 	}

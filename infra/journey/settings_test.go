@@ -198,6 +198,34 @@ func TestWhatLawFixesAnAdminDoesNotChange(t *testing.T) {
 	sarita.Sees("The draft changes nothing yet.")
 }
 
+func TestASheetThatIsSentAsItCameChangesNothing(t *testing.T) {
+	h := Open(t)
+	sarita, _, draft := bench(h, "Nothing much")
+	same, saved := "Nothing changed: it stands as before", "It is in the draft now"
+	sends := func(sheet string, answers map[string]string, want, not string) {
+		t.Helper()
+		sarita.edits(draft, sheet, answers)
+		sarita.Gets(http.StatusOK)
+		sarita.Sees(want)
+		sarita.DoesNotSee(not)
+	}
+	sends("theme?of=theme", nil, same, saved)
+	sends("note?service=work-permit&of=note", nil, same, saved)
+	sends("fees?service=labour-supplier", nil, same, saved)
+	_, holiday, _ := strings.Cut(sarita.Opens(draft + "/edit/holidays").Links("of=")[0].Href, "/edit/")
+	sends(holiday, nil, same, saved) // whose day is typed in another calendar than it is kept in
+	sarita.Opens(draft)
+	sarita.Sees("The draft changes nothing yet.")
+	words := map[string]string{"note.en": "Come on Mondays."}
+	sends("note?service=work-permit&of=note", words, saved, same)
+	sends("note?service=work-permit&of=note", nil, same, saved)
+	sends("note?service=work-permit&of=note", words, same, saved)
+	sarita.Opens(draft + "/approval")
+	if n := strings.Count(sarita.Page.Text(), "Changed"); n != 1 {
+		t.Errorf("the history tells of %d changes: %s", n, sarita.Page.Text())
+	}
+}
+
 func TestAnAdminSeesTheDraftAsACitizenWould(t *testing.T) {
 	h := Open(t)
 	sarita, _, draft := bench(h, "Words")

@@ -168,6 +168,12 @@ func TestAPressurePlantIsLicensedByDataAlone(t *testing.T) {
 	prakash.Opens("queue", "lang", "en")
 	prakash.Sees("हिमाल कपडा उद्योग")
 
+	prakash.Opens(prakash.Case)
+	prakash.Sees("Labour Rules 1993, rule 40(1)(c)(3) (not confirmed for today)")
+	prakash.Opens(prakash.Case, "lang", "ne")
+	prakash.Sees("नियम ४०(१)(ग)(३) (आज लागु छ भन्ने पुष्टि भएको छैन)")
+	prakash.Opens(prakash.Case, "lang", "en")
+
 	prakash.Does("test", "", tested("red-mark"))
 	prakash.Gets(http.StatusUnprocessableEntity)
 	prakash.Sees("This point is not met")

@@ -63,7 +63,7 @@ type Scope struct {
 	forms       signed.Service // the quarantine's as forms reach it, which live longer
 }
 
-// bucket is one of the two, as this program reaches it.
+// bucket is one of the two, as somebody reaches it.
 type bucket struct {
 	signed.Service
 	name, path string // path is that of the bucket: empty where the host names it
@@ -93,43 +93,27 @@ func (s *Store) scope(id tenant.ID) *Scope {
 	if s.opts.Credentials != nil {
 		service.Credentials = s.opts.Credentials(id)
 	}
-	c := &Scope{id: id, public: service, forms: service, bucket: s.at(service, s.opts.Bucket), pen: s.at(service, s.quarantine())}
-	c.public.Endpoint, c.forms.Endpoint = s.host(s.opts.Public, c.bucket.name), s.host(s.opts.Public, c.pen.name)
+	c := &Scope{id: id, bucket: s.at(service, s.opts.Endpoint, s.opts.Bucket), pen: s.at(service, s.opts.Endpoint, s.quarantine())}
+	c.public, c.forms = s.at(service, s.opts.Public, c.bucket.name).Service, s.at(service, s.opts.Public, c.pen.name).Service
 	c.forms.Credentials = lasting{service.Credentials}
 	return c
 }
 
-// at is a bucket as this program reaches it.
-func (s *Store) at(service signed.Service, name string) bucket {
-	b := bucket{Service: service, name: name}
-	b.Endpoint = s.host(s.opts.Endpoint, name)
-	if s.opts.UsePathStyle {
-		b.path = "/" + name
-	}
+// at is a bucket as an endpoint has it: this program's, or that of browsers.
+func (s *Store) at(service signed.Service, endpoint, name string) bucket {
+	service.Endpoint = endpoint
+	b := bucket{name: name}
+	b.Service, b.path = service.Bucket(name, s.opts.UsePathStyle)
 	return b
-}
-
-// host is the scheme and host of a bucket: AWS names it in the host, and so do
-// engines that need it not in the path.
-func (s *Store) host(endpoint, name string) string {
-	if endpoint == "" {
-		endpoint = signed.Service{Name: "s3", Region: s.opts.Region}.Origin()
-	}
-	u, err := url.Parse(endpoint)
-	if err != nil {
-		return endpoint
-	}
-	if !s.opts.UsePathStyle {
-		u.Host = name + "." + u.Host
-	}
-	return u.Scheme + "://" + u.Host
 }
 
 func (s *Store) quarantine() string { return cmp.Or(s.opts.Quarantine, s.opts.Bucket) }
 
 // Origin returns the scheme and host that uploads are posted to, which the
 // pages' Content-Security-Policy must name.
-func (s *Store) Origin() string { return s.host(s.opts.Public, s.quarantine()) }
+func (s *Store) Origin() string {
+	return s.at(signed.Service{Name: "s3", Region: s.opts.Region}, s.opts.Public, s.quarantine()).Endpoint
+}
 
 // Create makes the buckets on a local engine and lets scripts of pages from
 // origins post to the quarantine; one that exists gets the origins. On AWS the

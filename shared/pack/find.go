@@ -8,6 +8,7 @@ import (
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack/clause"
+	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -154,6 +155,15 @@ func (p *Pack) Cite(cite string) words.Text {
 		}
 	}
 	return text
+}
+
+// Ground is Cite of what is as certain as it says: it names no source that is no
+// more than the practice which the certainty tells of already.
+func (p *Pack) Ground(cite, certainty string) words.Text {
+	if src, _, _ := p.Source(cite); certainty == rule.Practice && src.ID == rule.Practice {
+		return nil
+	}
+	return p.Cite(cite)
 }
 
 func pick[T any](all []T, is func(T) bool) (found T, ok bool) {

@@ -194,6 +194,20 @@ func (s Service) Origin() string {
 	return to
 }
 
+// Bucket is the service at one bucket of S3, and the path of the bucket there:
+// empty where the host names it, as AWS wants it. Local engines want it in the path.
+func (s Service) Bucket(name string, inPath bool) (at Service, path string) {
+	scheme, host, _ := strings.Cut(s.Origin(), "://")
+	host, _, _ = strings.Cut(host, "/")
+	if inPath {
+		path = "/" + name
+	} else {
+		host = name + "." + host
+	}
+	s.Endpoint = scheme + "://" + host
+	return s, path
+}
+
 // Ask makes a call of a service that speaks JSON 1.1 and reads its answer into out.
 func (s Service) Ask(ctx context.Context, operation string, in, out any) error {
 	body, err := json.Marshal(in)

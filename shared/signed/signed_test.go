@@ -182,6 +182,29 @@ func TestAServiceIsWhereItsRegionHasIt(t *testing.T) {
 	}
 }
 
+func TestABucketIsNamedByTheHostOrInThePath(t *testing.T) {
+	for _, tt := range []struct {
+		endpoint   string
+		inPath     bool
+		want, path string
+	}{
+		{"", false, "https://papers.s3.ap-south-1.amazonaws.com", ""},
+		{"", true, "https://s3.ap-south-1.amazonaws.com", "/papers"},
+		{"http://127.0.0.1:7070", true, "http://127.0.0.1:7070", "/papers"},
+		{"http://127.0.0.1:7070/", true, "http://127.0.0.1:7070", "/papers"},
+		{"https://engine.test/", false, "https://papers.engine.test", ""},
+	} {
+		s := signed.Service{Name: "s3", Region: "ap-south-1", Endpoint: tt.endpoint}
+		at, path := s.Bucket("papers", tt.inPath)
+		if at.Origin() != tt.want || path != tt.path {
+			t.Errorf("%s, in the path %t: %s and %s, want %s and %s", tt.endpoint, tt.inPath, at.Origin(), path, tt.want, tt.path)
+		}
+		if s.Endpoint != tt.endpoint {
+			t.Errorf("the service itself moved to %s", s.Endpoint)
+		}
+	}
+}
+
 func TestTextIsReadOutOfAnAnswer(t *testing.T) {
 	for _, tt := range []struct{ body, want string }{
 		{"<A><Code>x</Code></A>", "x"},

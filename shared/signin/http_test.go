@@ -24,7 +24,7 @@ func TestSomebodyNewSignsIn(t *testing.T) {
 	v := open(t).visitor()
 	to := v.Path("/permit/7?step=2")
 	w := v.Does("GET", v.Path("/sign-in?to="+url.QueryEscape(to)), nil)
-	v.Want(w, 200, "Send me a code", `name="to" value="`+to+`"`, `autocomplete="email"`, "step 1 of 2")
+	v.Want(w, 200, "Send me a code", `name="to" value="`+to+`"`, `autocomplete="email"`, "step 1")
 	w = v.Does("POST", v.Path("/sign-in"), url.Values{"email": {" Sita@Example.org "}, "to": {to}})
 	v.Want(w, 303, v.Path("/sign-in/code")+"?to="+url.QueryEscape(to))
 	code := v.reads("sita@example.org")
@@ -42,7 +42,7 @@ func TestSomebodyNewSignsIn(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	v.Want(v.Does("POST", v.Path("/sign-out"), nil), 303, v.Path("/"))
-	if v.signedIn() || v.Jar["__Host-s"] != "" {
+	if v.signedIn() || v.Jar["__Host-s-"+string(v.ID)] != "" {
 		t.Error("still signed in after signing out")
 	}
 }
@@ -65,7 +65,7 @@ func TestACodeIsUsedOnce(t *testing.T) {
 	v := l.visitor()
 	code := v.asks("sita@example.org")
 	thief := l.visitor()
-	thief.Jar = map[string]string{"__Host-code": v.Jar["__Host-code"]}
+	thief.Jar = map[string]string{"__Host-code-" + string(v.ID): v.Jar["__Host-code-"+string(v.ID)]}
 	v.Want(v.types(code), 303, v.Path("/files"))
 	v.Want(thief.types(code), 422, "This code no longer works")
 	if thief.signedIn() {
@@ -108,7 +108,7 @@ func TestRacingTriesAreEachCounted(t *testing.T) {
 		for range n {
 			wg.Go(func() {
 				r := l.visitor()
-				r.Jar = map[string]string{"__Host-code": v.Jar["__Host-code"]}
+				r.Jar = map[string]string{"__Host-code-" + string(v.ID): v.Jar["__Host-code-"+string(v.ID)]}
 				w := r.types(code)
 				mu.Lock()
 				defer mu.Unlock()
@@ -226,7 +226,7 @@ func TestNobodyLearnsWhoIsKnown(t *testing.T) {
 		w := httptest.NewRecorder()
 		l.ServeHTTP(w, r)
 		h := w.Header().Clone()
-		h.Set("Set-Cookie", regexp.MustCompile(`code=[^;]+`).ReplaceAllString(h.Get("Set-Cookie"), "code=X"))
+		h.Set("Set-Cookie", regexp.MustCompile(`code-[^;]+`).ReplaceAllString(h.Get("Set-Cookie"), "code-X"))
 		h.Set("Content-Security-Policy", regexp.MustCompile(`nonce-[^']+`).ReplaceAllString(h.Get("Content-Security-Policy"), "nonce"))
 		return answer{w.Code, meter.Calls, meter.RCU, meter.WCU, h}
 	}

@@ -60,7 +60,7 @@ func TestAnOfficerTakesTwoSteps(t *testing.T) {
 	l := open(t)
 	o := l.officer("hari@example.org")
 	o.Want(o.first(), 200, "Set up your second step", `src="data:image/png;base64,`, `href="otpauth://totp/Shrama%20`, `id="key"`)
-	if o.signedIn() || o.Jar["__Host-s"] != "" {
+	if o.signedIn() || o.Jar["__Host-s-"+string(o.ID)] != "" {
 		t.Fatal("signed in after one step")
 	}
 	o.Want(o.takes("000000"), 422, "This is not the code", `id="key"`, o.key)

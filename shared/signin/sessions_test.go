@@ -35,7 +35,7 @@ func TestAPersonSeesAndEndsTheirSessions(t *testing.T) {
 	}
 	phone, laptop, gita := in("sita@example.org"), in("sita@example.org"), in("gita@example.org")
 	own, others := laptop.lists()
-	if own.Session == "" || len(others) != 1 || own.Device != "program" || strings.Contains(laptop.Jar["__Host-s"], own.Session) {
+	if own.Session == "" || len(others) != 1 || own.Device != "program" || strings.Contains(laptop.Jar["__Host-s-"+string(laptop.ID)], own.Session) {
 		t.Fatalf("own %+v, others %+v", own, others)
 	}
 	laptop.Want(laptop.Does("GET", laptop.Path("/sessions"), nil), 200, "This device", "End all others", `value="`+others[0].Session+`"`)

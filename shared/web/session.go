@@ -29,13 +29,13 @@ func SignIn(ctx context.Context, c Call, a tenant.Actor, shared bool) (*http.Coo
 	if shared {
 		life = 0
 	}
-	return c.server.cookie(c.server.sessionCookie(), token, life), nil
+	return c.OwnCookie(sessionCookie, token, life), nil
 }
 
 // SignOut ends the call's session, here at once and elsewhere within a minute,
 // and returns the cookie that makes the browser forget it.
 func SignOut(ctx context.Context, c Call) (*http.Cookie, error) {
-	ck := c.server.cookie(c.server.sessionCookie(), "", -1)
+	ck := c.OwnCookie(sessionCookie, "", -1)
 	if c.session.Nobody() {
 		return ck, nil
 	}
@@ -102,23 +102,22 @@ func (x *exchange) session(ctx context.Context, db *store.Scope) (session.Sessio
 	if db == nil {
 		return session.Session{}, nil
 	}
-	return x.server.sessions.Find(ctx, db, x.token(), x.call.Now)
+	return x.server.sessions.Find(ctx, db, x.token(db.Tenant()), x.call.Now)
 }
 
-// token returns the bearer token or the session cookie; a bearer wins, since a
-// cookie is sent unasked.
-func (x *exchange) token() string {
+// token returns the bearer token or the session cookie of a tenant that is being
+// opened; a bearer wins, since a cookie is sent unasked.
+func (x *exchange) token(id tenant.ID) string {
 	if t, ok := strings.CutPrefix(x.call.Header.Get("Authorization"), "Bearer "); ok {
 		return t
 	}
-	ck, err := x.call.Request.Cookie(x.server.sessionCookie())
-	if err != nil {
-		return ""
-	}
-	return ck.Value
+	c := x.call
+	c.Tenant = id
+	return c.OwnValue(sessionCookie)
 }
 
-func (s *server) sessionCookie() string { return s.cookieName("s") }
+// sessionCookie holds the token of a session.
+const sessionCookie = "s"
 
 // cookieName adds the prefix that ties a cookie to this very host
 // (draft-ietf-httpbis-rfc6265bis, 4.1.3.2); browsers refuse it without https.
@@ -140,15 +139,16 @@ func (s *server) cookie(name, value string, life time.Duration) *http.Cookie {
 	return &http.Cookie{Name: name, Value: value, MaxAge: seconds, Path: "/", HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode} //nolint:gosec // Secure is off on http://localhost only
 }
 
-// OwnCookie returns a cookie of this host that scripts cannot read. A life of
-// zero ends with the browser, a negative one at once. OwnValue reads it back.
+// OwnCookie returns a cookie of this host that scripts cannot read, named after the
+// tenant, so that who signs in to two keeps both. A life of zero ends with the
+// browser, a negative one at once. OwnValue reads it back.
 func (c Call) OwnCookie(name, value string, life time.Duration) *http.Cookie {
-	return c.server.cookie(c.server.cookieName(name), value, life)
+	return c.server.cookie(c.server.cookieName(name+"-"+string(c.Tenant)), value, life)
 }
 
 // OwnValue returns the value of a cookie made by OwnCookie, or "".
 func (c Call) OwnValue(name string) string {
-	ck, err := c.Request.Cookie(c.server.cookieName(name))
+	ck, err := c.Request.Cookie(c.server.cookieName(name + "-" + string(c.Tenant)))
 	if err != nil {
 		return ""
 	}

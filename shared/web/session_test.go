@@ -135,7 +135,7 @@ func TestWhoMayCallWhat(t *testing.T) {
 func TestTheCookieOfASession(t *testing.T) {
 	d := open(t)
 	ck := d.enters(t, d.np, tenant.Applicant, "")
-	if ck.Name != "__Host-s" || !ck.HttpOnly || !ck.Secure || ck.Path != "/" || ck.SameSite != http.SameSiteLaxMode || ck.MaxAge != 7*24*3600 {
+	if ck.Name != "__Host-s-"+string(d.np) || !ck.HttpOnly || !ck.Secure || ck.Path != "/" || ck.SameSite != http.SameSiteLaxMode || ck.MaxAge != 7*24*3600 {
 		t.Errorf("%+v", ck)
 	}
 	shared := d.entersAs(t, d.np, "shared=yes&role=applicant&person="+ident.New().String())
@@ -289,4 +289,43 @@ func TestTheTableHoldsNoToken(t *testing.T) {
 	if s := fmt.Sprintf("%+v", page); strings.Contains(s, secret) || len(page.Items) != 1 {
 		t.Error("the token stands in the table")
 	}
+}
+
+// TestASessionInEachOfTwoTenants is of somebody who signs in to two administrations
+// with one browser: each keeps its session, also when the other ends, and neither
+// takes the other's under its own name.
+func TestASessionInEachOfTwoTenants(t *testing.T) {
+	d := open(t)
+	np, lk := d.enters(t, d.np, tenant.Applicant, ""), d.enters(t, d.lk, tenant.Applicant, "")
+	if np.Name == lk.Name {
+		t.Fatalf("one cookie for both: %s", np.Name)
+	}
+	jar := func(all ...*http.Cookie) string {
+		var s []string
+		for _, ck := range all {
+			s = append(s, ck.Name+"="+ck.Value)
+		}
+		return strings.Join(s, "; ")
+	}
+	sees := func(what string, id tenant.ID, cookies string, status int) {
+		t.Helper()
+		d.want(t, what, ask(d, "GET /"+string(id)+"/who", "", "Accept", asJSON, "Cookie", cookies), status)
+	}
+	sees("the one", d.np, jar(lk, np), 200)
+	sees("the other", d.lk, jar(np, lk), 200)
+	sees("the other's alone", d.np, jar(lk), 401)
+	sees("the other's under this one's name", d.np, np.Name+"="+lk.Value, 401)
+	sees("a name without a tenant", d.np, "__Host-s="+np.Value, 401)
+	w := ask(d, "POST /"+string(d.np)+"/leave", "", "Cookie", jar(np, lk))
+	if gone := w.Result().Cookies(); len(gone) != 1 || gone[0].Name != np.Name || gone[0].MaxAge != -1 {
+		t.Errorf("signing out of the one: %v", gone)
+	}
+	sees("the one that was left", d.np, jar(np, lk), 401)
+	sees("the other that was not", d.lk, jar(np, lk), 200)
+	w = ask(d, "POST /"+string(d.np)+"/enter", "role=applicant&person="+ident.New().String(), "Cookie", jar(np, lk))
+	next := w.Result().Cookies()
+	if len(next) != 1 || next[0].Name != np.Name || next[0].Value == np.Value {
+		t.Fatalf("a new session: %v", next)
+	}
+	sees("the other, after signing in to the one again", d.lk, jar(next[0], lk), 200)
 }

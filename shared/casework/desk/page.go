@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -12,10 +13,13 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
+	"github.com/shrama/shrama/shared/pack"
+	"github.com/shrama/shrama/shared/rule"
 	"github.com/shrama/shrama/shared/tenant"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
+	"github.com/shrama/shrama/shared/words"
 )
 
 // caseView is a case as an officer sees it.
@@ -163,6 +167,23 @@ func (d *Desk) fields(l casework.Law, x casework.Case) map[string][]form.Field {
 	return out
 }
 
+// grounds says of each item of the step's checklist where it stands and how sure
+// that is, as far as the pack knows. An item of the text that the service rests on
+// is no surer than the service.
+func grounds(c web.Call, l casework.Law, x casework.Case) map[string]string {
+	out := map[string]string{}
+	step, _ := l.Service.Flow.Step(x.Step)
+	list, _ := l.Service.Checklist(step.Checks)
+	for _, it := range list.Items {
+		sure := it.Certainty
+		if text, _, _ := strings.Cut(it.Cite, "/"); sure == rule.Verified && strings.HasPrefix(l.Service.Cite, text+"/") {
+			sure = l.Service.Certainty
+		}
+		out[pack.CheckPrefix+it.ID] = strings.TrimSpace(c.Print.In(l.Pack.Ground(it.Cite, sure)) + " " + dossier.Certain(c.Print, sure))
+	}
+	return out
+}
+
 // offers are the actions open to the officer, with their questions.
 func (d *Desk) offers(on file, veil dossier.Veil, typed form.Answers) []offer {
 	c, l, x := on.c, on.l, on.x
@@ -172,7 +193,7 @@ func (d *Desk) offers(on file, veil dossier.Veil, typed form.Answers) []offer {
 			{ID: casework.Reject, Label: c.Print.T("desk.voucher-bad"), Reason: true, warning: true},
 		}
 	}
-	fields := d.fields(l, x)
+	fields, hints := d.fields(l, x), grounds(c, l, x)
 	var out []offer
 	for _, a := range x.Actions(l, c.Actor) {
 		shown := veil.Over(x.Findings)
@@ -182,6 +203,9 @@ func (d *Desk) offers(on file, veil dossier.Veil, typed form.Answers) []offer {
 		o := offer{ID: a.ID, Label: c.Print.In(a.Label), Reason: a.Reason, Questions: question.Asked(c, fields[a.ID], shown, l.Env(x.Answers))}
 		for i := range o.Questions {
 			o.Questions[i].Of = o.ID
+			if hint := hints[o.Questions[i].ID]; hint != "" {
+				o.Questions[i].Hint = words.Text{c.Print.Lang: hint}
+			}
 		}
 		if next, ok := l.Service.Flow.Step(a.To); ok {
 			o.After, o.warning = c.Print.In(next.Label), next.Phase == flow.Refused

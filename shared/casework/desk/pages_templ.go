@@ -782,7 +782,7 @@ func weight(o offer) ui.Weight {
 }
 
 func segment(p ui.Page, q question.Question) ui.Field {
-	return ui.Field{ID: q.At(), Name: q.ID, Label: p.In(q.Label), Error: q.Error, Value: q.Value,
+	return ui.Field{ID: q.At(), Name: q.ID, Label: p.In(q.Label), Hint: p.In(q.Hint), Error: q.Error, Value: q.Value,
 		Options: []ui.Option{{Value: "yes", Text: p.T("word.yes")}, {Value: "no", Text: p.T("word.no")}}}
 }
 

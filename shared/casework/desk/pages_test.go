@@ -14,7 +14,8 @@ import (
 )
 
 func specimen() caseView {
-	check := question.Question{Field: form.Field{ID: "check.valve", Type: form.YesNo, Label: words.Text{"en": "Safety valve", "ne": "सुरक्षा भल्भ"}}}
+	check := question.Question{Field: form.Field{ID: "check.valve", Type: form.YesNo, Label: words.Text{"en": "Safety valve", "ne": "सुरक्षा भल्भ"},
+		Hint: words.Text{"en": "Rules 1993, r. 40(1)(a) (not confirmed for today)", "ne": "नियमावली २०५०, नियम ४०(१)(क) (आज लागु छ भन्ने पुष्टि भएको छैन)"}}}
 	due := ui.Deadline{Kind: ui.Warn, Distance: "Due in 2 working days", Date: "24 Nov 2026", Day: "2026-11-24"}
 	return caseView{
 		Ref: "2M8T1-QX7C0-4", Service: "Labour permit", Title: "Himal Cement", Office: "Kathmandu", Phase: "review", Next: "The office acts next.", Version: 3,

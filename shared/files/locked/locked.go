@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -36,14 +35,8 @@ type Bucket struct {
 
 // Open returns the bucket that o describes. It makes no call.
 func Open(o Options) *Bucket {
-	b := &Bucket{s3: signed.Service{Name: "s3", Region: o.Region, Endpoint: o.Endpoint, Credentials: o.Credentials, HTTP: o.HTTPClient, Backoff: o.Backoff}}
-	if o.UsePathStyle {
-		b.path = "/" + o.Name
-	} else {
-		scheme, host, _ := strings.Cut(b.s3.Origin(), "://")
-		b.s3.Endpoint = scheme + "://" + o.Name + "." + host
-	}
-	return b
+	s3, path := signed.Service{Name: "s3", Region: o.Region, Endpoint: o.Endpoint, Credentials: o.Credentials, HTTP: o.HTTPClient, Backoff: o.Backoff}.Bucket(o.Name, o.UsePathStyle)
+	return &Bucket{s3, path}
 }
 
 // Keep puts an object under a name that has none yet. One that is there already

@@ -48,7 +48,7 @@ type sheetView struct {
 	conflict []string
 	wrong    string
 	people   []staff.Line
-	saved    bool // a change was written just now
+	said     string // of what was sent just now: saved or same
 }
 
 // place is what an address or a form means on the sheets.
@@ -67,7 +67,11 @@ func (s *Service) sheet(ctx context.Context, c web.Call) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	v.saved = q.Has("saved")
+	for _, said := range []string{"saved", "same"} {
+		if q.Has(said) {
+			v.said = said
+		}
+	}
 	if q.Has("of") || q.Has("new") || at.Kind == "fees" {
 		if v.form = at.Kind != "fees"; !b.ask(&v, nil) && v.form {
 			return web.View{}, fault.New(fault.NotFound, "fault.not-found")
@@ -186,6 +190,9 @@ func (s *Service) edit(ctx context.Context, c web.Call) (web.View, error) {
 		v.form = at.Kind != "fees"
 		typed = question.Typed(c, fields)
 		clean, faults := form.Check(fields, typed, b.env())
+		if b.desk.Stands(at, clean, b.env()) && !slices.ContainsFunc(faults, func(f fault.Field) bool { return typed[f.ID] != "" }) {
+			return web.View{To: v.on("same"), Data: lineOfDraft(c, b.Draft)}, nil
+		}
 		for i, f := range faults {
 			if f.ID == "cite" && f.Code == "form.choose" {
 				faults[i].Code = "setting.cite" // it also says how a text comes onto the list
@@ -237,11 +244,20 @@ func (s *Service) write(ctx context.Context, b *bench, v sheetView, more setting
 	if err != nil {
 		return web.View{}, err
 	}
-	to := v.action + "?saved=yes"
+	said := "saved"
+	if now.Version == b.Version {
+		said = "same"
+	}
+	return web.View{To: v.on(said), Data: lineOfDraft(b.c, now)}, nil
+}
+
+// on is where a form that was sent leads on to, with what is said of it there.
+func (v sheetView) on(said string) string {
+	to := v.action + "?" + said + "=yes"
 	if v.Service != "" {
 		to += "&service=" + v.Service
 	}
-	return web.View{To: to, Data: lineOfDraft(b.c, now)}, nil
+	return to
 }
 
 // refused shows a sheet again with what was typed and what is wrong with it.

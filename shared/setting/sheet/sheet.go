@@ -7,6 +7,7 @@ package sheet
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -155,6 +156,14 @@ func (d Desk) Read(at At, a form.Answers) (setting.Layer, bool) {
 	return k.read(d, at, a), true
 }
 
+// Stands reports whether cleaned answers to the form of a place say what stands
+// there already. The form of a new line says nothing until it is filled.
+func (d Desk) Stands(at At, clean form.Answers, env form.Env) bool {
+	fields, now, ok := d.Ask(at)
+	stands, _ := form.Check(fields, now, env)
+	return ok && len(stands) > 0 && maps.Equal(clean, stands)
+}
+
 // Act makes the change of something that needs no form.
 func (d Desk) Act(at At, act string) (setting.Layer, bool) {
 	k, _, ok := d.find(at)
@@ -197,11 +206,10 @@ func (d Desk) in(key string, args ...string) words.Text {
 // Clause writes where a value stands. That something is practice is said by its
 // certainty: a source that is no more than the practice itself is not named too.
 func (d Desk) Clause(cite, certainty string) string {
-	src, _, _ := d.Now.Source(cite)
-	if certainty == rule.Practice && (src.ID == rule.Practice || src.ID == setting.Cite) {
+	if src, _, _ := d.Now.Source(cite); certainty == rule.Practice && src.ID == setting.Cite {
 		return ""
 	}
-	return d.Print.In(d.Now.Cite(cite))
+	return d.Print.In(d.Now.Ground(cite, certainty))
 }
 
 func (d Desk) clause(cite string) string { return d.Clause(cite, "") }

@@ -169,3 +169,55 @@ func TestWhatNobodyConfirmedIsListed(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 }
+
+// A form that is sent as it came says what stands, whatever its kind; one answer
+// changed says something else, and so does a new line.
+func TestAFormThatIsLeftAsItCameSaysWhatStands(t *testing.T) {
+	d := desk(t, setting.Change{Holiday: &setting.Holiday{Date: civil.Date{Year: 2026, Month: 12, Day: 31}, Name: words.Text{"en": "Mourning", "ne": "शोक"}}})
+	env := d.Law.Env(d.Today)
+	sent := func(fields []form.Field, now form.Answers) form.Answers { // as a browser has it
+		a := form.Answers{}
+		for _, f := range fields {
+			a[f.ID] = now[f.ID]
+			if day, month, year := form.Boxes(f, now[f.ID], env.Calendar); f.Type == form.Date && now[f.ID] != "" {
+				a[f.ID] = day + "/" + month + "/" + year
+			}
+		}
+		a, _ = form.Check(fields, a, env)
+		return a
+	}
+	seen := map[string]bool{}
+	for _, service := range []string{"permit", ""} {
+		for _, kind := range sheet.Kinds(service != "") {
+			at := sheet.At{Kind: kind, Service: service}
+			groups, _ := d.Groups(at)
+			places := []string{""}
+			for _, g := range groups {
+				for _, l := range g.Lines {
+					places = append(places, l.ID)
+				}
+			}
+			for _, at.Of = range places {
+				fields, now, ok := d.Ask(at)
+				if !ok {
+					continue
+				}
+				a := sent(fields, now)
+				filled := at.Of != "" || kind == "fees"
+				if got := d.Stands(at, a, env); got != (filled && len(a) > 0) {
+					t.Errorf("%v as it came: %t, %v", at, got, a)
+				}
+				seen[kind] = seen[kind] || filled && len(a) > 0
+				a[fields[0].ID] += "7"
+				if d.Stands(at, a, env) {
+					t.Errorf("%v changed: %v", at, a)
+				}
+			}
+		}
+	}
+	for _, kind := range []string{"fees", "checklists", "documents", "deadlines", "messages", "note", "holidays", "offices", "theme"} {
+		if !seen[kind] {
+			t.Errorf("nothing of %s stands", kind)
+		}
+	}
+}

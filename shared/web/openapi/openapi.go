@@ -52,7 +52,7 @@ func Document(base string, routes []web.Route, services []*pack.Service) ([]byte
 			"schemas": d.schemas,
 			"securitySchemes": map[string]any{
 				"bearer": map[string]any{"type": "http", "scheme": "bearer", "description": "The token of POST /{tenant}/sign-in/code"},
-				"cookie": map[string]any{"type": "apiKey", "in": "cookie", "name": "__Host-s"},
+				"cookie": map[string]any{"type": "apiKey", "in": "cookie", "name": "__Host-s-{tenant}", "description": "What browsers hold instead, one a tenant: __Host-s-np"},
 			},
 		},
 	}, "", " ")
