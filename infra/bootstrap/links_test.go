@@ -16,9 +16,15 @@ var costly = regexp.MustCompile(`^(github\.com/aws/aws-sdk-go-v2/(config|service
 
 // apart is what some functions have no use for at all.
 var apart = map[string]*regexp.Regexp{
-	"clock": faceless,
-	"relay": faceless,
+	"clock":    faceless,
+	"relay":    faceless,
+	"permit":   paperless,
+	"portal":   paperless,
+	"settings": paperless,
 }
+
+// paperless is who shows pages and prints none.
+var paperless = regexp.MustCompile(`^github\.com/(go-text/|shrama/shrama/shared/paper$)|^encoding/xml$`)
 
 // faceless is who nobody calls: it shows and prints nothing and is asked nothing.
 var faceless = regexp.MustCompile(`^github\.com/(shrama/shrama/shared/(web|boot/front|form/validate|paper/(seal|typeset)|notify/inbox|files)$|a-h/|andybalholm/|awslabs/|fxamacker/|go-playground/|go-text/|veraison/)|^golang\.org/x/(image|net/html)|^image/`)
