@@ -11,8 +11,8 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/told"
-	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/paper/seal"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/words"
@@ -28,31 +28,31 @@ type Copy struct {
 }
 
 // sheet lays out the pack's certificate for a record, in the printer's language.
-func sheet(l casework.Law, p *words.Printer, x Copy, sealed string) paper.Sheet {
+func sheet(l casework.Law, p *words.Printer, x Copy, sealed string) sheets.Sheet {
 	r, s := x.Record, l.Service
-	out := paper.Sheet{
+	out := sheets.Sheet{
 		Lang: p.Lang, Digits: p.DigitScript(), Brand: l.Pack.Theme.Brand, Government: p.In(l.Pack.Government), Department: x.Of.Department(p.Lang), Number: r.Number,
 		QR: seal.Address(x.Base, string(x.Of.ID), r.Number, sealed), At: l.Now,
 		Caption: []string{p.T("paper.caption.title"), p.T("paper.caption.how", "number", r.Number, "address", x.Base+"/"+string(x.Of.ID)+"/verify"), p.T("paper.caption.same")},
 	}
 	if len(x.Crest) > 0 {
-		out.Crest = paper.Crest{Image: x.Crest, Text: p.In(x.Of.Pack.CrestText())}
+		out.Crest = sheets.Crest{Image: x.Crest, Text: p.In(x.Of.Pack.CrestText())}
 	}
 	for _, b := range s.Certificate.Blocks {
-		block := paper.Block{Kind: b.Kind, Text: fill(l, p, r, p.In(b.Text))}
+		block := sheets.Block{Kind: b.Kind, Text: fill(l, p, r, p.In(b.Text))}
 		switch b.Kind {
-		case paper.Facts:
+		case sheets.Facts:
 			block.Facts = rows(l, p, r, b.Items)
-		case paper.Photo:
+		case sheets.Photo:
 			if len(x.Photo) == 0 {
 				continue
 			}
 			block.Image, block.Text = x.Photo, p.T("paper.photo")
-		case paper.Conditions:
+		case sheets.Conditions:
 			for _, t := range b.List {
 				block.List = append(block.List, p.In(t))
 			}
-		case paper.Signature:
+		case sheets.Signature:
 			block.Text = signature(l, p, r, block.Text)
 		}
 		out.Blocks = append(out.Blocks, block)

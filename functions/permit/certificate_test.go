@@ -12,7 +12,7 @@ import (
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/tenancy"
 	"github.com/shrama/shrama/shared/tenancy/tenancytest"
@@ -51,7 +51,7 @@ func permit(l casework.Law) register.Record {
 }
 
 // written is a sheet as text, block by block.
-func written(s paper.Sheet) string {
+func written(s sheets.Sheet) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n%s\n", s.Government, s.Department, s.Number)
 	for _, block := range s.Blocks {

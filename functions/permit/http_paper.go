@@ -7,8 +7,8 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/fault"
-	"github.com/shrama/shrama/shared/paper"
 	"github.com/shrama/shrama/shared/paper/keyring"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/words"
@@ -17,7 +17,7 @@ import (
 // Papers is what the module prints. It is apart from Routes because the function
 // press answers it: fonts, and what sets type with them, are as many bytes as all
 // else that the module links (infra/decisions/0016).
-func Papers(press *paper.Press, keys keyring.Ring) []web.Route {
+func Papers(press sheets.Press, keys keyring.Ring) []web.Route {
 	p := printer{press, keys}
 	return []web.Route{
 		{Method: "GET", Pattern: record + "/certificate", Module: module, Kept: true, Summary: "The certificate as PDF", Do: p.certificate},
@@ -26,7 +26,7 @@ func Papers(press *paper.Press, keys keyring.Ring) []web.Route {
 
 // printer prints certificates.
 type printer struct {
-	press *paper.Press
+	press sheets.Press
 	keys  keyring.Ring
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/tenant"
 )
@@ -23,7 +23,7 @@ import (
 // where it shows none.
 func photo(s *pack.Service, x casework.Case) string {
 	for _, b := range s.Certificate.Blocks {
-		if b.Kind != paper.Photo {
+		if b.Kind != sheets.Photo {
 			continue
 		}
 		for _, slot := range b.Items {

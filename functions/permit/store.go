@@ -8,7 +8,7 @@ import (
 	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/picture"
 	"github.com/shrama/shrama/shared/register"
 	"github.com/shrama/shrama/shared/store"
 )
@@ -24,7 +24,7 @@ func portrait(ctx context.Context, bucket *files.Scope, s *pack.Service, x casew
 	if err != nil {
 		return "", fmt.Errorf("permit: photo: %w", err)
 	}
-	small, err := paper.Portrait(full)
+	small, _, err := picture.Portrait(full)
 	if err != nil {
 		return "", fmt.Errorf("permit: photo %s: %w", id, err)
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/shrama/shrama/shared/boot/front"
 	"github.com/shrama/shrama/shared/files"
 	"github.com/shrama/shrama/shared/files/locked"
+	_ "github.com/shrama/shrama/shared/form/validate" // what people type is judged
 	"github.com/shrama/shrama/shared/logbook"
 	"github.com/shrama/shrama/shared/notify/inbox"
 	_ "github.com/shrama/shrama/shared/pack/source" // a pack that is being written is YAML

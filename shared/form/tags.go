@@ -12,8 +12,8 @@ import (
 
 // Judge returns the first tag of a rule that an answer breaks, empty if it breaks
 // none. A rule is written as the validator reads it; own decides about the tags in
-// Own. Package validate sets it where it is linked, as boot/front links it for every
-// function with pages: who asks nobody anything need not carry a validator.
+// Own. Package validate sets it where it is linked, by every function that asks people
+// anything: who asks nobody need not carry a validator.
 var Judge = func(string, string, func(tag, answer, param string) bool) string {
 	panic("form: nobody judges answers here: link shared/form/validate")
 }

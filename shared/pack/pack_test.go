@@ -18,6 +18,7 @@ import (
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/form"
+	_ "github.com/shrama/shrama/shared/form/validate"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/example"
 	"github.com/shrama/shrama/shared/pack/folder"

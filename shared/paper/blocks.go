@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/shrama/shrama/shared/paper/pdf"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/paper/typeset"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -170,7 +171,7 @@ func (c *composer) row(table *pdf.Element, names, values []typeset.Line, at [2]f
 }
 
 // conditions numbers a list, each number hanging left of its text.
-func (c *composer) conditions(b Block) error {
+func (c *composer) conditions(b sheets.Block) error {
 	if b.Text != "" {
 		if err := c.text(b.Text, "H2", style{bold: true, size: 11, colour: ink}, 6, 2); err != nil {
 			return err

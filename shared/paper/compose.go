@@ -8,6 +8,7 @@ import (
 
 	"github.com/shrama/shrama/shared/paper/lines"
 	"github.com/shrama/shrama/shared/paper/pdf"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/paper/typeset"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -34,7 +35,7 @@ const ownBrand = "#2d3f94"
 
 // composer sets one sheet from top to bottom.
 type composer struct {
-	sheet Sheet
+	sheet sheets.Sheet
 	bench *bench
 	doc   *pdf.Document
 	page  *pdf.Page
@@ -91,7 +92,7 @@ const longDocument = 4
 // set composes a sheet, at first airy. One that would take a few pages is set
 // closer where that saves a page: first it is laid out in each spacing, which
 // costs little, and then drawn in the best.
-func set(b *bench, s Sheet) (*composer, error) {
+func set(b *bench, s sheets.Sheet) (*composer, error) {
 	ready := &prepared{lines: map[passage][]typeset.Line{}, images: map[*byte]printed{}}
 	lay := func(sp spacing, count bool) (*composer, error) {
 		c, err := newComposer(b, s)
@@ -117,7 +118,7 @@ func set(b *bench, s Sheet) (*composer, error) {
 	return lay(best, false)
 }
 
-func newComposer(b *bench, s Sheet) (*composer, error) {
+func newComposer(b *bench, s sheets.Sheet) (*composer, error) {
 	if s.Brand == "" {
 		s.Brand = ownBrand
 	}
@@ -125,14 +126,14 @@ func newComposer(b *bench, s Sheet) (*composer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("paper: brand: %w", err)
 	}
-	doc := &pdf.Document{Lang: s.Lang, Title: s.title(), At: s.At, Z: b.z}
+	doc := &pdf.Document{Lang: s.Lang, Title: titleOf(s), At: s.At, Z: b.z}
 	return &composer{sheet: s, bench: b, doc: doc, brand: brand, floor: bottom}, nil
 }
 
 // title names the document in a reader's window: the first title and the number.
-func (s Sheet) title() string {
+func titleOf(s sheets.Sheet) string {
 	for _, b := range s.Blocks {
-		if b.Kind == Title {
+		if b.Kind == sheets.Title {
 			return strings.TrimSpace(strings.Join(lines.Paragraphs(b.Text), " ") + " " + lines.Plain(s.Number))
 		}
 	}
@@ -143,8 +144,8 @@ func (c *composer) compose() error {
 	if err := c.newPage(); err != nil {
 		return err
 	}
-	blocks, signed := c.sheet.Blocks, Block{}
-	if n := len(blocks); n > 0 && blocks[n-1].Kind == Signature && c.sheet.QR != "" {
+	blocks, signed := c.sheet.Blocks, sheets.Block{}
+	if n := len(blocks); n > 0 && blocks[n-1].Kind == sheets.Signature && c.sheet.QR != "" {
 		blocks, signed = blocks[:n-1], blocks[n-1]
 	}
 	for i, b := range blocks {
@@ -159,24 +160,24 @@ func (c *composer) compose() error {
 	return c.runningFeet()
 }
 
-func (c *composer) block(b Block) error {
-	if b.Kind != Facts {
+func (c *composer) block(b sheets.Block) error {
+	if b.Kind != sheets.Facts {
 		c.clearPhoto()
 	}
 	switch b.Kind {
-	case Title:
+	case sheets.Title:
 		return c.text(b.Text, "H1", style{bold: true, size: 21, colour: ink}, 10, 2)
-	case Subtitle:
+	case sheets.Subtitle:
 		return c.text(b.Text, "P", style{size: 11, colour: ink2}, 0, 8)
-	case Paragraph:
+	case sheets.Paragraph:
 		return c.text(b.Text, "P", style{size: 10.5, colour: ink}, 4, 6)
-	case Facts:
+	case sheets.Facts:
 		return c.facts(b.Facts)
-	case Photo:
+	case sheets.Photo:
 		return c.setPhoto(b)
-	case Conditions:
+	case sheets.Conditions:
 		return c.conditions(b)
-	case Signature:
+	case sheets.Signature:
 		return c.signature(b)
 	}
 	return fmt.Errorf("there is no such kind of block")

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/shrama/shrama/shared/paper/lines"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/paper/typeset"
 )
 
@@ -23,12 +24,12 @@ var (
 
 // signing is a signature whose lines are set.
 type signing struct {
-	block      Block
+	block      sheets.Block
 	name, rest []typeset.Line
 	text       float64 // height of the lines under the rule
 }
 
-func (c *composer) signing(b Block, width float64) (signing, error) {
+func (c *composer) signing(b sheets.Block, width float64) (signing, error) {
 	s := signing{block: b}
 	parts := lines.Paragraphs(b.Text)
 	var err error
@@ -68,7 +69,7 @@ func (c *composer) sign(s signing, y, width float64) error {
 
 // signature sets a signature where the text stands: one that no QR belongs to,
 // or that is longer than any foot.
-func (c *composer) signature(b Block) error {
+func (c *composer) signature(b sheets.Block) error {
 	const width = 200.0
 	s, err := c.signing(b, width)
 	if err != nil {
@@ -86,7 +87,7 @@ func (c *composer) signature(b Block) error {
 
 // foot closes the last page: the QR at the left, how to check beside it, the
 // signature at the right. What is signed and how it is checked stay together.
-func (c *composer) foot(b Block) error {
+func (c *composer) foot(b sheets.Block) error {
 	if c.sheet.QR == "" {
 		return nil
 	}
@@ -97,7 +98,7 @@ func (c *composer) foot(b Block) error {
 	x := left + qrSide + qrQuiet*qrSide/float64(matrix.Size) + 8
 	edge, height := right, qrSide
 	var s signing
-	if b.Kind == Signature {
+	if b.Kind == sheets.Signature {
 		if s, err = c.signing(b, signWidth); err != nil {
 			return err
 		}
@@ -105,7 +106,7 @@ func (c *composer) foot(b Block) error {
 			if err := c.signature(b); err != nil {
 				return err
 			}
-			b = Block{}
+			b = sheets.Block{}
 		} else {
 			edge, height = right-signWidth-16, max(qrSide, signRoom+s.text)
 		}
@@ -118,7 +119,7 @@ func (c *composer) foot(b Block) error {
 	if err := c.fits(height + 12*c.space.gap); err != nil {
 		return err
 	}
-	if b.Kind == Signature {
+	if b.Kind == sheets.Signature {
 		if err := c.sign(s, bottom+s.text, signWidth); err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/setting/contrast"
 	"github.com/shrama/shrama/shared/words"
 )
@@ -35,21 +35,21 @@ func emblem(tb testing.TB, w, h int) []byte {
 }
 
 // specimens are every language's certificate as a preview.
-func specimens(tb testing.TB) []paper.Sheet {
-	sheets := certificates(tb)
-	for i := range sheets {
-		sheets[i].Crest = paper.Crest{Image: emblem(tb, 192, 192), Text: "A ring around a disc"}
-		sheets[i].Across = words.New(sheets[i].Lang, words.Locale{}).T("settings.preview-word")
+func specimens(tb testing.TB) []sheets.Sheet {
+	all := certificates(tb)
+	for i := range all {
+		all[i].Crest = sheets.Crest{Image: emblem(tb, 192, 192), Text: "A ring around a disc"}
+		all[i].Across = words.New(all[i].Lang, words.Locale{}).T("settings.preview-word")
 	}
-	return sheets
+	return all
 }
 
 func TestASpecimenSaysSoAcrossEveryPageAndShowsTheCrest(t *testing.T) {
 	p := press(t)
-	sheets := specimens(t)
+	all := specimens(t)
 	long := fivePages(t)
 	long.Across, long.Lang = "Preview", "en"
-	for _, s := range append(sheets, long) {
+	for _, s := range append(all, long) {
 		t.Run(s.Lang, func(t *testing.T) {
 			b := mustPrint(t, p, s)
 			pages := strings.Split(said(t, b), "== ")[1:]
@@ -97,7 +97,7 @@ func TestTheWordAcrossIsPaleEnoughToReadThrough(t *testing.T) {
 func TestACrestMakesRoomForItself(t *testing.T) {
 	s := permitEnglish(t)
 	for _, size := range [][2]int{{192, 192}, {192, 96}, {96, 192}, {20, 20}} {
-		s.Crest = paper.Crest{Image: emblem(t, size[0], size[1]), Text: "A ring"}
+		s.Crest = sheets.Crest{Image: emblem(t, size[0], size[1]), Text: "A ring"}
 		if got := said(t, mustPrint(t, press(t), s)); !strings.HasPrefix(got, "== 1\nFigure \nP Government of Nepal") {
 			t.Errorf("%v: it begins %.80q", size, got)
 		}

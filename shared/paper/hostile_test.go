@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/shrama/shrama/shared/files"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/web/hostiletest"
 )
 
@@ -30,7 +30,7 @@ func TestAnAttackIsPrintedAsText(t *testing.T) {
 		s.Caption, s.Crest.Text, s.QR = text[:1], at(1), "https://shrama.example/verify/"+at(0)
 		for j := range s.Blocks {
 			b := &s.Blocks[j]
-			if b.Text = at(j); b.Kind != paper.Conditions {
+			if b.Text = at(j); b.Kind != sheets.Conditions {
 				b.List = nil
 			} else {
 				b.List = text

@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/sheets"
+	"github.com/shrama/shrama/shared/picture"
 	"github.com/shrama/shrama/shared/words"
 )
 
@@ -26,16 +27,16 @@ type licence struct {
 	caption                []string
 }
 
-func (x licence) sheet(tb testing.TB) paper.Sheet {
-	return paper.Sheet{
+func (x licence) sheet(tb testing.TB) sheets.Sheet {
+	return sheets.Sheet{
 		Lang: x.lang, Digits: x.digits, Brand: x.brand, Government: x.government, Department: x.department, Number: "CL-7K4Q9-M2XA3-F",
-		Blocks: []paper.Block{
-			{Kind: paper.Title, Text: x.title},
-			{Kind: paper.Subtitle, Text: x.under},
-			{Kind: paper.Photo, Text: x.photo, Image: portrait(tb, 900, 1160)},
-			{Kind: paper.Facts, Facts: x.facts},
-			{Kind: paper.Conditions, Text: x.conditions, List: x.list},
-			{Kind: paper.Signature, Text: x.signed},
+		Blocks: []sheets.Block{
+			{Kind: sheets.Title, Text: x.title},
+			{Kind: sheets.Subtitle, Text: x.under},
+			{Kind: sheets.Photo, Text: x.photo, Image: portrait(tb, 900, 1160)},
+			{Kind: sheets.Facts, Facts: x.facts},
+			{Kind: sheets.Conditions, Text: x.conditions, List: x.list},
+			{Kind: sheets.Signature, Text: x.signed},
 		},
 		QR: specimenQR, Caption: x.caption, At: time.Date(2026, 11, 22, 10, 41, 0, 0, time.UTC),
 	}
@@ -159,8 +160,8 @@ func licences() []licence {
 }
 
 // certificates are one in every language of the product.
-func certificates(tb testing.TB) []paper.Sheet {
-	all := []paper.Sheet{permitEnglish(tb), permitNepali(tb)}
+func certificates(tb testing.TB) []sheets.Sheet {
+	all := []sheets.Sheet{permitEnglish(tb), permitNepali(tb)}
 	for _, x := range licences() {
 		all = append(all, x.sheet(tb))
 	}
@@ -203,7 +204,7 @@ func TestACertificateInEveryLanguage(t *testing.T) {
 
 func BenchmarkLanguages(b *testing.B) {
 	p := press(b)
-	small, err := paper.Portrait(portrait(b, 900, 1160))
+	small, _, err := picture.Portrait(portrait(b, 900, 1160))
 	if err != nil {
 		b.Fatal(err)
 	}

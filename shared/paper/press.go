@@ -1,3 +1,9 @@
+// Package paper prints certificates and notices: PDF in every script of the
+// tenants, with shaped and selectable text, and a QR that anybody can check with
+// the network or without.
+//
+// A paper states what was true when it was printed; its seal (package seal) proves
+// who said so; the verify page and the list of revocations say what is true now.
 package paper
 
 import (
@@ -7,6 +13,7 @@ import (
 	"io/fs"
 	"sync"
 
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/paper/typeset"
 )
 
@@ -69,8 +76,8 @@ func (p *Press) giveBack(b *bench) {
 const maxText = 256 << 10
 
 // Print returns the sheet as PDF. The same sheet gives the same bytes.
-func (p *Press) Print(s Sheet) ([]byte, error) {
-	if n := s.size(); n > maxText {
+func (p *Press) Print(s sheets.Sheet) ([]byte, error) {
+	if n := sizeOf(s); n > maxText {
 		return nil, fmt.Errorf("paper: the sheet says %d bytes, at most %d fit", n, maxText)
 	}
 	b := p.take()
@@ -82,7 +89,7 @@ func (p *Press) Print(s Sheet) ([]byte, error) {
 	return c.doc.Bytes(), nil
 }
 
-func (s Sheet) size() int {
+func sizeOf(s sheets.Sheet) int {
 	n := len(s.Government) + len(s.Department) + len(s.Number) + len(s.Across) + len(s.Crest.Text)
 	for _, c := range s.Caption {
 		n += len(c)

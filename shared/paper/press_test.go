@@ -20,6 +20,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/sheets"
+	"github.com/shrama/shrama/shared/picture"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -41,7 +43,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func mustPrint(t testing.TB, p *paper.Press, s paper.Sheet) []byte {
+func mustPrint(t testing.TB, p *paper.Press, s sheets.Sheet) []byte {
 	t.Helper()
 	b, err := p.Print(s)
 	if err != nil {
@@ -51,15 +53,15 @@ func mustPrint(t testing.TB, p *paper.Press, s paper.Sheet) []byte {
 }
 
 // manyScripts has a line in every script of the tenants.
-func manyScripts() paper.Sheet {
-	return paper.Sheet{Lang: "en", Department: "Six scripts", Number: "X-1", Blocks: []paper.Block{
-		{Kind: paper.Title, Text: "ශ්‍රී ලංකා · தமிழ் · Bangla বাংলা"},
-		{Kind: paper.Paragraph, Text: "नेपाल सरकार: श्री कृष्ण प्रसाद भट्टराईलाई क्षेत्राधिकार प्रमाणित गरियो।\nછત્રીસ: શ્રમયોગી વિદ્યાર્થી જ્ઞાતિ દ્વારા રજિસ્ટ્રેશન\n" +
+func manyScripts() sheets.Sheet {
+	return sheets.Sheet{Lang: "en", Department: "Six scripts", Number: "X-1", Blocks: []sheets.Block{
+		{Kind: sheets.Title, Text: "ශ්‍රී ලංකා · தமிழ் · Bangla বাংলা"},
+		{Kind: sheets.Paragraph, Text: "नेपाल सरकार: श्री कृष्ण प्रसाद भट्टराईलाई क्षेत्राधिकार प्रमाणित गरियो।\nછત્રીસ: શ્રમયોગી વિદ્યાર્થી જ્ઞાતિ દ્વારા રજિસ્ટ્રેશન\n" +
 			"গণপ্রজাতন্ত্রী বাংলাদেশ সরকার, র‍্যাব, নির্মাণ কর্তৃপক্ষ\nශ්‍රී ලංකා ප්‍රජාතාන්ත්‍රික සමාජවාදී ජනරජය\nஇலங்கை சனநாயக சோசலிசக் குடியரசு, யாழ்ப்பாணம்\nNguyễn Văn Đức, efficient office, ₹12,34,567.00"},
 	}}
 }
 
-func fivePages(t testing.TB) paper.Sheet {
+func fivePages(t testing.TB) sheets.Sheet {
 	s := permitNepali(t)
 	var list []string
 	for i := range 130 {
@@ -73,7 +75,7 @@ func TestPrintSays(t *testing.T) {
 	p := press(t)
 	type named struct {
 		name  string
-		sheet paper.Sheet
+		sheet sheets.Sheet
 	}
 	all := []named{
 		{"permit-ne.txt", permitNepali(t)},
@@ -117,7 +119,7 @@ func TestPrintIsTheSameForTheSame(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			for _, s := range []paper.Sheet{manyScripts(), permitNepali(t), permitEnglish(t)} {
+			for _, s := range []sheets.Sheet{manyScripts(), permitNepali(t), permitEnglish(t)} {
 				b, err := p.Print(s)
 				if err != nil {
 					t.Error(err)
@@ -133,7 +135,7 @@ func TestPrintIsTheSameForTheSame(t *testing.T) {
 
 func TestPrintWeighsLittle(t *testing.T) {
 	p := press(t)
-	for _, s := range []paper.Sheet{permitNepali(t), permitEnglish(t)} {
+	for _, s := range []sheets.Sheet{permitNepali(t), permitEnglish(t)} {
 		if got, want := len(mustPrint(t, p, s)), 60<<10; got > want {
 			t.Errorf("%s: %d bytes, want at most %d", s.Lang, got, want)
 		}
@@ -195,7 +197,7 @@ func TestHostileText(t *testing.T) {
 		{"only spaces", " \t ", "Shrama", "P"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := paper.Sheet{Lang: "en", Blocks: []paper.Block{{Kind: paper.Paragraph, Text: tt.give}}}
+			s := sheets.Sheet{Lang: "en", Blocks: []sheets.Block{{Kind: sheets.Paragraph, Text: tt.give}}}
 			got := said(t, mustPrint(t, p, s))
 			if !strings.Contains(got, tt.want) && !strings.Contains(flat(got), flat(tt.want)) {
 				t.Errorf("said %q, want %q", got, tt.want)
@@ -208,7 +210,7 @@ func TestHostileText(t *testing.T) {
 }
 
 func TestALongWordStaysOnThePage(t *testing.T) {
-	s := paper.Sheet{Lang: "en", Blocks: []paper.Block{{Kind: paper.Facts, Facts: [][2]string{{strings.Repeat("label", 60), strings.Repeat("W", 4000)}}}}}
+	s := sheets.Sheet{Lang: "en", Blocks: []sheets.Block{{Kind: sheets.Facts, Facts: [][2]string{{strings.Repeat("label", 60), strings.Repeat("W", 4000)}}}}}
 	b := mustPrint(t, press(t), s)
 	got := said(t, b)
 	if n := strings.Count(flat(got), "W"); n != 4000 {
@@ -230,17 +232,17 @@ func TestPrintRefuses(t *testing.T) {
 	p := press(t)
 	for _, tt := range []struct {
 		name  string
-		sheet paper.Sheet
+		sheet sheets.Sheet
 		want  string
 	}{
-		{"a picture that is none", paper.Sheet{Blocks: []paper.Block{{Kind: paper.Photo, Image: []byte("GIF89a")}}}, "not a JPEG or PNG"},
-		{"a kind it does not know", paper.Sheet{Blocks: []paper.Block{{Kind: "poem"}}}, "no such kind"},
-		{"a colour that is none", paper.Sheet{Brand: "red"}, "not #rrggbb"},
-		{"a QR that no camera reads", paper.Sheet{QR: strings.Repeat("A", 700)}, "too long for a QR"},
-		{"a number that fills the page", paper.Sheet{Number: strings.Repeat("N", 3000)}, "head of a page"},
-		{"a department that fills the page", paper.Sheet{Department: strings.Repeat("D ", 3000)}, "head of a page"},
-		{"a government that fills the page", paper.Sheet{Government: strings.Repeat("G\n", 300)}, "head of a page"},
-		{"a book", paper.Sheet{Blocks: []paper.Block{{Kind: paper.Paragraph, Text: strings.Repeat("x", 300<<10)}}}, "at most"},
+		{"a picture that is none", sheets.Sheet{Blocks: []sheets.Block{{Kind: sheets.Photo, Image: []byte("GIF89a")}}}, "not a JPEG or PNG"},
+		{"a kind it does not know", sheets.Sheet{Blocks: []sheets.Block{{Kind: "poem"}}}, "no such kind"},
+		{"a colour that is none", sheets.Sheet{Brand: "red"}, "not #rrggbb"},
+		{"a QR that no camera reads", sheets.Sheet{QR: strings.Repeat("A", 700)}, "too long for a QR"},
+		{"a number that fills the page", sheets.Sheet{Number: strings.Repeat("N", 3000)}, "head of a page"},
+		{"a department that fills the page", sheets.Sheet{Department: strings.Repeat("D ", 3000)}, "head of a page"},
+		{"a government that fills the page", sheets.Sheet{Government: strings.Repeat("G\n", 300)}, "head of a page"},
+		{"a book", sheets.Sheet{Blocks: []sheets.Block{{Kind: sheets.Paragraph, Text: strings.Repeat("x", 300<<10)}}}, "at most"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := p.Print(tt.sheet)
@@ -253,7 +255,7 @@ func TestPrintRefuses(t *testing.T) {
 	if !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("without fonts err = %v, want that they are not there", err)
 	}
-	b, err := p.Print(paper.Sheet{})
+	b, err := p.Print(sheets.Sheet{})
 	if err != nil || len(b) == 0 {
 		t.Errorf("the zero sheet: %d bytes, %v", len(b), err)
 	}
@@ -263,11 +265,11 @@ func TestPrintRefuses(t *testing.T) {
 func TestEndlessBlocksEnd(t *testing.T) {
 	p := press(t)
 	long := strings.Repeat("नेपाल सरकार ", 1500)
-	for _, b := range []paper.Block{
-		{Kind: paper.Title, Text: long}, {Kind: paper.Signature, Text: long + "\n" + long}, {Kind: paper.Conditions, Text: long, List: []string{long}},
-		{Kind: paper.Facts, Facts: [][2]string{{long, long}}},
+	for _, b := range []sheets.Block{
+		{Kind: sheets.Title, Text: long}, {Kind: sheets.Signature, Text: long + "\n" + long}, {Kind: sheets.Conditions, Text: long, List: []string{long}},
+		{Kind: sheets.Facts, Facts: [][2]string{{long, long}}},
 	} {
-		s := paper.Sheet{Lang: "ne", QR: "HTTPS://X/1", Caption: []string{long, long}, Blocks: []paper.Block{b}}
+		s := sheets.Sheet{Lang: "ne", QR: "HTTPS://X/1", Caption: []string{long, long}, Blocks: []sheets.Block{b}}
 		if text := flat(said(t, mustPrint(t, p, s))); strings.Count(text, "सरकार") < 1500 {
 			t.Errorf("%s: words are lost", b.Kind)
 		}
@@ -275,24 +277,24 @@ func TestEndlessBlocksEnd(t *testing.T) {
 }
 
 func TestPortrait(t *testing.T) {
-	got, err := paper.Portrait(portrait(t, 900, 1160))
+	got, _, err := picture.Portrait(portrait(t, 900, 1160))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(got) > 30<<10 {
 		t.Errorf("%d bytes, want at most 30 KB", len(got))
 	}
-	again, err := paper.Portrait(got)
+	again, _, err := picture.Portrait(got)
 	if err != nil || !bytes.Equal(again, got) {
 		t.Errorf("a portrait came back changed: %v", err)
 	}
 	exif := append([]byte{0xff, 0xd8, 0xff, 0xe1, 0, 8, 'G', 'P', 'S', '2', '7', 'N'}, got[2:]...)
-	clean, err := paper.Portrait(exif)
+	clean, _, err := picture.Portrait(exif)
 	if err != nil || bytes.Contains(clean, []byte("GPS27N")) {
 		t.Errorf("what the camera wrote is still there: %v", err)
 	}
 	hidden := append(bytes.Clone(got), "<script>"...)
-	if clean, err = paper.Portrait(hidden); err != nil || bytes.Contains(clean, []byte("<script>")) {
+	if clean, _, err = picture.Portrait(hidden); err != nil || bytes.Contains(clean, []byte("<script>")) {
 		t.Errorf("what was hidden behind the picture is still there: %v", err)
 	}
 }
@@ -303,7 +305,7 @@ func TestAPortraitOfAPNGIsAJPEGOnWhite(t *testing.T) {
 	if err := png.Encode(&b, m); err != nil {
 		t.Fatal(err)
 	}
-	got, err := paper.Portrait(b.Bytes())
+	got, _, err := picture.Portrait(b.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,9 +323,9 @@ func FuzzPrint(f *testing.F) {
 	f.Add("नेपाल", "Li 李😀", "\u202eabc\u200d")
 	f.Add("্র‍্য", "𑁍\u0301", "a\n\n\nb")
 	f.Fuzz(func(t *testing.T, a, b, c string) {
-		s := paper.Sheet{Lang: "ne", Department: a, Number: b, Caption: []string{c}, Blocks: []paper.Block{
-			{Kind: paper.Title, Text: c}, {Kind: paper.Facts, Facts: [][2]string{{a, b}}},
-			{Kind: paper.Conditions, Text: b, List: []string{c}}, {Kind: paper.Signature, Text: a}}}
+		s := sheets.Sheet{Lang: "ne", Department: a, Number: b, Caption: []string{c}, Blocks: []sheets.Block{
+			{Kind: sheets.Title, Text: c}, {Kind: sheets.Facts, Facts: [][2]string{{a, b}}},
+			{Kind: sheets.Conditions, Text: b, List: []string{c}}, {Kind: sheets.Signature, Text: a}}}
 		if len(a)+len(b)+len(c) > 4000 {
 			return
 		}
@@ -340,7 +342,7 @@ func FuzzPrint(f *testing.F) {
 
 func BenchmarkPrint(b *testing.B) {
 	p := press(b)
-	small, err := paper.Portrait(portrait(b, 900, 1160))
+	small, _, err := picture.Portrait(portrait(b, 900, 1160))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -350,7 +352,7 @@ func BenchmarkPrint(b *testing.B) {
 	without.Blocks = append(without.Blocks[:2:2], without.Blocks[3:]...)
 	for _, bb := range []struct {
 		name  string
-		sheet paper.Sheet
+		sheet sheets.Sheet
 	}{
 		{"NepaliMegapixelPhoto", permitNepali(b)},
 		{"NepaliPortrait", kept},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/sheets"
 )
 
 const npm = "../../infra/npm/node_modules/"
@@ -59,17 +60,17 @@ const specimenQR = "https://shrama.example/np/verify/NP-2083-004512/" +
 
 // permitNepali and permitEnglish are the labour permit of a foreign worker with
 // the contents of the Labour Rules 2075, Schedule 2.
-func permitNepali(tb testing.TB) paper.Sheet {
-	return paper.Sheet{
+func permitNepali(tb testing.TB) sheets.Sheet {
+	return sheets.Sheet{
 		Lang: "ne", Digits: "deva", Brand: "#1c4595",
 		Government: "नेपाल सरकार · श्रम, रोजगार तथा सामाजिक सुरक्षा मन्त्रालय",
 		Department: "श्रम तथा व्यवसायजन्य सुरक्षा विभाग",
 		Number:     "NP-2083-004512",
-		Blocks: []paper.Block{
-			{Kind: paper.Title, Text: "श्रम इजाजतपत्र"},
-			{Kind: paper.Subtitle, Text: "श्रम ऐन, २०७४ को दफा २२ र श्रम नियमावली, २०७५ को अनुसूची–२ बमोजिम"},
-			{Kind: paper.Photo, Text: "श्रमिकको फोटो", Image: portrait(tb, 900, 1160)},
-			{Kind: paper.Facts, Facts: [][2]string{
+		Blocks: []sheets.Block{
+			{Kind: sheets.Title, Text: "श्रम इजाजतपत्र"},
+			{Kind: sheets.Subtitle, Text: "श्रम ऐन, २०७४ को दफा २२ र श्रम नियमावली, २०७५ को अनुसूची–२ बमोजिम"},
+			{Kind: sheets.Photo, Text: "श्रमिकको फोटो", Image: portrait(tb, 900, 1160)},
+			{Kind: sheets.Facts, Facts: [][2]string{
 				{"निर्णय मिति", "६ मंसिर २०८३ (22 Nov 2026)"},
 				{"प्रतिष्ठान", "हिमालय जलविद्युत् कम्पनी प्रा. लि., धुम्बाराही, काठमाडौँ महानगरपालिका–४"},
 				{"श्रमिकको नाम", "LI WEI"},
@@ -81,12 +82,12 @@ func permitNepali(tb testing.TB) paper.Sheet {
 				{"अवधि", "७ मंसिर २०८३ (23 Nov 2026) देखि ६ मंसिर २०८४ (22 Nov 2027) सम्म"},
 				{"दस्तुर", "रु. २०,०००.००"},
 			}},
-			{Kind: paper.Conditions, Text: "सर्तहरू", List: []string{
+			{Kind: sheets.Conditions, Text: "सर्तहरू", List: []string{
 				"यो इजाजतपत्र माथि उल्लिखित प्रतिष्ठान, पद र कार्यस्थलका लागि मात्र मान्य हुनेछ।",
 				"प्रतिष्ठानले सीप हस्तान्तरण गरी नेपाली नागरिकलाई तालिम दिने योजना कार्यान्वयन गर्नुपर्नेछ।",
 				"इजाजतपत्रको अवधि समाप्त हुनुभन्दा कम्तीमा ३० दिन अगावै नवीकरणका लागि निवेदन दिनुपर्नेछ।",
 			}},
-			{Kind: paper.Signature, Text: "सीता अधिकारी\nनिर्देशक\nश्रम तथा व्यवसायजन्य सुरक्षा विभाग"},
+			{Kind: sheets.Signature, Text: "सीता अधिकारी\nनिर्देशक\nश्रम तथा व्यवसायजन्य सुरक्षा विभाग"},
 		},
 		QR: specimenQR,
 		Caption: []string{
@@ -98,17 +99,17 @@ func permitNepali(tb testing.TB) paper.Sheet {
 	}
 }
 
-func permitEnglish(tb testing.TB) paper.Sheet {
-	return paper.Sheet{
+func permitEnglish(tb testing.TB) sheets.Sheet {
+	return sheets.Sheet{
 		Lang: "en", Brand: "#1c4595",
 		Government: "Government of Nepal · Ministry of Labour, Employment and Social Security",
 		Department: "Department of Labour and Occupational Safety",
 		Number:     "NP-2083-004512",
-		Blocks: []paper.Block{
-			{Kind: paper.Title, Text: "Labour permit"},
-			{Kind: paper.Subtitle, Text: "Under section 22 of the Labour Act 2074 and Schedule 2 of the Labour Rules 2075"},
-			{Kind: paper.Photo, Text: "Photo of the worker", Image: portrait(tb, 900, 1160)},
-			{Kind: paper.Facts, Facts: [][2]string{
+		Blocks: []sheets.Block{
+			{Kind: sheets.Title, Text: "Labour permit"},
+			{Kind: sheets.Subtitle, Text: "Under section 22 of the Labour Act 2074 and Schedule 2 of the Labour Rules 2075"},
+			{Kind: sheets.Photo, Text: "Photo of the worker", Image: portrait(tb, 900, 1160)},
+			{Kind: sheets.Facts, Facts: [][2]string{
 				{"Decided", "6 Mangsir 2083 (22 Nov 2026)"},
 				{"Establishment", "Himalaya Hydropower Company Pvt. Ltd., Dhumbarahi, Kathmandu-4"},
 				{"Worker", "LI WEI"},
@@ -120,12 +121,12 @@ func permitEnglish(tb testing.TB) paper.Sheet {
 				{"Period", "7 Mangsir 2083 (23 Nov 2026) to 6 Mangsir 2084 (22 Nov 2027)"},
 				{"Fee", "Rs 20,000.00"},
 			}},
-			{Kind: paper.Conditions, Text: "Conditions", List: []string{
+			{Kind: sheets.Conditions, Text: "Conditions", List: []string{
 				"This permit is good for the establishment, post and place of work named above only.",
 				"The establishment carries out its plan to train Nepali citizens and to hand the work over to them.",
 				"An application to renew is due at least 30 days before the period ends.",
 			}},
-			{Kind: paper.Signature, Text: "Sita Adhikari\nDirector\nDepartment of Labour and Occupational Safety"},
+			{Kind: sheets.Signature, Text: "Sita Adhikari\nDirector\nDepartment of Labour and Occupational Safety"},
 		},
 		QR: specimenQR,
 		Caption: []string{

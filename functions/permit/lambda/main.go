@@ -10,6 +10,7 @@ import (
 	"github.com/shrama/shrama/functions/permit"
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/boot/front"
+	_ "github.com/shrama/shrama/shared/form/validate" // what people type is judged
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/tenants"
 )

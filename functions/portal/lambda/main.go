@@ -13,6 +13,7 @@ import (
 	"github.com/shrama/shrama/shared/boot/front"
 	"github.com/shrama/shrama/shared/boot/keys"
 	"github.com/shrama/shrama/shared/boot/post"
+	_ "github.com/shrama/shrama/shared/form/validate" // what people type is judged
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/tenants"
 )

@@ -11,6 +11,7 @@ import (
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/boot/front"
 	"github.com/shrama/shrama/shared/boot/keys"
+	_ "github.com/shrama/shrama/shared/form/validate" // what people type is judged
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/web"

@@ -9,7 +9,6 @@ import (
 
 	"github.com/shrama/shrama/shared/boot"
 	"github.com/shrama/shrama/shared/files"
-	_ "github.com/shrama/shrama/shared/form/validate" // what people type is judged
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/assets"
 )

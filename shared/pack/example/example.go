@@ -11,7 +11,6 @@ import (
 	"github.com/shrama/shrama/shared/calendar"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
-	_ "github.com/shrama/shrama/shared/form/validate" // what an example gives is judged
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/rule"
 )

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/shrama/shrama/shared/civil"
+	_ "github.com/shrama/shrama/shared/form/validate" // what an example gives is judged
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/folder"
 	"github.com/shrama/shrama/shared/pack/plain"

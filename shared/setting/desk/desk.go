@@ -7,7 +7,7 @@ import (
 
 	"github.com/shrama/shrama/shared/operator"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/setting/enrol"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/staff"
@@ -72,7 +72,7 @@ func (s *Service) Routes() []web.Route {
 
 // Papers is what the workbench prints. It is apart from Routes because the
 // function press answers it (infra/decisions/0016).
-func (s *Service) Papers(press *paper.Press) []web.Route {
+func (s *Service) Papers(press sheets.Press) []web.Route {
 	return forAdmins([]web.Route{
 		{Method: "GET", Pattern: oneDraft + "/preview/{service}/certificate", Summary: "A service's certificate under the draft, unsigned, as PDF", Do: func(ctx context.Context, c web.Call) (web.View, error) {
 			return s.previewCertificate(ctx, c, press)

@@ -45,7 +45,7 @@ func trying(p ui.Page, state string) draftView {
 	return v
 }
 
-func sheets(kind string, lines ...sheet.Line) sheetView {
+func sheetsOf(kind string, lines ...sheet.Line) sheetView {
 	return sheetView{Kind: kind, Service: "a", Groups: []sheet.Group{{ID: "g", Title: "Rule 40", Lines: lines, Adds: kind == "checklists"}}, draft: drafted("draft"), title: "Fees",
 		name: "Labour permit", at: sheet.At{Kind: kind, Service: "a"}, action: at + "/edit/" + kind}
 }
@@ -90,19 +90,19 @@ func TestDraftPages(t *testing.T) {
 }
 
 func TestSheetPages(t *testing.T) {
-	fees := sheets("fees", sheet.Line{ID: "amount.fee.small", Name: "Licence, office", Now: "Rs 10,000", Allows: "Rs 5,000 – Rs 15,000", Clause: "Rules, sch. 8", Asks: true},
+	fees := sheetsOf("fees", sheet.Line{ID: "amount.fee.small", Name: "Licence, office", Now: "Rs 10,000", Allows: "Rs 5,000 – Rs 15,000", Clause: "Rules, sch. 8", Asks: true},
 		sheet.Line{ID: "amount.fee.big", Name: "Licence, Department", Now: "Rs 20,000", Fixed: "The law itself sets this amount.", Clause: "Rules, sch. 8", Certainty: "secondary"})
 	fees.asked = []question.Question{{Field: form.Field{ID: "amount.fee.small", Type: form.Money, Label: label}, Value: "16000.00", Error: "The law allows Rs 5,000 to Rs 15,000."},
 		{Field: form.Field{ID: "from", Type: form.Date, Label: label}, Boxes: []string{"1", "10", "2083"}}}
 	fees.Errors = map[string]string{"amount.fee.small": "The law allows Rs 5,000 to Rs 15,000."}
-	items := sheets("checklists", sheet.Line{ID: "g/own", Name: "Is it clean?", Clause: "Set by the department", Certainty: "practice", Asks: true, Acts: []string{"up", "down", "retire"},
+	items := sheetsOf("checklists", sheet.Line{ID: "g/own", Name: "Is it clean?", Clause: "Set by the department", Certainty: "practice", Asks: true, Acts: []string{"up", "down", "retire"},
 		Languages: []sheet.Language{{Lang: "en", Name: "English", Has: true}, {Lang: "ne", Name: "नेपाली"}}}, sheet.Line{ID: "g/law", Name: "Is it safe?", Fixed: "The law asks for this, so it must stay.", Asks: true})
-	one := sheets("checklists")
+	one := sheetsOf("checklists")
 	one.form, one.at.Of, one.wrong, one.conflict = true, "g/own", "Dipak changed this draft before you.", []string{"A new question."}
 	one.asked = []question.Question{{Field: form.Field{ID: "label.en", Type: form.Text, Label: label}, Value: "Is it <i>clean</i>?"}}
-	theme := sheets("theme", sheet.Line{ID: "theme", Name: "Colour of links", Now: "#1c4595", Allows: "Contrast 9.10 on #ffffff; 4.5 is needed", Asks: true})
-	own := sheets("deadlines", sheet.Line{ID: "a/", Name: "Check", Now: "5 working days", Allows: "The law sets no time here. The department may set 1 to 365.", Certainty: "practice", Asks: true})
-	crew := sheets("people")
+	theme := sheetsOf("theme", sheet.Line{ID: "theme", Name: "Colour of links", Now: "#1c4595", Allows: "Contrast 9.10 on #ffffff; 4.5 is needed", Asks: true})
+	own := sheetsOf("deadlines", sheet.Line{ID: "a/", Name: "Check", Now: "5 working days", Allows: "The law sets no time here. The department may set 1 to 365.", Certainty: "practice", Asks: true})
+	crew := sheetsOf("people")
 	crew.Service, crew.people = "", []staff.Line{{Name: "Sita", Email: "sita@x.example", Roles: "Officer", Office: "Kathmandu"}}
 	for name, draw := range map[string]func(p ui.Page) templ.Component{
 		"sheet-fees":   func(p ui.Page) templ.Component { return sheetPage(p, fees) },

@@ -10,7 +10,7 @@ import (
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/setting/crest"
 	"github.com/shrama/shrama/shared/setting/reading"
 	"github.com/shrama/shrama/shared/setting/sheet"
@@ -116,7 +116,7 @@ func (s *Service) previewForm(ctx context.Context, c web.Call) (web.View, error)
 
 // previewCertificate prints the certificate with examples in the place of answers.
 // It has neither number nor seal, and says across each page that it is none.
-func (s *Service) previewCertificate(ctx context.Context, c web.Call, press *paper.Press) (web.View, error) {
+func (s *Service) previewCertificate(ctx context.Context, c web.Call, press sheets.Press) (web.View, error) {
 	b, svc, err := s.seeing(ctx, c)
 	if err != nil {
 		return web.View{}, err

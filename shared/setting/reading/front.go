@@ -14,7 +14,7 @@ import (
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/pack/told"
-	"github.com/shrama/shrama/shared/paper"
+	"github.com/shrama/shrama/shared/paper/sheets"
 	"github.com/shrama/shrama/shared/web"
 	"github.com/shrama/shrama/shared/web/question"
 	"github.com/shrama/shrama/shared/web/ui"
@@ -82,23 +82,23 @@ func (v Part) Page(p ui.Page) templ.Component { return partPage(p, v) }
 
 // Certificate is the service's certificate for nobody, with the word that it is a
 // preview across each of its pages. Crest is the picture of the service's pack.
-func Certificate(c web.Call, svc *pack.Service, crest []byte) paper.Sheet {
+func Certificate(c web.Call, svc *pack.Service, crest []byte) sheets.Sheet {
 	r := reader{c, svc}
 	p, in := c.Print, svc.Pack()
 	word := p.T("settings.preview-word")
-	out := paper.Sheet{Lang: p.Lang, Digits: p.DigitScript(), Brand: in.Theme.Brand, Government: p.In(in.Government), Department: c.Tenancy.Department(p.Lang),
-		Number: word, Across: word, At: c.Now, Blocks: []paper.Block{{Kind: paper.Paragraph, Text: p.T("settings.preview-hint")}}}
-	out.Crest = paper.Crest{Image: crest, Text: p.In(in.CrestText())}
+	out := sheets.Sheet{Lang: p.Lang, Digits: p.DigitScript(), Brand: in.Theme.Brand, Government: p.In(in.Government), Department: c.Tenancy.Department(p.Lang),
+		Number: word, Across: word, At: c.Now, Blocks: []sheets.Block{{Kind: sheets.Paragraph, Text: p.T("settings.preview-hint")}}}
+	out.Crest = sheets.Crest{Image: crest, Text: p.In(in.CrestText())}
 	for _, x := range svc.Certificate.Blocks {
-		block := paper.Block{Kind: x.Kind, Text: r.filled(p.In(x.Text))}
+		block := sheets.Block{Kind: x.Kind, Text: r.filled(p.In(x.Text))}
 		switch x.Kind {
-		case paper.Photo:
+		case sheets.Photo:
 			continue
-		case paper.Facts:
+		case sheets.Facts:
 			for _, id := range x.Items {
 				block.Facts = append(block.Facts, [2]string{r.label(id), r.answer(id)})
 			}
-		case paper.Conditions:
+		case sheets.Conditions:
 			for _, t := range x.List {
 				block.List = append(block.List, p.In(t))
 			}

@@ -1,10 +1,7 @@
-// Package paper prints certificates and notices: PDF in every script of the
-// tenants, with shaped and selectable text, and a QR that anybody can check with
-// the network or without.
-//
-// A paper states what was true when it was printed; its seal (package seal) proves
-// who said so; the verify page and the list of revocations say what is true now.
-package paper
+// Package sheets is what certificates and notices say, before they are printed. It
+// is apart from package paper because who writes a sheet needs nothing that sets
+// type.
+package sheets
 
 import "time"
 
@@ -55,4 +52,9 @@ type Sheet struct {
 	QR         string   // the text of the QR: see Address
 	Caption    []string // lines beside it: how to check
 	At         time.Time
+}
+
+// Press prints sheets as PDF; *paper.Press does.
+type Press interface {
+	Print(s Sheet) ([]byte, error)
 }
