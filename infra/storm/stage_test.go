@@ -54,6 +54,7 @@ type stage struct {
 
 	answers form.Answers
 	photo   map[string]casework.Attachment // what was sent once, by slot
+	pose    string                         // the picture itself
 
 	officer, director, accountant *person
 }

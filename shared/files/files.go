@@ -8,7 +8,12 @@
 // not attach it elsewhere. An accepted document is never written again.
 package files
 
-import "time"
+import (
+	"crypto/sha256"
+	"time"
+
+	"github.com/shrama/shrama/shared/ident"
+)
 
 // Form is a presigned POST (AWS: "Browser-based uploads using POST"): a plain
 // HTML form with these fields and a last one named file uploads one document.
@@ -27,7 +32,7 @@ type Form struct {
 type Limits struct {
 	For      string // what the document is of: only an upload begun for it is accepted for it
 	MaxBytes int64
-	Photo    bool // an image only
+	Photo    bool // an image only, of which a portrait is cut
 	Side     int  // of an emblem: an image only, kept as a JPEG on white in a square of so many pixels; 0 keeps the size
 }
 
@@ -37,4 +42,18 @@ type Document struct {
 	Type   string `dynamodbav:"t"` // application/pdf, image/jpeg, image/png
 	Size   int64  `dynamodbav:"s"`
 	SHA256 []byte `dynamodbav:"h"`
+
+	Portrait bool `dynamodbav:"p,omitempty"` // one was cut of it when it was accepted
+}
+
+// PortraitID is the ident under which the portrait of a document lies, a JPEG as
+// small as papers print it; empty where none was cut. It follows from the document
+// and its bytes, so that whoever accepts them again writes the same, and two who
+// accept different bytes at once never mix them.
+func (d Document) PortraitID() string {
+	if !d.Portrait {
+		return ""
+	}
+	sum := sha256.Sum256(append([]byte("portrait of "+d.ID+" "), d.SHA256...))
+	return ident.ID(sum[:len(ident.ID{})]).String()
 }

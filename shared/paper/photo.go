@@ -12,14 +12,11 @@ import (
 	"github.com/shrama/shrama/shared/picture"
 )
 
-// A printed photo: the box of a passport photo, 35 by 45 mm, and what it may weigh.
+// A printed photo: the box of a passport photo, 35 by 45 mm.
 const (
-	photoWidth   = 99.2
-	photoHeight  = 127.6
-	photoPixels  = 300 // at most so wide: 218 to the inch
-	photoBytes   = 30 << 10
-	photoQuality = 82
-	maxPixels    = 40_000_000 // of what is given; decoding takes four bytes each
+	photoWidth  = 99.2
+	photoHeight = 127.6
+	maxPixels   = 40_000_000 // of what is given; decoding takes four bytes each
 )
 
 // ErrPhoto is returned for an image that is no JPEG or PNG this package can print.
@@ -120,11 +117,11 @@ func reprint(content []byte) ([]byte, image.Point, error) {
 		return nil, image.Point{}, fmt.Errorf("%w: %w", ErrPhoto, err)
 	}
 	have := full.Bounds().Size()
-	size := picture.Fit(have, image.Pt(photoPixels, 2*photoPixels))
-	if size == have && len(content) <= photoBytes && bare(content) {
+	size := picture.PortraitSize(have)
+	if size == have && len(content) <= picture.PortraitBytes && bare(content) {
 		return content, size, nil
 	}
-	small, err := picture.JPEG(full, size, photoQuality, photoBytes)
+	small, err := picture.Portrait(full)
 	return small, size, err
 }
 

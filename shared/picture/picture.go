@@ -16,6 +16,24 @@ func Fit(have, box image.Point) image.Point {
 	return image.Pt(max(1, int(float64(have.X)*scale)), max(1, int(float64(have.Y)*scale)))
 }
 
+// A portrait is a photo as papers carry it: at most so wide, 218 pixels to the inch
+// of a passport photo's 35 mm, and so heavy.
+const (
+	portraitWidth   = 300
+	PortraitBytes   = 30 << 10
+	portraitQuality = 82
+)
+
+// PortraitSize is the size of the portrait of a picture of a size.
+func PortraitSize(have image.Point) image.Point {
+	return Fit(have, image.Pt(portraitWidth, 2*portraitWidth))
+}
+
+// Portrait returns the portrait of a picture, as JPEG makes it.
+func Portrait(m image.Image) ([]byte, error) {
+	return JPEG(m, PortraitSize(m.Bounds().Size()), portraitQuality, PortraitBytes)
+}
+
 // worst is the quality below which nobody would know a face.
 const worst = 30
 
