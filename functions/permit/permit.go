@@ -12,6 +12,7 @@ import (
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/files/accepted"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/pack"
 	"github.com/shrama/shrama/shared/paper/sheets"
@@ -19,20 +20,20 @@ import (
 	"github.com/shrama/shrama/shared/tenant"
 )
 
-// photo is the accepted picture that a certificate of the service shows; empty
-// where it shows none.
-func photo(s *pack.Service, x casework.Case) string {
+// photo is the accepted picture that a certificate of the service shows; the zero
+// one where it shows none.
+func photo(s *pack.Service, x casework.Case) accepted.Document {
 	for _, b := range s.Certificate.Blocks {
 		if b.Kind != sheets.Photo {
 			continue
 		}
 		for _, slot := range b.Items {
 			if a, ok := x.Document(slot); ok {
-				return a.ID
+				return a.Document
 			}
 		}
 	}
-	return ""
+	return accepted.Document{}
 }
 
 // renewal is what an application for renewal starts from: what the record says,

@@ -13,23 +13,24 @@ import (
 	"github.com/shrama/shrama/shared/store"
 )
 
-// portrait keeps the picture of a certificate as small as it is printed, once
-// for all printings: making it of a phone's photo takes longer than a page.
+// portrait is the picture of a certificate as small as it is printed, once for all
+// printings. It was cut when the photo was accepted; of one that was accepted before
+// portraits were, it is cut now.
 func portrait(ctx context.Context, bucket *files.Scope, s *pack.Service, x casework.Case) (string, error) {
-	id := photo(s, x)
-	if id == "" {
-		return "", nil
+	d := photo(s, x)
+	if d.ID == "" || d.Portrait {
+		return d.PortraitID(), nil
 	}
-	full, err := bucket.Read(ctx, id)
+	full, err := bucket.Read(ctx, d.ID)
 	if err != nil {
 		return "", fmt.Errorf("permit: photo: %w", err)
 	}
 	small, _, err := picture.Portrait(full)
 	if err != nil {
-		return "", fmt.Errorf("permit: photo %s: %w", id, err)
+		return "", fmt.Errorf("permit: photo %s: %w", d.ID, err)
 	}
-	d, err := bucket.Keep(ctx, "image/jpeg", small)
-	return d.ID, err
+	kept, err := bucket.Keep(ctx, "image/jpeg", small)
+	return kept.ID, err
 }
 
 // load returns a record with what decides about it.

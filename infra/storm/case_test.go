@@ -7,6 +7,7 @@ import (
 	"context"
 	"image"
 	"image/jpeg"
+	"maps"
 	"net/url"
 	"slices"
 	"sync/atomic"
@@ -50,7 +51,7 @@ func (s *stage) poses() {
 	if err := s.told(t).lives(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
-	s.photo = map[string]casework.Attachment{}
+	s.photo, s.pose = map[string]casework.Attachment{}, picture.String()
 	for _, d := range s.law.Service.Documents {
 		if !d.Photo {
 			continue
@@ -70,6 +71,17 @@ func (s *stage) poses() {
 		a.Version, a.Seal = 0, trail.Seal{}
 		s.photo[d.ID] = a
 	}
+}
+
+// poses sends the photograph of this case by itself.
+func (t *tale) poses() command {
+	slot := slices.Sorted(maps.Keys(t.s.photo))[0]
+	return command{name: "attach a photo", route: "GET /permit/cases/{id}/documents/{slot}/sent", done: func() bool {
+		d, _ := t.x.Document(slot)
+		return d.Portrait
+	}, make: func(ctx context.Context) (request, error) {
+		return t.s.uploads(ctx, t.by, cases+"/"+t.id+"/documents/"+slot, t.s.pose, 5)
+	}}
 }
 
 // lays puts the papers that are not sent by hand into a draft.

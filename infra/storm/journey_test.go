@@ -174,7 +174,7 @@ func (t *tale) byEsewa() []command {
 
 // whole is a whole life, from the first page to the end of the permit.
 func (t *tale) whole(pays func() []command) []command {
-	all := append(t.fills(), t.attaches(), t.submits("submit", "submit"), t.says("write", "कहिले हुन्छ?", "/permit/cases/{id}/messages", t.by))
+	all := append(t.fills(), t.attaches(), t.poses(), t.submits("submit", "submit"), t.says("write", "कहिले हुन्छ?", "/permit/cases/{id}/messages", t.by))
 	return append(append(all, pays()...), t.says("answer", "छिट्टै।", "/permit/cases/{id}/replies", t.s.officer),
 		t.post("have shown", "/permit/cases/{id}/readings", t.s.officer, func() url.Values { return url.Values{"reading": {t.id}, "field": {"worker-passport"}} }, func() bool { return len(t.x.Readings) > 0 }),
 		t.act("return", t.s.officer, "return"), t.submits("mend", casework.Reply), t.act("recommend", t.s.officer, "recommend"), t.act("grant", t.s.director, "grant"),

@@ -55,6 +55,7 @@ type stage struct {
 
 	answers form.Answers
 	photo   map[string]casework.Attachment // what was sent once, by slot
+	pose    string                         // the picture itself
 
 	officer, director, accountant *person
 }

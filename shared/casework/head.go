@@ -74,7 +74,7 @@ func (c Case) head(title string) (kept.Packed, error) {
 			k.Older = append(k.Older, c.older(e))
 		}
 	}
-	p, err := kept.Pack(k, kept.Beside{Title: title, Begun: k.Begun})
+	p, err := kept.Pack(k, kept.Beside{Title: title, Begun: k.Begun, By: c.Last().By, Name: c.Last().Name})
 	if err != nil {
 		return p, fmt.Errorf("casework: case %s: %w", c.ID, err)
 	}
@@ -89,7 +89,7 @@ func unpack(id string, it store.Item) (Case, error) {
 	if err := errors.Join(err, it.Decode(&p)); err != nil {
 		return Case{}, fmt.Errorf("casework: %s: %w", it.Key.Sort, err)
 	}
-	k, err := p.Unpack(kept.Beside{Title: string(r.Title), Begun: begun(it)})
+	k, err := p.Unpack(kept.Beside{Title: string(r.Title), Begun: begun(it), By: it.Event.By, Name: it.Event.Name})
 	if err != nil {
 		return Case{}, fmt.Errorf("casework: case %s: %w", id, err)
 	}

@@ -64,7 +64,7 @@ func reread(c Case, title string) (Case, error) {
 	if err != nil {
 		return c, err
 	}
-	k, err := h.Unpack(kept.Beside{Title: title, Begun: unix(c.Begun)})
+	k, err := h.Unpack(kept.Beside{Title: title, Begun: unix(c.Begun), By: c.Last().By, Name: c.Last().Name})
 	return rebuild(c.ID, store.Item{Version: c.Version, Event: c.Last(), Mine: store.Slot{ID: c.Applicant.Person}}, k), err
 }
 

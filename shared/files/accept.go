@@ -20,9 +20,10 @@ import (
 
 // The metadata of an accepted object.
 const (
-	hashKey = "sha256" // the hex of its hash
-	forKey  = "for"    // what it was uploaded for, see Limits.purpose
-	meta    = "X-Amz-Meta-"
+	hashKey     = "sha256"   // the hex of its hash
+	forKey      = "for"      // what it was uploaded for, see Limits.purpose
+	portraitKey = "portrait" // there is one, see Document.PortraitID
+	meta        = "X-Amz-Meta-"
 )
 
 // Accept checks the quarantined upload and moves it to the tenant's documents.
@@ -45,11 +46,11 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (accepted.Doc
 	if err != nil {
 		return accepted.Document{}, err
 	}
-	clean, kind, err := Inspect(raw, lim)
+	found, err := inspect(raw, lim)
 	if err != nil {
 		return accepted.Document{}, err
 	}
-	d, err := s.keep(ctx, object{id, kind, clean}, lim)
+	d, err := s.accept(ctx, id, found, lim)
 	if err != nil {
 		return accepted.Document{}, err
 	}
@@ -57,6 +58,18 @@ func (s *Scope) Accept(ctx context.Context, id string, lim Limits) (accepted.Doc
 	// later.
 	s.pen.Do(ctx, s.pen.call(http.MethodDelete, s.quarantine(id, lim))) //nolint:errcheck // as above
 	return d, nil
+}
+
+// accept writes what was found sound, a photo's portrait first: a document never
+// tells of one that is not there.
+func (s *Scope) accept(ctx context.Context, id string, found sound, lim Limits) (accepted.Document, error) {
+	o := object{document(id, found.kind, found.clean), found.clean}
+	if o.Portrait = len(found.portrait) > 0; o.Portrait {
+		if _, err := s.keep(ctx, object{document(o.PortraitID(), "image/jpeg", found.portrait), found.portrait}, Limits{}); err != nil {
+			return accepted.Document{}, err
+		}
+	}
+	return s.keep(ctx, o, lim)
 }
 
 // Sent returns what was uploaded, unchecked, while it is in quarantine: at most a
@@ -77,31 +90,38 @@ func (s *Scope) Sent(ctx context.Context, id string, lim Limits) ([]byte, error)
 // Keep puts bytes that the product itself made, such as a smaller picture, among
 // the tenant's documents under a fresh id.
 func (s *Scope) Keep(ctx context.Context, kind string, content []byte) (accepted.Document, error) {
-	return s.keep(ctx, object{ident.New().String(), kind, content}, Limits{})
+	return s.keep(ctx, object{document(ident.New().String(), kind, content), content}, Limits{})
 }
 
 // object is one document on its way into the bucket.
 type object struct {
-	id, kind string
-	content  []byte
+	accepted.Document
+	content []byte
+}
+
+func document(id, kind string, content []byte) accepted.Document {
+	sum := sha256.Sum256(content)
+	return accepted.Document{ID: id, Type: kind, Size: int64(len(content)), SHA256: sum[:]}
 }
 
 // keep writes an object. An id that is taken keeps what it has, and that is
 // returned.
 func (s *Scope) keep(ctx context.Context, o object, lim Limits) (accepted.Document, error) {
-	sum := sha256.Sum256(o.content)
-	put := s.bucket.call(http.MethodPut, s.accepted(o.id))
+	put := s.bucket.call(http.MethodPut, s.accepted(o.ID))
 	put.Body, put.Header = o.content, map[string]string{
-		"Content-Type": o.kind, meta + hashKey: hex.EncodeToString(sum[:]), meta + forKey: lim.purpose(), "If-None-Match": "*",
+		"Content-Type": o.Type, meta + hashKey: hex.EncodeToString(o.SHA256), meta + forKey: lim.purpose(), "If-None-Match": "*",
+	}
+	if o.Portrait {
+		put.Header[meta+portraitKey] = "yes"
 	}
 	_, err := s.bucket.Do(ctx, put)
 	if status(err) == http.StatusPreconditionFailed {
-		return s.known(ctx, o.id, lim)
+		return s.known(ctx, o.ID, lim)
 	}
 	if err != nil {
 		return accepted.Document{}, fmt.Errorf("files: keep: %w", err)
 	}
-	return accepted.Document{ID: o.id, Type: o.kind, Size: int64(len(o.content)), SHA256: sum[:]}, nil
+	return o.Document, nil
 }
 
 var errMissing = errors.New("files: no such object")
@@ -143,7 +163,7 @@ func (s *Scope) known(ctx context.Context, id string, lim Limits) (accepted.Docu
 	if err != nil || len(sum) != sha256.Size {
 		return accepted.Document{}, fmt.Errorf("files: %s has no hash", id)
 	}
-	return accepted.Document{ID: id, Type: out.Header.Get("Content-Type"), Size: out.Length, SHA256: sum}, nil
+	return accepted.Document{ID: id, Type: out.Header.Get("Content-Type"), Size: out.Length, SHA256: sum, Portrait: out.Header.Get(meta+portraitKey) != ""}, nil
 }
 
 // status returns the HTTP status that S3 refused a call with, or 0.

@@ -33,12 +33,12 @@ func (l Limits) emblem(c image.Config) error {
 // small redraws an emblem. What stands behind it in the file means that somebody
 // reads the file as something else: the picture alone would be harmless, but
 // nobody sends such a file by chance.
-func small(m image.Image, side int, behind []byte) ([]byte, string, error) {
+func small(m image.Image, side int, behind []byte) (sound, error) {
 	if len(bytes.Trim(behind, "\x00\r\n\t ")) > 0 {
-		return nil, "", fault.New(fault.Invalid, "file.mixed")
+		return sound{}, fault.New(fault.Invalid, "file.mixed")
 	}
 	b, err := picture.JPEG(m, picture.Fit(m.Bounds().Size(), image.Pt(side, side)), emblemQuality, emblemBytes)
-	return b, "image/jpeg", err
+	return sound{clean: b, kind: "image/jpeg"}, err
 }
 
 // pngEnd is where a PNG that could be decoded ends: behind its last chunk.

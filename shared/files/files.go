@@ -27,6 +27,6 @@ type Form struct {
 type Limits struct {
 	For      string // what the document is of: only an upload begun for it is accepted for it
 	MaxBytes int64
-	Photo    bool // an image only
+	Photo    bool // an image only, of which a portrait is cut
 	Side     int  // of an emblem: an image only, kept as a JPEG on white in a square of so many pixels; 0 keeps the size
 }

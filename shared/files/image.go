@@ -16,6 +16,7 @@ import (
 	"golang.org/x/image/math/f64"
 
 	"github.com/shrama/shrama/shared/fault"
+	"github.com/shrama/shrama/shared/picture"
 )
 
 const (
@@ -70,35 +71,52 @@ type kind struct {
 	depth  func(b []byte, m color.Model) float64 // bytes a pixel that decode takes
 }
 
-func redrawPNG(b []byte, lim Limits) ([]byte, string, error) {
+func redrawPNG(b []byte, lim Limits) (sound, error) {
 	m, err := read(b, lim, kind{png.DecodeConfig, png.Decode, pngDepth})
 	if err != nil {
-		return nil, "", err
+		return sound{}, err
 	}
 	if lim.Side > 0 {
 		return small(m, lim.Side, b[pngEnd(b):])
 	}
 	var out bytes.Buffer
 	e := png.Encoder{CompressionLevel: png.BestSpeed}
-	err = e.Encode(&out, m)
-	return out.Bytes(), "image/png", err
+	if err := e.Encode(&out, m); err != nil {
+		return sound{}, err
+	}
+	return lim.keeps(m, sound{clean: out.Bytes(), kind: "image/png"})
 }
 
-func redrawJPEG(b []byte, lim Limits) ([]byte, string, error) {
+func redrawJPEG(b []byte, lim Limits) (sound, error) {
 	if bytes.Count(b, []byte{0xff, 0xda}) > mostScans {
-		return nil, "", errors.New("files: a JPEG of very many scans")
+		return sound{}, errors.New("files: a JPEG of very many scans")
 	}
 	m, err := read(b, lim, kind{jpeg.DecodeConfig, jpeg.Decode, jpegDepth})
 	if err != nil {
-		return nil, "", err
+		return sound{}, err
 	}
 	m = upright(m, orientation(b))
 	if lim.Side > 0 {
 		return small(m, lim.Side, b[jpegEnd(b):])
 	}
 	var out bytes.Buffer
-	err = jpeg.Encode(&out, m, &jpeg.Options{Quality: quality})
-	return out.Bytes(), "image/jpeg", err
+	if err := jpeg.Encode(&out, m, &jpeg.Options{Quality: quality}); err != nil {
+		return sound{}, err
+	}
+	return lim.keeps(m, sound{clean: out.Bytes(), kind: "image/jpeg"})
+}
+
+// keeps adds the portrait of a photo: itself, where it is as small.
+func (l Limits) keeps(m image.Image, s sound) (_ sound, err error) {
+	have := m.Bounds().Size()
+	switch {
+	case !l.Photo:
+	case s.kind == "image/jpeg" && have == picture.PortraitSize(have) && len(s.clean) <= picture.PortraitBytes:
+		s.portrait = s.clean
+	default:
+		s.portrait, err = picture.Cut(m)
+	}
+	return s, err
 }
 
 // turns are the eight orientations of Exif 2.32 (tag 274), as where a picture of

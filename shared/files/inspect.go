@@ -12,37 +12,51 @@ import (
 // without the place, time and camera that its maker did not mean to send. The
 // faults are those of Accept.
 func Inspect(b []byte, lim Limits) (clean []byte, kind string, err error) {
+	s, err := inspect(b, lim)
+	return s.clean, s.kind, err
+}
+
+// sound is what may be kept of an upload.
+type sound struct {
+	clean    []byte
+	kind     string
+	portrait []byte // of a photo
+}
+
+// inspect is Inspect, with the portrait of a photo, of which it is cut while its
+// pixels are there.
+func inspect(b []byte, lim Limits) (s sound, err error) {
 	if len(b) == 0 { // a form sent before a file was chosen
-		return nil, "", fault.New(fault.Invalid, "file.missing")
+		return sound{}, fault.New(fault.Invalid, "file.missing")
 	}
 	if lim.MaxBytes > 0 && int64(len(b)) > lim.MaxBytes {
-		return nil, "", fault.New(fault.Invalid, "file.too-large")
+		return sound{}, fault.New(fault.Invalid, "file.too-large")
 	}
 	switch {
 	case bytes.HasPrefix(b, []byte("%PDF-")):
 		if lim.Photo {
-			return nil, "", fault.New(fault.Invalid, "file.photo")
+			return sound{}, fault.New(fault.Invalid, "file.photo")
 		}
 		if code := pdfFault(b); code != "" {
-			return nil, "", fault.New(fault.Invalid, code)
+			return sound{}, fault.New(fault.Invalid, code)
 		}
-		return b, "application/pdf", nil
+		return sound{clean: b, kind: "application/pdf"}, nil
 	case bytes.HasPrefix(b, []byte("\xff\xd8\xff")):
-		clean, kind, err = redrawJPEG(b, lim)
+		s, err = redrawJPEG(b, lim)
 	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
-		clean, kind, err = redrawPNG(b, lim)
+		s, err = redrawPNG(b, lim)
 	case drawing(b):
-		return nil, "", fault.New(fault.Invalid, "file.svg")
+		return sound{}, fault.New(fault.Invalid, "file.svg")
 	case lim.Photo:
-		return nil, "", fault.New(fault.Invalid, "file.photo")
+		return sound{}, fault.New(fault.Invalid, "file.photo")
 	default:
-		return nil, "", fault.New(fault.Invalid, "file.type")
+		return sound{}, fault.New(fault.Invalid, "file.type")
 	}
 	if fault.KindOf(err) == fault.Invalid { // which says more
-		return nil, "", err
+		return sound{}, err
 	}
 	if err != nil {
-		return nil, "", fault.Wrap(err, fault.Invalid, "file.damaged")
+		return sound{}, fault.Wrap(err, fault.Invalid, "file.damaged")
 	}
-	return clean, kind, nil
+	return s, nil
 }

@@ -9,13 +9,16 @@ import (
 	"image/png"
 )
 
-// What a portrait may weigh.
+// A portrait is a photo as papers carry it: at most so wide, 218 pixels to the inch
+// of a passport photo's 35 mm, and so heavy.
 const (
-	portraitPixels  = 300 // at most so wide: 218 to the inch of a passport photo
-	portraitBytes   = 30 << 10
+	portraitWidth   = 300
+	PortraitBytes   = 30 << 10
 	portraitQuality = 82
-	maxPixels       = 40_000_000 // of what is given; decoding takes four bytes each
 )
+
+// maxPixels bounds what is decoded, at four bytes each.
+const maxPixels = 40_000_000
 
 // ErrPhoto is returned for an image that is no JPEG or PNG that can be printed.
 var ErrPhoto = errors.New("picture: not a JPEG or PNG that can be printed")
@@ -42,12 +45,22 @@ func Portrait(content []byte) ([]byte, image.Point, error) {
 		return nil, image.Point{}, fmt.Errorf("%w: %w", ErrPhoto, err)
 	}
 	have := full.Bounds().Size()
-	size := Fit(have, image.Pt(portraitPixels, 2*portraitPixels))
-	if size == have && len(content) <= portraitBytes && bare(content) {
+	size := PortraitSize(have)
+	if size == have && len(content) <= PortraitBytes && bare(content) {
 		return content, size, nil
 	}
-	small, err := JPEG(full, size, portraitQuality, portraitBytes)
+	small, err := Cut(full)
 	return small, size, err
+}
+
+// PortraitSize is the size of the portrait of a picture of a size.
+func PortraitSize(have image.Point) image.Point {
+	return Fit(have, image.Pt(portraitWidth, 2*portraitWidth))
+}
+
+// Cut returns the portrait of a picture whose pixels are at hand.
+func Cut(m image.Image) ([]byte, error) {
+	return JPEG(m, PortraitSize(m.Bounds().Size()), portraitQuality, PortraitBytes)
 }
 
 // bare reports whether a JPEG is only the picture, baseline with three colours:

@@ -42,11 +42,11 @@ func TestTheDictionariesAreThoseThatCasesWereWrittenWith(t *testing.T) {
 	all := map[string]string{
 		"dictionary-1.txt": "f1ca5846b7be5ff9aa75e54b89171dc607acbb581a8697cfd303aa8613ef3c2c",
 		"dictionary-2.txt": "08cf19529524d1fa3c47068981ebb05bf5e07e2d4d35ce8bb2440e692997ed82",
-		"dictionary-3.txt": "02f41b918a0014ff1f7edf42c60005a7a38a49dac9dd922c95907732ff4cd71f",
-		"dictionary-4.txt": "54013a99d14df15cce34c226bdad55467bfe8018979086ced9ad0bde19a4966f",
-		"dictionary-5.txt": "0940abf91d9202202d08cf18df29b81fe273b550f4686ac4eb06d3d57126d8ab",
-		"dictionary-6.txt": "701494322a6606721a450d6ab194bc5da30bcb0e15c5148506e7da56a74ede11",
-		"dictionary-7.txt": "fff67bdb7ec2d6b8b2ee709405d2a551b51860f7def9a9860e27ec42c6a11cf2",
+		"dictionary-3.txt": "63d2950ff8ac6a8f085ca7e129eaf37ed0b286b94189acad8276e9c22b5e8e7e",
+		"dictionary-4.txt": "54172177eb822d433f167dae4b07a661a286b63eea6372974aad5db56792fc69",
+		"dictionary-5.txt": "aa2c53276b5948d7d0418d96547a18a3f47ba3cc5fd4f040bf954ea7b999da45",
+		"dictionary-6.txt": "941c404adbee21727abcc879a62e058ca58de06ff96431204f80c3c5c133faaf",
+		"dictionary-7.txt": "f1e258315859b1634490f90255bed04f76284a8ec5306a134d5fe8c6dcb41d3b",
 	}
 	if len(all) != len(dictionaries)-1 {
 		t.Errorf("%d hashes of %d dictionaries", len(all), len(dictionaries)-1)

@@ -97,8 +97,9 @@ type Packed struct {
 
 // Beside is what the item says of the case elsewhere.
 type Beside struct {
-	Title string // of its row in the queue; empty where it has none
-	Begun int64  // by its place among the person's own
+	Title    string // of its row in the queue; empty where it has none
+	Begun    int64  // by its place among the person's own
+	By, Name string // who wrote the newest line: often one of the older too
 }
 
 // Pack packs a case beside which its item says so much. What would not come back

@@ -53,10 +53,12 @@ func TestACaseOfBeforeIsReadAsItWas(t *testing.T) {
 	}
 }
 
+var officer = ident.New().String()
+
 // full is a case with something in every place.
 func full() kept.Case {
 	npr := func(n int64) money.Amount { return money.Amount{Minor: n, Currency: "NPR"} }
-	officer, other := ident.New().String(), ident.New().String()
+	other := ident.New().String()
 	return kept.Case{
 		Service: "work-permit", Step: "office-review", Phase: flow.Review, Pack: "045c323032940893.12", Renews: "WP-1", Office: "kathmandu",
 		Applicant: kept.Party{Name: "सगर उद्योग", Email: "a@b.example", Phone: "+9779841234567", Lang: "ne"}, Record: "WP-2",
@@ -91,7 +93,7 @@ func TestNothingOfACaseIsLost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := full()
 			make(&c)
-			for _, b := range []kept.Beside{{}, {Title: "सगर उद्योग", Begun: c.Begun}, {Title: "\x00", Begun: 1}} {
+			for _, b := range []kept.Beside{{}, {Title: "सगर उद्योग", Begun: c.Begun}, {Title: "\x00", Begun: 1, By: "clock", Name: "सीता"}, {By: officer, Name: "सीता"}} {
 				p, err := kept.Pack(c, b)
 				if err != nil {
 					t.Fatal(err)

@@ -20,7 +20,7 @@ import (
 
 const (
 	gap  = "\x7f" // between two texts; no letter, and cleaned answers never have it
-	same = "\x00" // an answer that is the title
+	same = "\x00" // what is told elsewhere already: an answer that is the title, who wrote the newest line, a note that is the payment
 	base = 36     // of numbers
 )
 
@@ -66,7 +66,7 @@ func (t *tape) lay(c *Case) {
 	t.voucher(&c.Voucher)
 	t.payment(&c.Paid, c.Begun)
 	t.string(&c.First)
-	t.older(&c.Older, c.Begun)
+	t.older(&c.Older, c.Begun, c.Paid)
 	answers, findings := t.ids(&c.Answers), t.ids(&c.Findings)
 	t.values(c.Answers, answers)
 	t.values(c.Findings, findings)
@@ -145,12 +145,39 @@ func (t *tape) version(v *string) {
 	*v = rest
 }
 
+// told is a text that may be the same as another, which then is not told again. A
+// text that is not is left to the caller to write, and read here.
+func (t *tape) told(s *string, other string) bool {
+	if !t.reading {
+		if *s != other || other == "" {
+			return false
+		}
+		mark := same
+		t.string(&mark)
+		return true
+	}
+	if t.string(s); *s != same {
+		return false
+	}
+	*s = other
+	return true
+}
+
+// or is a text that may be the same as another.
+func (t *tape) or(s *string, other string) {
+	if !t.told(s, other) && !t.reading {
+		t.string(s)
+	}
+}
+
 // person is who wrote a line, by the place of their ident; who has none, by name.
 // To read or write an ident's text takes longer than all else of a line, so it is
 // done once for each.
 func (t *tape) person(by *string) {
+	if t.told(by, t.By) {
+		return
+	}
 	if t.reading {
-		t.string(by)
 		if n, err := strconv.Atoi(*by); err == nil && n >= 0 && n < len(t.raw)/len(ident.ID{}) {
 			for len(t.people) <= n {
 				t.people = append(t.people, ident.ID(t.raw[len(t.people)*len(ident.ID{}):][:len(ident.ID{})]).String())
@@ -218,11 +245,17 @@ func (t *tape) fee(f **levy.Fee) {
 	t.string(&x.Row)
 	t.string(&x.Cite)
 	t.string(&x.Certainty)
-	t.amount(&x.Amount, "")
+	t.string(&x.Amount.Currency)
+	sum := int64(0)
 	for i := range x.Lines {
 		t.string(&x.Lines[i].Charge)
 		t.string(&x.Lines[i].Row)
 		t.amount(&x.Lines[i].Amount, x.Amount.Currency)
+		sum += x.Lines[i].Amount.Minor
+	}
+	total := strconv.FormatInt(x.Amount.Minor, 10)
+	if t.or(&total, strconv.FormatInt(sum, 10)); t.reading && t.fault == nil {
+		x.Amount.Minor, t.fault = strconv.ParseInt(total, 10, 64)
 	}
 }
 
@@ -255,7 +288,11 @@ func (t *tape) payment(p **Payment, since int64) {
 	t.string(&(*p).Ref)
 }
 
-func (t *tape) older(ls *[]Line, since int64) {
+func (t *tape) older(ls *[]Line, since int64, p *Payment) {
+	paid := ""
+	if p != nil {
+		paid = p.Method + " " + p.Ref
+	}
 	n := int64(len(*ls))
 	if !t.number(&n, n > 0) {
 		return
@@ -273,8 +310,8 @@ func (t *tape) older(ls *[]Line, since int64) {
 		t.string(&l.To)
 		t.string(&l.Role)
 		t.person(&l.By)
-		t.string(&l.Name)
-		t.string(&l.Note)
+		t.or(&l.Name, t.Name)
+		t.or(&l.Note, paid)
 		at := l.At - since
 		t.number(&at, true)
 		l.At = since + at
@@ -296,16 +333,8 @@ func (t *tape) ids(a *blob.Columns) []string {
 func (t *tape) values(a blob.Columns, ids []string) {
 	for _, id := range ids {
 		v := a[id]
-		if !t.reading && v == t.Title && v != "" {
-			v = same
+		if t.or(&v, t.Title); t.reading {
+			a[id] = v
 		}
-		t.string(&v)
-		if !t.reading {
-			continue
-		}
-		if v == same && t.Title != "" {
-			v = t.Title
-		}
-		a[id] = v
 	}
 }
