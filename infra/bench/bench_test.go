@@ -21,7 +21,7 @@ func TestEveryOperationKeepsToItsCalls(t *testing.T) {
 	}
 	for _, x := range r.Rows {
 		if x.Missed {
-			t.Errorf("%s: %d calls and %d for the session, want %s", x.Operation, x.Calls, x.Session, x.Goal)
+			t.Errorf("%s: %d calls, %d for the session, %.1f RCU, want %s", x.Operation, x.Calls, x.Session, x.RCU, x.Goal)
 		}
 		if x.P50 <= 0 || x.Allocs <= 0 {
 			t.Errorf("%s: nothing was measured: %+v", x.Operation, x)

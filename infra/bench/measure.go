@@ -19,8 +19,9 @@ type operation struct {
 	name    string
 	by      *visitor.Browser
 	ask     func(i int) visitor.Page
-	calls   int  // goal: at most so many, without the session's; 0 is none
-	public  bool // nobody is signed in, so there is no session to read
+	calls   int     // goal: at most so many, without the session's; 0 is none
+	reads   float64 // goal: at most so many read units; 0 is none
+	public  bool    // nobody is signed in, so there is no session to read
 	present func(ctx context.Context, n int) error
 	answers func(i int, a *visitor.Answer) error // looks at each answer, after the clock
 }
@@ -99,6 +100,10 @@ func (s *stage) cold(ctx context.Context, op operation, i int, row *Row) error {
 	if op.calls > 0 {
 		row.Goal = fmt.Sprintf("calls ≤ %d", op.calls)
 		row.Missed = row.Calls > op.calls || row.Session > session
+	}
+	if op.reads > 0 {
+		row.Goal += fmt.Sprintf(", RCU ≤ %.1f", op.reads)
+		row.Missed = row.Missed || row.RCU > op.reads
 	}
 	return nil
 }

@@ -29,29 +29,29 @@ func (s *stage) life() []operation {
 			ask: func(i int) visitor.Page {
 				return visitor.Page{Path: visitor.Cases, Form: url.Values{"id": {s.ids[i]}, "service": {visitor.Service}}}
 			}},
-		{name: "save a part", by: s.employer, calls: 2,
+		{name: "save a part", by: s.employer, calls: 2, reads: 0.5,
 			ask: func(i int) visitor.Page { return visitor.Page{Path: at(i, "/parts/worker"), Form: visitor.Answers()} }},
-		{name: "submit", by: s.employer, calls: 2, present: s.drafts,
+		{name: "submit", by: s.employer, calls: 2, reads: 0.5, present: s.drafts,
 			ask: func(i int) visitor.Page {
 				return visitor.Page{Path: at(i, "/check"), Form: url.Values{"declared": {"yes"}}}
 			}, answers: leads("/done")},
-		{name: "status page", by: s.employer, calls: 1,
+		{name: "status page", by: s.employer, calls: 1, reads: 0.5,
 			ask: func(i int) visitor.Page { return visitor.Page{Path: at(i, "")} }},
-		{name: "pay (eSewa's return)", by: s.employer, calls: 2, present: s.payments,
+		{name: "pay (eSewa's return)", by: s.employer, calls: 2, reads: 0.5, present: s.payments,
 			ask: func(i int) visitor.Page { return visitor.Page{Path: s.back[i]} }, answers: leads("")},
-		{name: "track", by: s.nobody, public: true, calls: 2,
+		{name: "track", by: s.nobody, public: true, calls: 2, reads: 0.5,
 			ask: func(i int) visitor.Page {
 				form := url.Values{"reference": {casework.Ref(s.ids[i])}, "email": {employer}}
 				return visitor.Page{Path: "/np/track", Form: form, From: fmt.Sprintf("10.0.%d.%d", i/250, i%250)}
 			}},
-		{name: "queue page", by: s.officer, calls: 1, present: s.crowd,
+		{name: "queue page", by: s.officer, calls: 1, reads: 0.5, present: s.crowd,
 			ask: func(int) visitor.Page { return visitor.Page{Path: "/np/permit/queue"} }, answers: s.fullPage},
-		{name: "officer's case page", by: s.officer, calls: 1, ask: func(i int) visitor.Page { return visitor.Page{Path: at(i, "")} }},
-		{name: "move (recommend)", by: s.officer, calls: 2, present: s.versions,
+		{name: "officer's case page", by: s.officer, calls: 1, reads: 0.5, ask: func(i int) visitor.Page { return visitor.Page{Path: at(i, "")} }},
+		{name: "move (recommend)", by: s.officer, calls: 2, reads: 0.5, present: s.versions,
 			ask: func(i int) visitor.Page {
 				return visitor.Page{Path: at(i, "/acts"), Form: visitor.Act("recommend", s.version)}
 			}, answers: leads("?done=recommend")},
-		{name: "grant", by: s.director, calls: 2, present: s.versions,
+		{name: "grant", by: s.director, calls: 2, reads: 0.5, present: s.versions,
 			ask: func(i int) visitor.Page {
 				return visitor.Page{Path: at(i, "/acts"), Form: visitor.Act("grant", s.version)}
 			}, answers: leads("?done=grant")},
@@ -123,8 +123,8 @@ func (s *stage) fullPage(_ int, a *visitor.Answer) error {
 			return fmt.Errorf("bench: %w", err)
 		}
 	}
-	if n := len(queued.FindAll(html, -1)); n != 25 {
-		return fmt.Errorf("%d cases on a page, want 25", n)
+	if n := len(queued.FindAll(html, -1)); n != 20 {
+		return fmt.Errorf("%d cases on a page, want 20", n)
 	}
 	return nil
 }

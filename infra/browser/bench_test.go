@@ -46,6 +46,8 @@ func TestBrowserChangesASettingByKeyboard(t *testing.T) {
 			b.keys("Holidays " + name)
 			b.leave(chromedp.KeyEvent(kb.Enter))
 			draft := js[string](b, `location.pathname`)
+			b.tabTo(`e.matches('summary') && e.parentElement.querySelector('a[href$="/edit/holidays"]') !== null`)
+			b.do(chromedp.KeyEvent(kb.Enter))
 			b.follow("/edit/holidays")
 			b.tabTo(`e.matches('a[href*="new=yes"]')`)
 			b.leave(chromedp.KeyEvent(kb.Enter))

@@ -115,6 +115,16 @@ func ofRoles() []Rule {
 				return s.allows && slices.Contains(s.resources, "*") && named
 			})
 		}},
+		{"iam-logs", "What writes a log may add lines to it and nothing else: no role changes one or takes one away, and only that which API Gateway takes with no less could read one.", "AmazonCloudWatch/latest/logs/permissions-reference-cwl.html", func(c *Cell) []string {
+			adds := []string{"CreateLogStream", "PutLogEvents"}
+			gateway := []string{"CreateLogGroup", "DescribeLogGroups", "DescribeLogStreams", "GetLogEvents", "FilterLogEvents"}
+			return bad(c.granted(), func(s statement) bool {
+				return s.allows && slices.ContainsFunc(s.actions, func(a string) bool {
+					does, ofLogs := strings.CutPrefix(a, "logs:")
+					return ofLogs && !slices.Contains(adds, does) && (!s.logger || !slices.Contains(gateway, does))
+				})
+			})
+		}},
 		{"iam-scan", "Nobody may Scan the table or speak PartiQL to it: no leading key can be required of either.", "amazondynamodb/latest/developerguide/specifying-conditions.html", func(c *Cell) []string {
 			return bad(c.granted(), func(s statement) bool {
 				return s.allows && slices.ContainsFunc(s.actions, func(a string) bool { return a == "dynamodb:Scan" || strings.HasPrefix(a, "dynamodb:PartiQL") })

@@ -14,9 +14,9 @@ import (
 
 // queue returns where an open case stands in the queues and what is shown of it
 // there. A draft is nobody's work yet and a decided case nobody's any more.
-func (c Case) queue(l Law) (store.Slot, any) {
+func (c Case) queue(l Law) (store.Slot, queue.Row) {
 	if c.Phase == flow.Draft || c.Phase.Over() {
-		return store.Slot{}, nil
+		return store.Slot{}, queue.Row{}
 	}
 	step, _ := l.Service.Flow.Step(c.Step)
 	first, rings := c.first(), c.rings(l)

@@ -8,7 +8,7 @@
 //
 // Beside it stand what an office's queue shows (queue), what an employer told
 // once (profile), which voucher paid what (spent), who of the administration reads
-// a case (reading) and how one is packed (blob); and its pages: the applicant's (counter), the officer's (desk) and what
+// a case (reading) and how one is kept (kept, blob); and its pages: the applicant's (counter), the officer's (desk) and what
 // both read (dossier).
 package casework
 
@@ -30,29 +30,25 @@ import (
 
 // Party is the person whose case it is, as they were when they filed.
 type Party struct {
-	Person string `json:"p,omitempty"`
-	Name   string `json:"n,omitempty"`
-	Email  string `json:"e,omitempty"`
-	Phone  string `json:"t,omitempty"`
-	Lang   string `json:"l,omitempty"`
+	Person, Name, Email, Phone, Lang string
 }
 
 // Payment is money received.
 type Payment struct {
-	Method string    `json:"m"` // a payment of the pack: esewa, voucher
-	Ref    string    `json:"r"` // the gateway's reference, or the voucher's number
-	At     time.Time `json:"t"`
+	Method string // a payment of the pack: esewa, voucher
+	Ref    string // the gateway's reference, or the voucher's number
+	At     time.Time
 }
 
 // Attachment is an accepted document in one of the places the service asks for.
 type Attachment struct {
 	accepted.Document
-	Slot    string     `dynamodbav:"l"` // id of the form.Document
-	Name    string     `dynamodbav:"n"` // of the file, as the person called it
-	By      string     `dynamodbav:"b"`
-	At      time.Time  `dynamodbav:"a,unixtime"`
-	Version int        `dynamodbav:"-"` // 1 for the first file in the slot
-	Seal    trail.Seal `dynamodbav:"-"`
+	Slot    string // id of the form.Document
+	Name    string // of the file, as the person called it
+	By      string
+	At      time.Time
+	Version int // 1 for the first file in the slot
+	Seal    trail.Seal
 }
 
 // Note is one message between the applicant and the office.
@@ -68,7 +64,7 @@ type Note struct {
 // asked for again.
 type Attempt struct {
 	Method string    `dynamodbav:"m"`
-	Order  string    `dynamodbav:"o"`
+	Order  string    `dynamodbav:"o,omitempty"` // left out of a row, whose key says it
 	At     time.Time `dynamodbav:"a,unixtime"`
 }
 

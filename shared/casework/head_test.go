@@ -1,12 +1,15 @@
 package casework
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/shrama/shrama/shared/casework/kept"
 	"github.com/shrama/shrama/shared/casework/levy"
 	"github.com/shrama/shrama/shared/civil"
 	"github.com/shrama/shrama/shared/flow"
@@ -56,18 +59,20 @@ func anyCase(t *rapid.T) Case {
 }
 
 // reread writes the head of a case and reads it again.
-func reread(c Case) (Case, error) {
-	h, err := c.head()
+func reread(c Case, title string) (Case, error) {
+	h, err := c.head(title)
 	if err != nil {
 		return c, err
 	}
-	return h.unpack(c.ID, store.Item{Version: c.Version, Event: c.Last(), Mine: store.Slot{ID: c.Applicant.Person}})
+	k, err := h.Unpack(kept.Beside{Title: title, Begun: unix(c.Begun)})
+	return rebuild(c.ID, store.Item{Version: c.Version, Event: c.Last(), Mine: store.Slot{ID: c.Applicant.Person}}, k), err
 }
 
 func TestAHeadReadsBackAsItWasWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := anyCase(t)
-		got, err := reread(c)
+		title := rapid.OneOf(rapid.SampledFrom(append(slices.Collect(maps.Values(c.Answers)), "")), rapid.String()).Draw(t, "title")
+		got, err := reread(c, title)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shrama/shrama/shared/casework/kept"
 	"github.com/shrama/shrama/shared/casework/reading"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
@@ -108,21 +109,16 @@ func ReadNote(it store.Item) (n Note, id string, ok bool, err error) {
 }
 
 func fromItem(it store.Item) (Case, error) {
-	var h head
-	if err := it.Decode(&h); err != nil {
-		return Case{}, fmt.Errorf("casework: %s: %w", it.Key.Sort, err)
-	}
-	return h.unpack(strings.TrimSuffix(it.Key.Sort, "#H"), it)
+	return unpack(strings.TrimSuffix(it.Key.Sort, "#H"), it)
 }
 
 func (c *Case) add(it store.Item, rest string) error {
 	switch {
 	case strings.HasPrefix(rest, "D#"):
-		var d Attachment
-		if err := it.Decode(&d); err != nil {
+		d, err := ReadAttachment(it, strings.TrimPrefix(rest, "D#"))
+		if err != nil {
 			return err
 		}
-		d.Version, d.Seal = it.Version, it.Event.Seal
 		if d.ID == "" {
 			c.Emptied = append(c.Emptied, d) // taken out again; the item keeps its history
 			return nil
@@ -139,6 +135,7 @@ func (c *Case) add(it store.Item, rest string) error {
 		if err := it.Decode(&p); err != nil {
 			return err
 		}
+		p.Order = strings.TrimPrefix(rest, "P#")
 		c.Attempts = append(c.Attempts, p)
 	case strings.HasPrefix(rest, "R#"):
 		r, err := reading.Read(it)
@@ -150,19 +147,27 @@ func (c *Case) add(it store.Item, rest string) error {
 	return nil
 }
 
+// ReadAttachment returns what stands in a slot, from its item.
+func ReadAttachment(it store.Item, slot string) (Attachment, error) {
+	var p kept.Paper
+	e := it.Event
+	err := it.Decode(&p)
+	return Attachment{Document: p.Document(), Slot: slot, Name: e.Note, By: e.By, At: e.At, Version: it.Version, Seal: e.Seal}, err
+}
+
 // Put returns the write that stores the case as it now is.
 func (c Case) Put(l Law) (store.Put, error) {
 	k, err := key(c.ID, "H")
 	if err != nil {
 		return store.Put{}, err
 	}
-	h, err := c.head()
+	slot, row := c.queue(l)
+	h, err := c.head(string(row.Title))
 	if err != nil {
 		return store.Put{}, err
 	}
-	slot, row := c.queue(l)
-	return store.Put{Key: k, Version: c.Version, Value: h, Queue: slot, Row: row,
-		Mine: store.Slot{ID: c.Applicant.Person, Sort: "case~" + c.Begun.UTC().Format("20060102150405")}}, nil
+	return store.Put{Key: k, Version: c.Version, Value: h, Queue: slot, Row: row.Texts(),
+		Mine: store.Slot{ID: c.Applicant.Person, Sort: own + c.Begun.UTC().Format(moment)}}, nil
 }
 
 // Save stores a draft or its answers: nothing that a history tells of yet.
@@ -214,7 +219,7 @@ func Attach(ctx context.Context, db *store.Scope, c Case, d Attachment) error {
 		action = "remove"
 	}
 	e := trail.Event{Subject: Subject(c.ID) + "/" + d.Slot, Seq: old.Version + 1, Action: action, By: d.By, At: d.At, Note: d.Name}
-	return commit(ctx, db, e.Sealed(old.Seal), store.Put{Key: k, Version: old.Version, Value: d})
+	return commit(ctx, db, e.Sealed(old.Seal), store.Put{Key: k, Version: old.Version, Value: kept.PaperOf(d.Document)})
 }
 
 // Write adds a message to the case, in its place after those that c has. The
@@ -263,6 +268,7 @@ func Begin(ctx context.Context, db *store.Scope, c Case, a Attempt) error {
 	if err != nil {
 		return err
 	}
+	a.Order = ""
 	if err := db.Keep(ctx, store.Put{Key: k, Value: a}); err != nil && !errors.Is(err, store.ErrConflict) {
 		return fmt.Errorf("casework: begin payment of %s: %w", c.ID, err)
 	}
@@ -271,7 +277,7 @@ func Begin(ctx context.Context, db *store.Scope, c Case, a Attempt) error {
 
 // Own returns a page of the cases that a person began, newest first.
 func Own(ctx context.Context, db *store.Scope, person, cursor string) ([]Case, string, error) {
-	page, err := db.Query(ctx, store.Query{Index: store.Mine, ID: person, Prefix: "case~", Desc: true, Limit: 25, Cursor: cursor})
+	page, err := db.Query(ctx, store.Query{Index: store.Mine, ID: person, Prefix: own, Desc: true, Limit: 25, Cursor: cursor})
 	if err != nil {
 		return nil, "", fmt.Errorf("casework: cases of a person: %w", err)
 	}

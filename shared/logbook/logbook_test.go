@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/attr"
 	"github.com/shrama/shrama/shared/trail"
@@ -161,9 +159,9 @@ func TestALineThatTheStreamHasNotBroughtYetIsPending(t *testing.T) {
 		t.Fatalf("%+v %q", s, faults)
 	}
 	forged := maps.Clone(o.raws[ch.New.Key.ID])
-	line := maps.Clone(forged["e"].(*types.AttributeValueMemberM).Value)
-	line["o"] = attr.String("another reason")
-	forged["e"] = &types.AttributeValueMemberM{Value: line}
+	line := ch.New.Event
+	line.Note = "another reason"
+	forged["e"] = attr.Line(line)
 	o.raws[ch.New.Key.ID] = forged
 	if s, faults := o.audit(o.items(), taken); len(faults) != 1 || s.Pending != 0 {
 		t.Errorf("%+v %q", s, faults)

@@ -36,14 +36,7 @@ var tamperings = map[string]func(t *testing.T, o *office, items []raw) []raw{
 			t.Fatal(err)
 		}
 		x.Event.Note = "another reason " + strconv.Itoa(o.dice.IntN(1e6))
-		for name, v := range it {
-			if m, ok := v.(*types.AttributeValueMemberM); ok && m.Value["q"] != nil {
-				sealed := x.Event.Sealed(trail.Seal{})
-				m := maps.Clone(m.Value)
-				m["l"], m["o"] = &types.AttributeValueMemberB{Value: sealed.Seal[:]}, attr.String(x.Event.Note)
-				it[name] = &types.AttributeValueMemberM{Value: m}
-			}
-		}
+		it["e"] = attr.Line(x.Event.Sealed(trail.Seal{}))
 		return items
 	},
 	"drop an item": func(_ *testing.T, o *office, items []raw) []raw {

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/crypto/argon2"
+
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/limit"
 	"github.com/shrama/shrama/shared/store"
@@ -51,6 +53,7 @@ type held struct {
 	Secret []byte   `dynamodbav:"s"`           // sealed
 	Last   int64    `dynamodbav:"l"`           // time step of the code used last
 	Paper  [][]byte `dynamodbav:"c,omitempty"` // hashes of the unused codes on paper
+	Salt   []byte   `dynamodbav:"z,omitempty"` // of those hashes; none of codes that were drawn before there was one
 }
 
 func place(person string) store.Key { return store.Key{Family: family, ID: person, Sort: "s"} }
@@ -139,8 +142,7 @@ func (v Vault) Enrol(ctx context.Context, person string, secret []byte, t Try) (
 		return nil, wrong()
 	}
 	h := held{Secret: v.Seal(person, secret), Last: step}
-	var codes []string
-	codes, h.Paper = v.drawn(person)
+	codes := v.draw(person, &h)
 	err := v.DB.Keep(ctx, store.Put{Key: place(person), Value: h})
 	if errors.Is(err, store.ErrConflict) {
 		return nil, fault.Wrap(err, fault.Conflict, "second.there")
@@ -167,17 +169,15 @@ type Took struct {
 // answered only after it was written that it is used, so of racing tries with one
 // code one is right.
 func (v Vault) Use(ctx context.Context, person string, t Try) (Took, error) {
-	return v.use(ctx, person, t, nil)
+	took, _, err := v.use(ctx, person, t, false)
+	return took, err
 }
 
 // Renew is Use that leaves new codes for paper, which are kept nowhere else: with
 // the same write the old ones are void.
 func (v Vault) Renew(ctx context.Context, person string, t Try) ([]string, error) {
-	codes, paper := v.drawn(person)
-	if _, err := v.use(ctx, person, t, paper); err != nil {
-		return nil, err
-	}
-	return codes, nil
+	_, codes, err := v.use(ctx, person, t, true)
+	return codes, err
 }
 
 // Left is how many codes on paper a person has that still work.
@@ -189,38 +189,37 @@ func (v Vault) Left(ctx context.Context, person string) (int, error) {
 	return len(h.Paper), err
 }
 
-func (v Vault) use(ctx context.Context, person string, t Try, fresh [][]byte) (Took, error) {
+// use takes a code; with anew it leaves new ones for paper and returns them.
+func (v Vault) use(ctx context.Context, person string, t Try, anew bool) (took Took, codes []string, err error) {
 	for range 5 {
 		h, version, err := v.load(ctx, person)
 		if errors.Is(err, store.ErrNotFound) {
-			return Took{}, wrong()
+			return took, nil, wrong()
 		}
 		if err != nil {
-			return Took{}, err
+			return took, nil, err
 		}
 		secret, err := v.Open(person, h.Secret)
 		if err != nil {
-			return Took{}, err
+			return took, nil, err
 		}
-		print := v.print(person, t.Code)
-		left := slices.DeleteFunc(slices.Clone(h.Paper), func(p []byte) bool { return hmac.Equal(p, print) })
 		step, ok := match(secret, t.Code, t.At, h.Last)
-		switch {
-		case ok:
+		if ok {
 			h.Last = step
-		case len(left) < len(h.Paper):
-			h.Paper = left
-		default:
-			return Took{}, wrong()
+		} else if h.Paper, ok = v.struck(person, h, t.Code); ok {
+			took.Paper = true
+		} else {
+			return took, nil, wrong()
 		}
-		if fresh != nil {
-			h.Paper = fresh
+		if anew {
+			codes = v.draw(person, &h)
 		}
+		took.Left = len(h.Paper)
 		if err := v.DB.Keep(ctx, store.Put{Key: place(person), Version: version, Value: h}); !errors.Is(err, store.ErrConflict) {
-			return Took{Paper: !ok, Left: len(h.Paper)}, err
+			return took, codes, err
 		}
 	}
-	return Took{}, fault.New(fault.Conflict, "web.try-again")
+	return Took{}, nil, fault.New(fault.Conflict, "web.try-again")
 }
 
 // onPaper is how many codes for paper a person gets.
@@ -229,22 +228,38 @@ const onPaper = 10
 // letters are those that nobody takes for another (Crockford).
 const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// drawn returns new codes for paper, and what is kept of them.
-func (v Vault) drawn(person string) (codes []string, kept [][]byte) {
+// draw puts new codes for paper in the place of h's, and returns them.
+func (v Vault) draw(person string, h *held) (codes []string) {
+	h.Paper, h.Salt = nil, make([]byte, 16)
+	rand.Read(h.Salt)
 	for range onPaper {
 		code := newPaper()
-		codes, kept = append(codes, code), append(kept, v.print(person, code))
+		codes, h.Paper = append(codes, code), append(h.Paper, v.print(person, h.Salt, code))
 	}
-	return codes, kept
+	return codes
 }
+
+// struck returns the hashes that are left when a code is struck off the paper; ok
+// is false for one that is not on it.
+func (v Vault) struck(person string, h held, code string) (left [][]byte, ok bool) {
+	if code = spelled(code); len(code) != paperLetters {
+		return h.Paper, false
+	}
+	print := v.print(person, h.Salt, code)
+	left = slices.DeleteFunc(slices.Clone(h.Paper), func(p []byte) bool { return hmac.Equal(p, print) })
+	return left, len(left) < len(h.Paper)
+}
+
+// paperLetters is how many letters a code has, each of five bits.
+const paperLetters = 10
 
 // newPaper returns a code of 50 random bits: AB12C-D34EF.
 func newPaper() string {
-	b := make([]byte, 10)
+	b := make([]byte, paperLetters)
 	rand.Read(b)
 	var s strings.Builder
 	for i, x := range b {
-		if i == 5 {
+		if i == paperLetters/2 {
 			s.WriteByte('-')
 		}
 		s.WriteByte(letters[x&31])
@@ -252,10 +267,25 @@ func newPaper() string {
 	return s.String()
 }
 
-// print is the hash of a code for paper, however it is typed.
-func (v Vault) print(person, code string) []byte {
-	code = strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
+// spelled is a code for paper as it was drawn, however it is typed.
+func spelled(code string) string {
+	return strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
+}
+
+// What Argon2id spends on a hash: three passes over 12 MiB, in one lane (OWASP ASVS
+// 5.0, appendix C). Fifty bits alone could be guessed by who has table and pepper.
+const (
+	passes = 3
+	memory = 12 * 1024 // KiB
+)
+
+// print is the hash of a code for paper: under the pepper, and under the salt of
+// the codes that were drawn with it.
+func (v Vault) print(person string, salt []byte, code string) []byte {
 	m := hmac.New(sha256.New, v.derived("codes for paper"))
-	m.Write([]byte(person + "/" + code))
-	return m.Sum(nil)
+	m.Write([]byte(person + "/" + spelled(code)))
+	if salt == nil {
+		return m.Sum(nil)
+	}
+	return argon2.IDKey(m.Sum(nil), salt, passes, memory, 1, sha256.Size)
 }

@@ -2,6 +2,8 @@ package second
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -10,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/argon2"
 
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/ident"
@@ -140,6 +144,43 @@ func TestACodeOnPaperWorksOnce(t *testing.T) {
 	}
 	if len(seen) != onPaper {
 		t.Errorf("%d codes, want %d", len(seen), onPaper)
+	}
+}
+
+// What is kept of a code on paper is Argon2id at the cost that OWASP asks for, under
+// a salt of its own draw: the same code under another is kept otherwise.
+func TestACodeOnPaperIsKeptUnderASalt(t *testing.T) {
+	v, sita := open(t), ident.New().String()
+	secret := NewSecret()
+	codes, err := v.Enrol(t.Context(), sita, secret, Try{hotp(secret, stepOf(morning), digits), morning})
+	check(t, err)
+	before, _, err := v.load(t.Context(), sita)
+	check(t, err)
+	keyed := hmac.New(sha256.New, v.derived("codes for paper"))
+	keyed.Write([]byte(sita + "/" + strings.ReplaceAll(codes[0], "-", "")))
+	if want := argon2.IDKey(keyed.Sum(nil), before.Salt, 3, 12<<10, 1, 32); len(before.Salt) < 16 || !bytes.Equal(before.Paper[0], want) {
+		t.Errorf("kept as %x under %x, want %x", before.Paper[0], before.Salt, want)
+	}
+	_, err = v.Renew(t.Context(), sita, Try{hotp(secret, stepOf(morning)+1, digits), morning})
+	check(t, err)
+	after, _, err := v.load(t.Context(), sita)
+	check(t, err)
+	if bytes.Equal(before.Salt, after.Salt) || bytes.Equal(v.print(sita, before.Salt, codes[0]), v.print(sita, after.Salt, codes[0])) {
+		t.Error("two draws share a salt")
+	}
+}
+
+// A paper that was drawn before there was a salt is still worth its codes.
+func TestAnOlderPaperIsStillTaken(t *testing.T) {
+	v, sita := open(t), ident.New().String()
+	h := held{Secret: v.Seal(sita, NewSecret()), Paper: [][]byte{v.print(sita, nil, "AB12C-D34EF"), v.print(sita, nil, "GH56J-K78MN")}}
+	check(t, v.DB.Keep(t.Context(), store.Put{Key: place(sita), Value: h}))
+	took, err := v.Use(t.Context(), sita, Try{"ab12c d34ef", morning})
+	if err != nil || !took.Paper || took.Left != 1 {
+		t.Errorf("%+v, %v", took, err)
+	}
+	if use(t, v, sita, Try{"AB12C-D34EF", morning}) == nil {
+		t.Error("it was right twice")
 	}
 }
 

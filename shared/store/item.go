@@ -21,7 +21,7 @@ func (i Item) Decode(v any) error {
 	return nil
 }
 
-// DecodeRow fills v, a pointer to a struct, with what Put.Row wrote; of an item
+// DecodeRow fills v, a pointer, with what Put.Row wrote; of an item
 // outside the queue it leaves v as it is.
 func (i Item) DecodeRow(v any) error {
 	if i.row == nil {
@@ -61,11 +61,9 @@ func (s *Scope) image(p Put, token []byte) (map[string]types.AttributeValue, err
 		return nil, err
 	}
 	if p.Row != nil && p.Queue != (Slot{}) {
-		row, err := attr.Struct(p.Row)
-		if err != nil {
-			return nil, err
+		if m[attrRow], err = attr.Value(p.Row); err != nil {
+			return nil, fmt.Errorf("store: row of %s: %w", p.Key.Family, err)
 		}
-		m[attrRow] = &types.AttributeValueMemberM{Value: row}
 	}
 	return m, nil
 }

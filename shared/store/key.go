@@ -20,8 +20,8 @@ const (
 	attrVersion = "v"   // N: counts the writes of the item
 	attrToken   = "w"   // B: of the call that wrote it, to know one's own write again
 	attrExpires = "ttl" // N: seconds since 1970
-	attrEvent   = "e"   // M: the line of the trail
-	attrRow     = "qa"  // M: what the queue shows
+	attrEvent   = "e"   // B, or M: the line of the trail
+	attrRow     = "qa"  // B or M: what the queue shows
 )
 
 // slotAttrs returns the names of an index's two keys.
@@ -102,5 +102,5 @@ func (k Key) name() string {
 // lineOf writes the event of the item at k.
 func lineOf(k Key, e trail.Event) types.AttributeValue {
 	e.Subject = strings.Replace(e.Subject, "/"+k.name(), "/"+own, 1)
-	return &types.AttributeValueMemberM{Value: attr.Event(e)}
+	return attr.Line(e)
 }

@@ -5,6 +5,7 @@ package weight
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/shrama/shrama/shared/casework"
+	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/ident"
@@ -45,6 +47,7 @@ type Act struct {
 // Play plays a story under a law and stores the case after every act.
 func Play(ctx context.Context, db *store.Scope, l casework.Law, s Story) (Life, error) {
 	v := Life{Service: string(s.Tenant) + "/" + s.Service, Says: s.Says, Goal: fmt.Sprintf("≤ %d B", most)}
+	l = l.For(casework.Case{})
 	by := tenant.Actor{Tenant: s.Tenant, Person: ident.New().String(), Name: s.Applicant, Email: "office@example.org", Lang: l.Pack.Languages[0]}
 	c := casework.New(ident.New().String(), l, by)
 	keep := func(action string) error {
@@ -62,7 +65,7 @@ func Play(ctx context.Context, db *store.Scope, l casework.Law, s Story) (Life, 
 	for _, p := range l.Service.Parts {
 		var err error
 		if c, err = c.Answer(l, p, s.Answers); err != nil {
-			return v, fmt.Errorf("weight: %s: %w", p.ID, err)
+			return v, fmt.Errorf("weight: %s of %s: %w %+v", p.ID, v.Service, err, fields(err))
 		}
 	}
 	for _, d := range c.Wanted(l.Service) {
@@ -71,7 +74,7 @@ func Play(ctx context.Context, db *store.Scope, l casework.Law, s Story) (Life, 
 	if err := keep("draft"); err != nil {
 		return v, err
 	}
-	for _, x := range append([]Deed{{Action: casework.Submit}, {Action: casework.Pay}}, s.Deeds...) {
+	for _, x := range append([]Deed{{Action: casework.Submit}}, s.Deeds...) {
 		var err error
 		l.Now = l.Now.Add(26 * time.Hour)
 		if c, err = do(l, c, by, x); err != nil {
@@ -139,4 +142,12 @@ func Table(w io.Writer, lives []Life) error {
 	}
 	fmt.Fprintln(t, "\t\t\t\t\t")
 	return t.Flush()
+}
+
+// fields are what a fault says of each answer.
+func fields(err error) []fault.Field {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		return f.Fields
+	}
+	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"unicode"
 
@@ -19,34 +20,82 @@ import (
 	"github.com/shrama/shrama/shared/form"
 )
 
-//go:embed dictionary-1.txt
-var dictionary1 []byte
-
-//go:embed dictionary-2.txt
-var dictionary2 []byte
-
-// The dictionaries by number; one that blobs exist for never changes, and a better
-// one gets the next number.
-const (
-	nepali = 1
-	bangla = 2
+var (
+	//go:embed dictionary-1.txt
+	dictionary1 string
+	//go:embed dictionary-2.txt
+	dictionary2 string
+	//go:embed dictionary-3.txt
+	dictionary3 string
+	//go:embed dictionary-4.txt
+	dictionary4 string
+	//go:embed dictionary-5.txt
+	dictionary5 string
+	//go:embed dictionary-6.txt
+	dictionary6 string
+	//go:embed dictionary-7.txt
+	dictionary7 string
 )
 
-// dictionaries are read when one is first needed.
-var dictionaries = [...]func() []byte{
-	nepali: sync.OnceValue(func() []byte { return narrow(dictionary1) }),
-	bangla: sync.OnceValue(func() []byte { return narrow(dictionary2) }),
+// vocabulary is one dictionary, in the scripts that it has words of. What has none
+// is only read with any more: a better one has taken its place.
+type vocabulary struct {
+	text    string
+	scripts []*unicode.RangeTable
+	words   func() []byte
 }
 
-// suits returns the dictionary for a document, by the script in it: that of Bangla
-// where there are letters of it, else the first.
-func suits(raw []byte) byte {
-	for _, c := range string(raw) {
-		if unicode.Is(unicode.Bengali, c) {
-			return bangla
+// dictionaries are by number. One that blobs exist for never changes, and a better
+// one gets the next number.
+var dictionaries = [...]vocabulary{
+	1: of(dictionary1),
+	2: of(dictionary2),
+	3: of(dictionary3, unicode.Devanagari),
+	4: of(dictionary4, unicode.Bengali),
+	5: of(dictionary5, unicode.Devanagari),
+	6: of(dictionary6, unicode.Gujarati, unicode.Devanagari),
+	7: of(dictionary7, unicode.Sinhala, unicode.Tamil),
+}
+
+// of is a dictionary that is made ready when it is first needed.
+func of(text string, scripts ...*unicode.RangeTable) vocabulary {
+	return vocabulary{text, scripts, sync.OnceValue(func() []byte { return narrow([]byte(text)) })}
+}
+
+// those returns the dictionaries in use that do.
+func those(do func(vocabulary) bool) (in []byte) {
+	for n, d := range dictionaries {
+		if len(d.scripts) > 0 && do(d) {
+			in = append(in, byte(n))
 		}
 	}
-	return nepali
+	return in
+}
+
+// opening is how many of a case's first texts a dictionary has in a row: service,
+// step, phase, language. Who reads another language than the pack's has three.
+const opening = 4
+
+// suit returns the dictionaries worth a try for a document: those that know how it
+// opens; else those with words of the first script in it that any has words of;
+// else all.
+func suit(raw []byte) []byte {
+	texts := strings.SplitN(string(raw), gap, opening+1)
+	for n := min(opening, len(texts)-1); n >= opening-1; n-- {
+		row := gap + strings.Join(texts[:n], gap) + gap
+		if in := those(func(d vocabulary) bool { return strings.Contains(d.text, row) }); len(in) > 0 {
+			return in
+		}
+	}
+	for _, c := range string(raw) {
+		if c <= unicode.MaxLatin1 {
+			continue
+		}
+		if in := those(func(d vocabulary) bool { return unicode.In(c, d.scripts...) }); len(in) > 0 {
+			return in
+		}
+	}
+	return those(func(vocabulary) bool { return true })
 }
 
 // narrow writes UTF-8 as SCSU.
@@ -65,7 +114,7 @@ func deflater(n byte) *flate.Writer {
 	if w, ok := deflaters[n].Get().(*flate.Writer); ok {
 		return w
 	}
-	w, err := flate.NewWriterDict(io.Discard, flate.BestCompression, dictionaries[n]())
+	w, err := flate.NewWriterDict(io.Discard, flate.BestCompression, dictionaries[n].words())
 	if err != nil {
 		panic(err) // the level is a constant
 	}
@@ -75,20 +124,33 @@ func deflater(n byte) *flate.Writer {
 // inflaters hold 40 KB each, which a list of cases would else take for each row.
 var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
-// Deflate packs a JSON document with the dictionary that suits it.
-func Deflate(raw []byte) []byte {
-	n := suits(raw)
+// end is how a stream ends: an empty block, which says nothing.
+var end = []byte{0, 0, 0xff, 0xff}
+
+// Deflate packs a text with the dictionary by which it is shortest of those that
+// suit it.
+func Deflate(raw []byte) (best []byte) {
+	narrowed := narrow(raw)
+	for _, n := range suit(raw) {
+		if b := deflate(narrowed, n); best == nil || len(b) < len(best) {
+			best = b
+		}
+	}
+	return best
+}
+
+func deflate(narrowed []byte, n byte) []byte {
 	buf := bytes.NewBuffer([]byte{n})
 	w := deflater(n)
 	defer deflaters[n].Put(w)
 	w.Reset(buf)
-	if _, err := w.Write(narrow(raw)); err != nil {
+	if _, err := w.Write(narrowed); err != nil {
 		panic(err) // a bytes.Buffer takes every write
 	}
 	if err := w.Close(); err != nil {
 		panic(err)
 	}
-	return buf.Bytes()
+	return bytes.TrimSuffix(buf.Bytes(), end)
 }
 
 // longestBody bounds what a blob may swell to: far above any form, far below
@@ -97,12 +159,13 @@ const longestBody = 1 << 20
 
 // Inflate reads what Deflate packed, with whichever dictionary it did.
 func Inflate(blob []byte) ([]byte, error) {
-	if len(blob) == 0 || int(blob[0]) >= len(dictionaries) || dictionaries[blob[0]] == nil {
+	if len(blob) == 0 || int(blob[0]) >= len(dictionaries) || dictionaries[blob[0]].words == nil {
 		return nil, errors.New("blob: of an unknown dictionary")
 	}
 	r := inflaters.Get().(io.Reader)
 	defer inflaters.Put(r)
-	if err := r.(flate.Resetter).Reset(bytes.NewReader(blob[1:]), dictionaries[blob[0]]()); err != nil {
+	stream := io.MultiReader(bytes.NewReader(blob[1:]), bytes.NewReader(end))
+	if err := r.(flate.Resetter).Reset(stream, dictionaries[blob[0]].words()); err != nil {
 		return nil, fmt.Errorf("blob: %w", err)
 	}
 	packed, err := io.ReadAll(io.LimitReader(r, longestBody))

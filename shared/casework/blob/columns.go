@@ -15,9 +15,9 @@ import (
 // dictionary, where an object would take three bytes for each.
 type Columns form.Answers
 
-// end stands after each value. It is no letter, and cleaned answers never have
+// gap stands after each value. It is no letter, and cleaned answers never have
 // it; what has it all the same is written as an object.
-const end = "\x7f"
+const gap = "\x7f"
 
 // MarshalJSON writes one string, or an object where that could not be read back.
 func (a Columns) MarshalJSON() ([]byte, error) {
@@ -25,11 +25,11 @@ func (a Columns) MarshalJSON() ([]byte, error) {
 	values := make([]string, len(ids))
 	for i, id := range ids {
 		values[i] = a[id]
-		if strings.ContainsAny(id, ","+end) || strings.Contains(a[id], end) || id == "" {
+		if strings.ContainsAny(id, ","+gap) || strings.Contains(a[id], gap) || id == "" {
 			return json.Marshal(form.Answers(a))
 		}
 	}
-	return json.Marshal(strings.Join(ids, ",") + end + strings.Join(values, end))
+	return json.Marshal(strings.Join(ids, ",") + gap + strings.Join(values, gap))
 }
 
 // UnmarshalJSON reads both.
@@ -42,11 +42,11 @@ func (a *Columns) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &s); err != nil {
 		return err
 	}
-	ids, rest, _ := strings.Cut(s, end)
+	ids, rest, _ := strings.Cut(s, gap)
 	if ids == "" {
 		return nil
 	}
-	names, values := strings.Split(ids, ","), strings.Split(rest, end)
+	names, values := strings.Split(ids, ","), strings.Split(rest, gap)
 	if len(names) != len(values) {
 		return errors.New("blob: answers without their ids")
 	}

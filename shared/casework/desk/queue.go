@@ -18,8 +18,9 @@ import (
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
-// perPage is how many cases a page of the queue shows.
-const perPage = 25
+// perPage is how many cases a page of the queue shows: with the one more that is
+// asked for, what half a read unit holds (4 KB).
+const perPage = 20
 
 // queueView is one page of a queue.
 type queueView struct {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/shrama/shrama/shared/casework"
 	"github.com/shrama/shrama/shared/casework/blob"
+	"github.com/shrama/shrama/shared/casework/kept"
 	"github.com/shrama/shrama/shared/fault"
 	"github.com/shrama/shrama/shared/form"
 	"github.com/shrama/shrama/shared/store"
@@ -64,11 +65,10 @@ func Load(ctx context.Context, db *store.Scope, person string) (Profile, error) 
 	}
 	for _, it := range page.Items {
 		if slot, ok := strings.CutPrefix(it.Key.Sort, "D#"); ok {
-			var d casework.Attachment
-			if err := it.Decode(&d); err != nil {
+			d, err := casework.ReadAttachment(it, slot)
+			if err != nil {
 				return p, fmt.Errorf("profile: document %s: %w", slot, err)
 			}
-			d.Version, d.Seal = it.Version, it.Event.Seal
 			p.Documents = append(p.Documents, d)
 			continue
 		}
@@ -99,7 +99,7 @@ func Attach(ctx context.Context, db *store.Scope, p Profile, d casework.Attachme
 	old, _ := p.Document(d.Slot)
 	e := trail.Event{Subject: "profile/" + p.Person + "/" + d.Slot, Seq: old.Version + 1, Action: "attach", By: d.By, At: d.At, Note: d.Name}
 	err := db.Commit(ctx, e.Sealed(old.Seal), store.Put{
-		Key: store.Key{Family: family, ID: p.Person, Sort: "D#" + d.Slot}, Version: old.Version, Value: d})
+		Key: store.Key{Family: family, ID: p.Person, Sort: "D#" + d.Slot}, Version: old.Version, Value: kept.PaperOf(d.Document)})
 	return saved(err, "fault.case-changed")
 }
 

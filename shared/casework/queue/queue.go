@@ -3,11 +3,15 @@
 package queue
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/shrama/shrama/shared/flow"
 	"github.com/shrama/shrama/shared/ident"
 	"github.com/shrama/shrama/shared/store"
 	"github.com/shrama/shrama/shared/store/attr"
@@ -25,6 +29,47 @@ type Row struct {
 	Told    bool      `dynamodbav:"-" json:"-"`           // its deadline is over, and the clock has nothing more to do with it
 	Rings   int64     `dynamodbav:"r,omitempty" json:"-"` // when it has, in Unix seconds, where that is not Due
 	Deems   int64     `dynamodbav:"g,omitempty" json:"-"` // when law will count it as granted, in Unix seconds; zero is never
+}
+
+// Texts is the row as the index holds it: in one piece, since a page of a queue is
+// read by the kilobyte. Review, which most rows are in, is left out.
+func (r Row) Texts() attr.Texts {
+	phase := r.Phase
+	if phase == string(flow.Review) {
+		phase = ""
+	}
+	return attr.Texts{r.Service, string(r.Title), r.Step, phase, number(r.Rings), number(r.Deems)}
+}
+
+// Of is the row of an item, without what its keys say; zero where it has none. Rows
+// were once written by the names of their fields.
+func Of(it store.Item) (r Row, err error) {
+	t := make(attr.Texts, 6)
+	if it.DecodeRow(&t) != nil {
+		return r, it.DecodeRow(&r)
+	}
+	if t[0] == "" {
+		return r, nil
+	}
+	r.Service, r.Title, r.Step, r.Phase = t[0], attr.Text(t[1]), t[2], cmp.Or(t[3], string(flow.Review))
+	var rings, deems error
+	r.Rings, rings = second(t[4])
+	r.Deems, deems = second(t[5])
+	return r, errors.Join(rings, deems)
+}
+
+func number(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 36)
+}
+
+func second(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	return strconv.ParseInt(s, 36, 64)
 }
 
 // Ref returns the case's reference.
@@ -87,8 +132,8 @@ func read(ctx context.Context, db *store.Scope, q Look, prefix string) ([]Row, s
 	}
 	rows := make([]Row, 0, len(page.Items))
 	for _, it := range page.Items {
-		var r Row
-		if err := it.DecodeRow(&r); err != nil {
+		r, err := Of(it)
+		if err != nil {
 			return nil, "", fmt.Errorf("queue: row %s: %w", it.Key.Sort, err)
 		}
 		r.ID = strings.TrimSuffix(it.Key.Sort, "#H")

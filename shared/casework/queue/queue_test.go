@@ -18,7 +18,7 @@ var now = time.Date(2026, 11, 22, 4, 30, 0, 0, time.UTC)
 func stand(t *testing.T, db *store.Scope, r queue.Row) string {
 	t.Helper()
 	id := ident.New()
-	p := store.Put{Key: store.Key{Family: "C", ID: id.Ref()[:11], Sort: id.String() + "#H"}, Queue: r.Slot("kathmandu", "labour-officer"), Row: r}
+	p := store.Put{Key: store.Key{Family: "C", ID: id.Ref()[:11], Sort: id.String() + "#H"}, Queue: r.Slot("kathmandu", "labour-officer"), Row: r.Texts()}
 	if err := db.Keep(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
@@ -76,6 +76,25 @@ func TestATickReadsNoMoreOfALongQueueThanOfAShort(t *testing.T) {
 		late, err := queue.Late(ctx, db, queue.Look{Office: "kathmandu", Role: "labour-officer", Limit: 10}, now)
 		if got, want := fmt.Sprintf("%d late, %d calls, %.1f RCU, %v", len(late), m.Calls, m.RCU, err), "0 late, 1 calls, 0.5 RCU, <nil>"; got != want {
 			t.Errorf("with %d cases: %s, want %s", size, got, want)
+		}
+	}
+}
+
+// A row as it was written by the names of its fields.
+func TestARowOfBeforeIsRead(t *testing.T) {
+	db, id := storetest.Open(t), ident.New()
+	r := queue.Row{ID: id.String(), Service: "work-permit", Title: "हिमालय टर्बाइन", Step: "office-review", Phase: "review", Due: now, Rings: 7, Deems: 9}
+	p := store.Put{Key: store.Key{Family: "C", ID: id.Ref()[:11], Sort: id.String() + "#H"}, Queue: r.Slot("kathmandu", "labour-officer"),
+		Row: map[string]any{"s": "work-permit", "t": r.Title, "p": "office-review", "h": "review", "r": 7, "g": 9}}
+	look := queue.Look{Office: "kathmandu", Role: "labour-officer", Limit: 2}
+	for version, put := range []any{p.Row, r.Texts()} {
+		p.Version, p.Row = version, put
+		if err := db.Keep(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		rows, _, err := queue.Waiting(t.Context(), db, look)
+		if err != nil || !slices.Equal(rows, []queue.Row{r}) {
+			t.Errorf("%T: %+v, %v, want %+v", put, rows, err, r)
 		}
 	}
 }

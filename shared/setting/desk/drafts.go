@@ -215,4 +215,20 @@ func (v draftView) some() []changeLine {
 	return append(out, sound[:mostPeople]...)
 }
 
+// atOnce is how many changes a phone shows before what else can be done.
+const atOnce = 5
+
+// folded are the changes that are seen at once, with all of those with which
+// something is wrong, and the rest, which a page folds away.
+func folded(all []changeLine) (first, rest []changeLine) {
+	for i, l := range all {
+		if i < atOnce || len(l.Wrong) > 0 {
+			first = append(first, l)
+		} else {
+			rest = append(rest, l)
+		}
+	}
+	return first, rest
+}
+
 func fresh() string { return ident.New().String() }

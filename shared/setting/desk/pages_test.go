@@ -67,6 +67,7 @@ func TestDraftPages(t *testing.T) {
 	for name, draw := range map[string]func(p ui.Page) templ.Component{
 		"draft":              func(p ui.Page) templ.Component { return draftPage(p, drafted("draft")) },
 		"draft-many":         func(p ui.Page) templ.Component { return changesPage(p, many) },
+		"draft-folded":       func(p ui.Page) templ.Component { return draftPage(p, many) },
 		"draft-behind":       func(p ui.Page) templ.Component { return draftPage(p, behind) },
 		"changes":            func(p ui.Page) templ.Component { return changesPage(p, sound) },
 		"trial-none":         func(p ui.Page) templ.Component { return trialPage(p, drafted("draft")) },

@@ -39,9 +39,9 @@ func Integer(av types.AttributeValue) int64 {
 	return 0
 }
 
-// marshal writes dates, amounts and instants as their text, so that an item
+// Value writes dates, amounts and instants as their text, so that an item
 // reads the same in a log, an export and a page.
-func marshal(v any) (types.AttributeValue, error) {
+func Value(v any) (types.AttributeValue, error) {
 	return attributevalue.MarshalWithOptions(v, func(o *attributevalue.EncoderOptions) {
 		o.UseEncodingMarshalers = true
 	})
@@ -59,7 +59,7 @@ func Struct(v any) (map[string]types.AttributeValue, error) {
 	if v == nil {
 		return map[string]types.AttributeValue{}, nil
 	}
-	av, err := marshal(v)
+	av, err := Value(v)
 	if err != nil {
 		return nil, fmt.Errorf("attr: encode %T: %w", v, err)
 	}

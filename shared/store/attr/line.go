@@ -1,6 +1,7 @@
 package attr
 
 import (
+	"encoding/binary"
 	"errors"
 	"time"
 
@@ -59,6 +60,72 @@ func (l *Lines) UnmarshalDynamoDBAttributeValue(av types.AttributeValue) error {
 	return nil
 }
 
+// The first byte of a line in one piece tells who wrote it: a person by the bytes
+// of their ident, or somebody without one by name, as the first of the texts.
+const (
+	byIdent = 1
+	byName  = 2
+)
+
+// Line writes a line in one piece, which takes two bytes a field less than Event:
+// who wrote it as above, the seal, the number, the second, the ident, the texts. One
+// whose texts cannot be joined is written as Event does.
+func Line(e trail.Event) types.AttributeValue {
+	texts := []string{e.By, e.Subject, e.Action, e.From, e.To, e.Role, e.Name, e.Note}
+	id, err := ident.Parse(e.By)
+	named := err != nil
+	if !named {
+		texts[0] = ""
+	}
+	all, ok := joined(texts)
+	if !ok {
+		return &types.AttributeValueMemberM{Value: Event(e)}
+	}
+	b := append([]byte{byIdent}, e.Seal[:]...)
+	b = binary.AppendVarint(binary.AppendVarint(b, int64(e.Seq)), e.At.Unix())
+	if named {
+		b[0] = byName
+	} else {
+		b = append(b, id[:]...)
+	}
+	return &types.AttributeValueMemberB{Value: append(b, all...)}
+}
+
+var errLine = errors.New("attr: a line of the trail is cut or of another time")
+
+// lineOf reads what Line wrote in one piece.
+func lineOf(b []byte) (e trail.Event, err error) {
+	if len(b) <= len(e.Seal) || b[0] != byIdent && b[0] != byName {
+		return e, errLine
+	}
+	who, b := b[0], b[1:]
+	b = b[copy(e.Seal[:], b):]
+	var numbers [2]int64
+	for i := range numbers {
+		n := 0
+		if numbers[i], n = binary.Varint(b); n <= 0 {
+			return e, errLine
+		}
+		b = b[n:]
+	}
+	var id ident.ID
+	if who == byIdent {
+		if len(b) < len(id) {
+			return e, errLine
+		}
+		b = b[copy(id[:], b):]
+	}
+	all, err := parted(b)
+	if err != nil || len(all) != 8 {
+		return e, errors.Join(errLine, err)
+	}
+	if who == byIdent {
+		all[0] = id.String()
+	}
+	return trail.Event{By: all[0], Subject: all[1], Action: all[2], From: all[3], To: all[4], Role: all[5], Name: all[6], Note: all[7],
+		Seq: int(numbers[0]), At: time.Unix(numbers[1], 0).UTC(), Seal: e.Seal}, nil
+}
+
 // Event writes a line with a letter a field; empty texts are left out.
 func Event(e trail.Event) map[string]types.AttributeValue {
 	m := map[string]types.AttributeValue{
@@ -107,13 +174,17 @@ func personOf(av types.AttributeValue) (string, error) {
 			return id.String(), nil
 		}
 	}
-	return "", errors.New("attr: a line of the trail is by nobody")
+	return "", errors.New("attr: neither an ident nor a name")
 }
 
-// EventOf reads a line; absent is the zero Event.
+// EventOf reads a line, in one piece or a field at a time; absent is the zero
+// Event.
 func EventOf(av types.AttributeValue) (trail.Event, error) {
 	if av == nil {
 		return trail.Event{}, nil
+	}
+	if b, ok := av.(*types.AttributeValueMemberB); ok {
+		return lineOf(b.Value)
 	}
 	m, ok := av.(*types.AttributeValueMemberM)
 	if !ok {
