@@ -198,10 +198,7 @@ func profileOf(ctx context.Context, c web.Call) (form.Part, profile.Profile, err
 
 func profileEnv(c web.Call, earlier form.Answers) form.Env {
 	env := c.Pack.Env(civil.Of(c.Now))
-	env.Earlier, env.Words = earlier, c.Print
-	for _, p := range c.Pack.Profile {
-		env.Others = append(env.Others, p.Fields...)
-	}
+	env.Earlier, env.Form, env.Words = earlier, c.Pack.Profile, c.Print
 	return env
 }
 

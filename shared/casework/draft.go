@@ -71,10 +71,7 @@ func (l Law) Today() civil.Date { return civil.Of(l.Now) }
 // Env is what checking answers needs to know.
 func (l Law) Env(a form.Answers) form.Env {
 	env := l.Pack.Env(l.Today())
-	env.Earlier, env.Words, env.Keyed = a, l.Words, l.Keyed
-	for _, p := range l.Service.Parts {
-		env.Others = append(env.Others, p.Fields...)
-	}
+	env.Earlier, env.Form, env.Words, env.Keyed = a, l.Service.Parts, l.Words, l.Keyed
 	return env
 }
 

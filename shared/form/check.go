@@ -3,6 +3,7 @@ package form
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -21,7 +22,7 @@ type Env struct {
 	Today      civil.Date
 	Calendar   *calendar.Calendar // of the tenant, for dates in three boxes; nil is Gregorian
 	Earlier    Answers            // answers given on other pages of the same form
-	Others     []Field            // the fields of those pages, so that faults can name them
+	Form       []Part             // all its pages, so that faults can name fields of the others
 	Phone      PhonePlan          // how the country writes numbers
 	Districts  []string           // ids
 	Identities []IdentityPlan     // the country's identity documents
@@ -189,11 +190,16 @@ func (c check) number(n int) string {
 
 // label names another field in the person's language.
 func (c check) label(id string) string {
-	for _, list := range [][]Field{c.fields, c.env.Others} {
-		for _, f := range list {
-			if f.ID == id && c.env.Words != nil {
-				return c.env.Words.In(f.Label)
-			}
+	if c.env.Words == nil {
+		return id
+	}
+	is := func(f Field) bool { return f.ID == id }
+	if i := slices.IndexFunc(c.fields, is); i >= 0 {
+		return c.env.Words.In(c.fields[i].Label)
+	}
+	for _, p := range c.env.Form {
+		if i := slices.IndexFunc(p.Fields, is); i >= 0 {
+			return c.env.Words.In(p.Fields[i].Label)
 		}
 	}
 	return id

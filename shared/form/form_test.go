@@ -146,7 +146,7 @@ func TestCheckComparesWithAnotherPage(t *testing.T) {
 	from := form.Field{ID: "from", Type: form.Date, Label: words.Text{"en": "From", "ne": "देखि"}}
 	to := form.Field{ID: "to", Type: form.Date, After: "from"}
 	e := env
-	e.Earlier, e.Others = form.Answers{"from": "2026-12-01", "to": "2020-01-01"}, []form.Field{from}
+	e.Earlier, e.Form = form.Answers{"from": "2026-12-01", "to": "2020-01-01"}, []form.Part{{Fields: []form.Field{from}}}
 	e.Words = words.New("ne", words.Locale{Languages: []string{"ne", "en"}})
 	_, faults := form.Check([]form.Field{to}, form.Answers{"to": "2026-11-30"}, e)
 	want := []fault.Field{{ID: "to", Code: "form.after", Args: []string{"other", "देखि"}}}

@@ -175,7 +175,7 @@ func pick[T any](all []T, is func(T) bool) (found T, ok bool) {
 }
 
 // Env returns what a form's check needs to know of the administration. The
-// caller sets Earlier, Others and Words.
+// caller sets Earlier, Form and Words.
 func (p *Pack) Env(today civil.Date) form.Env {
 	cal, _ := p.Calendar()
 	districts := make([]string, len(p.Districts))
