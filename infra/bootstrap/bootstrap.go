@@ -28,7 +28,7 @@ const Goal = 3_200_000
 var limits = map[string]int64{
 	"clock":    4_200_000,
 	"relay":    4_200_000,
-	"portal":   5_900_000,
+	"portal":   6_000_000,
 	"permit":   5_900_000,
 	"settings": 6_200_000,
 	"press":    6_900_000, // fonts of six scripts

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	_ "github.com/shrama/shrama/shared/form/validate" // what admins type is judged
 	"github.com/shrama/shrama/shared/pack"
 	_ "github.com/shrama/shrama/shared/pack/source" // the packs are YAML of the test's own
 )
