@@ -293,6 +293,7 @@ func (r Report) Missed() []string {
 	}
 	for _, x := range r.Start.Starts {
 		add(x.Missed, "start of "+x.Function, x.Goal)
+		add(x.Heavy, "zip of "+x.Function, x.Most)
 	}
 	for _, x := range r.Start.Reads {
 		add(x.Missed, x.Service, x.Goal)

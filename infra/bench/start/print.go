@@ -11,12 +11,12 @@ import (
 // Table writes the report for people.
 func (r Report) Table(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "fastest start until it asks for work\tMB\tarm64 zip MB\tms\tCPU ms\tfaults\t× bare\t goal\t")
+	fmt.Fprintln(t, "fastest start until it asks for work\tMB\tarm64 zip MB\t goal\tms\tCPU ms\tfaults\t× bare\t goal\t")
 	for _, s := range r.Starts {
-		fmt.Fprintf(t, "%s\t%.1f\t%.2f\t%s\t%s\t%d\t%.2f\t %s\t\n", s.Function, float64(s.Size)/1e6, float64(s.Zip)/1e6, ms(s.Wall), ms(s.CPU), s.Faults, s.Ratio,
-			verdict(s.Goal, s.Missed))
+		fmt.Fprintf(t, "%s\t%.1f\t%.2f\t %s\t%s\t%s\t%d\t%.2f\t %s\t\n", s.Function, float64(s.Size)/1e6, float64(s.Zip)/1e6, verdict(s.Most, s.Heavy),
+			ms(s.Wall), ms(s.CPU), s.Faults, s.Ratio, verdict(s.Goal, s.Missed))
 	}
-	fmt.Fprintln(t, "\t\t\t\t\t\t\t\t")
+	fmt.Fprintln(t, "\t\t\t\t\t\t\t\t\t")
 	if err := t.Flush(); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
