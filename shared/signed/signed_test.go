@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,12 +17,11 @@ import (
 )
 
 // service is one that answers as told, and counts.
-func service(t *testing.T, answer func(call int, w http.ResponseWriter, r *http.Request)) (signed.Service, *int) {
+func service(t *testing.T, answer func(call int, w http.ResponseWriter, r *http.Request)) (signed.Service, *atomic.Int32) {
 	t.Helper()
-	calls := 0
+	var calls atomic.Int32 // a try that is given up may still be under way at the next
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		calls++
-		answer(calls, w, r)
+		answer(int(calls.Add(1)), w, r)
 	}))
 	t.Cleanup(s.Close)
 	return signed.Service{
@@ -71,8 +71,8 @@ func TestWhatMayPassIsTriedAgainAndWhatIsRefusedIsNot(t *testing.T) {
 				}
 			})
 			_, err := s.Do(t.Context(), signed.Call{Method: http.MethodPost, Path: "/", Body: []byte("body")})
-			if *calls != tt.calls || tt.want == "" && err != nil || tt.want != "" && (err == nil || err.Error() != tt.want) {
-				t.Errorf("%d calls, %v; want %d, %q", *calls, err, tt.calls, tt.want)
+			if int(calls.Load()) != tt.calls || tt.want == "" && err != nil || tt.want != "" && (err == nil || err.Error() != tt.want) {
+				t.Errorf("%d calls, %v; want %d, %q", calls.Load(), err, tt.calls, tt.want)
 			}
 		})
 	}
@@ -81,8 +81,8 @@ func TestWhatMayPassIsTriedAgainAndWhatIsRefusedIsNot(t *testing.T) {
 func TestTriesEnd(t *testing.T) {
 	s, calls := service(t, func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) })
 	_, err := s.Do(t.Context(), signed.Call{Method: http.MethodGet, Path: "/"})
-	if r, ok := errors.AsType[*signed.Refusal](err); !ok || r.Status != 500 || *calls != 3 {
-		t.Errorf("%d calls, %v", *calls, err)
+	if r, ok := errors.AsType[*signed.Refusal](err); !ok || r.Status != 500 || calls.Load() != 3 {
+		t.Errorf("%d calls, %v", calls.Load(), err)
 	}
 }
 
@@ -93,15 +93,15 @@ func TestATryIsNotWaitedForLongerThanThePatience(t *testing.T) {
 		}
 	})
 	s.Patience = 50 * time.Millisecond
-	if _, err := s.Do(t.Context(), signed.Call{Method: http.MethodGet, Path: "/"}); err != nil || *calls != 2 {
-		t.Errorf("%d calls, %v", *calls, err)
+	if _, err := s.Do(t.Context(), signed.Call{Method: http.MethodGet, Path: "/"}); err != nil || calls.Load() != 2 {
+		t.Errorf("%d calls, %v", calls.Load(), err)
 	}
 }
 
 func TestALongAnswerIsNotRead(t *testing.T) {
 	s, calls := service(t, func(_ int, w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, 100)) }) //nolint:errcheck // a test's answer
-	if _, err := s.Do(t.Context(), signed.Call{Method: http.MethodGet, Path: "/", Most: 99}); !errors.Is(err, signed.ErrLong) || *calls != 1 {
-		t.Errorf("%d calls, %v", *calls, err)
+	if _, err := s.Do(t.Context(), signed.Call{Method: http.MethodGet, Path: "/", Most: 99}); !errors.Is(err, signed.ErrLong) || calls.Load() != 1 {
+		t.Errorf("%d calls, %v", calls.Load(), err)
 	}
 	if a, err := s.Do(t.Context(), signed.Call{Method: http.MethodGet, Path: "/", Most: 100}); err != nil || len(a.Body) != 100 || a.Length != 100 {
 		t.Errorf("%d bytes of %d, %v", len(a.Body), a.Length, err)
@@ -125,8 +125,8 @@ func TestACallIsSignedForItsServiceAndNobodyElse(t *testing.T) {
 	}
 	s, calls := service(t, func(int, http.ResponseWriter, *http.Request) {})
 	s.Credentials = nil
-	if _, err := s.Do(t.Context(), signed.Call{Method: http.MethodGet, Path: "/"}); err == nil || *calls != 0 {
-		t.Errorf("without credentials: %d calls, %v", *calls, err)
+	if _, err := s.Do(t.Context(), signed.Call{Method: http.MethodGet, Path: "/"}); err == nil || calls.Load() != 0 {
+		t.Errorf("without credentials: %d calls, %v", calls.Load(), err)
 	}
 }
 
