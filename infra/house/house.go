@@ -43,6 +43,7 @@ type Options struct {
 	Clock        func() time.Time // nil is the machine's
 	DynamoDB, S3 string           // other engines' addresses; empty starts one
 	Log          *slog.Logger
+	Hasty        bool // see web.House
 
 	HTTP    aws.HTTPClient              // what the functions reach table and bucket with; nil is the SDK's own
 	Backoff func(try int) time.Duration // the pause before another try; nil is as deployed
@@ -145,7 +146,7 @@ func Office(ctx context.Context, o Options) (_ *House, err error) {
 	}
 	h.keys = &keyring.Folder{Dir: filepath.Join(o.Data, "keys")}
 	h.signing = logbook.Signing{Keys: h.keys, Safe: h.safe(h.guard.Function("Clock"))}
-	h.Secure, h.Log = false, o.Log
+	h.Secure, h.Hasty, h.Log = false, o.Hasty, o.Log
 	if o.S3 != "" {
 		h.Files = h.bucket(h.docs.Credentials()) // it knows no sessions, see guard.Options
 		h.signing.Safe = h.safe(h.docs.Credentials())

@@ -209,7 +209,7 @@ func (s *street) open() error {
 	s.table = table.URL
 	s.now.Store(Start.Unix())
 	options := house.Options{
-		Addr: l.Addr().String(), Data: dir, DynamoDB: table.URL,
+		Addr: l.Addr().String(), Data: dir, DynamoDB: table.URL, Hasty: true,
 		Clock: func() time.Time { return time.Unix(s.now.Load(), 0) },
 		Log:   slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}

@@ -83,8 +83,8 @@ func TestTheHouseOfADeployedFunctionIsWhole(t *testing.T) {
 	if h.Table == nil || h.Files == nil || h.Packs == nil || h.Tenants == nil || h.Clock == nil || post.Open(e) == nil || h.Assets == nil {
 		t.Errorf("a part is missing: %+v", h)
 	}
-	if !h.Secure || h.Base != "https://shrama.example" || len(h.Pepper) != 32 {
-		t.Errorf("secure %t, base %q, pepper of %d bytes", h.Secure, h.Base, len(h.Pepper))
+	if !h.Secure || h.Hasty || h.Base != "https://shrama.example" || len(h.Pepper) != 32 {
+		t.Errorf("secure %t, hasty %t, base %q, pepper of %d bytes", h.Secure, h.Hasty, h.Base, len(h.Pepper))
 	}
 	e.Pepper = ""
 	if h, err = front.Open(e, e.Ground(fstest.MapFS{})); err != nil || h.Pepper != nil {

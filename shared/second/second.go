@@ -46,6 +46,7 @@ func Limits(person string) []limit.Limit {
 type Vault struct {
 	DB     *store.Scope
 	Pepper []byte
+	Hasty  bool // see web.House
 }
 
 // held is a second step as it is stored.
@@ -286,6 +287,9 @@ func (v Vault) print(person string, salt []byte, code string) []byte {
 	m.Write([]byte(person + "/" + spelled(code)))
 	if salt == nil {
 		return m.Sum(nil)
+	}
+	if v.Hasty {
+		return argon2.IDKey(m.Sum(nil), salt, 1, 8, 1, sha256.Size)
 	}
 	return argon2.IDKey(m.Sum(nil), salt, passes, memory, 1, sha256.Size)
 }

@@ -30,7 +30,7 @@ func open(t *testing.T) Vault {
 	t.Helper()
 	o := storetest.Options(t)
 	o.Clock = func() time.Time { return morning }
-	return Vault{store.Open(o).For(storetest.Tenant(t)), []byte(strings.Repeat("p", 32))}
+	return Vault{DB: store.Open(o).For(storetest.Tenant(t)), Pepper: []byte(strings.Repeat("p", 32)), Hasty: true}
 }
 
 // use is Use without how it was taken.
@@ -151,6 +151,7 @@ func TestACodeOnPaperWorksOnce(t *testing.T) {
 // a salt of its own draw: the same code under another is kept otherwise.
 func TestACodeOnPaperIsKeptUnderASalt(t *testing.T) {
 	v, sita := open(t), ident.New().String()
+	v.Hasty = false
 	secret := NewSecret()
 	codes, err := v.Enrol(t.Context(), sita, secret, Try{hotp(secret, stepOf(morning), digits), morning})
 	check(t, err)
@@ -235,7 +236,7 @@ func TestAnotherPepperIsToldApart(t *testing.T) {
 	secret := NewSecret()
 	paper, err := v.Enrol(t.Context(), sita, secret, Try{hotp(secret, stepOf(morning), digits), morning})
 	check(t, err)
-	other := Vault{v.DB, []byte(strings.Repeat("q", 32))}
+	other := Vault{DB: v.DB, Pepper: []byte(strings.Repeat("q", 32))}
 	later := Try{hotp(secret, stepOf(morning)+1, digits), morning}
 	_, has := other.Has(t.Context(), sita)
 	_, renewed := other.Renew(t.Context(), sita, later)
@@ -270,7 +271,7 @@ func TestTheTableTellsNoSecret(t *testing.T) {
 	for name, x := range map[string]struct {
 		v      Vault
 		person string
-	}{"another person": {v, ident.New().String()}, "another tenant": {other, sita}, "another pepper": {Vault{v.DB, []byte(strings.Repeat("q", 32))}, sita}} {
+	}{"another person": {v, ident.New().String()}, "another tenant": {other, sita}, "another pepper": {Vault{DB: v.DB, Pepper: []byte(strings.Repeat("q", 32))}, sita}} {
 		if _, err := x.v.Open(x.person, h.Secret); err == nil {
 			t.Errorf("%s opens the secret", name)
 		}

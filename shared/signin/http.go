@@ -26,11 +26,12 @@ import (
 type door struct {
 	notify notify.Sender
 	pepper []byte // hashes codes
+	hasty  bool   // see web.House
 }
 
 // Routes returns the table of signing in and out in the given house.
 func Routes(h web.House) []web.Route {
-	d := &door{h.Notify, h.Pepper}
+	d := &door{h.Notify, h.Pepper, h.Hasty}
 	return append(append(d.sessionRoutes(), d.paperRoutes()...), []web.Route{
 		{Method: "GET", Pattern: "/sign-in", Public: true, Summary: "Show the form that asks for an e-mail address", Do: d.address},
 		{Method: "POST", Pattern: "/sign-in", Public: true, Summary: "Send a sign-in code", Takes: AskCode{}, Gives: CodeSent{}, Do: d.send},

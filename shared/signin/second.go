@@ -24,7 +24,9 @@ import (
 	"github.com/shrama/shrama/shared/web/ui"
 )
 
-func (d *door) vault(c web.Call) second.Vault { return second.Vault{DB: c.DB, Pepper: d.pepper} }
+func (d *door) vault(c web.Call) second.Vault {
+	return second.Vault{DB: c.DB, Pepper: d.pepper, Hasty: d.hasty}
+}
 
 // halfway lets whoever took the first step on to the second: a challenge of its
 // own, with a fresh secret for who has none yet.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -55,6 +56,7 @@ type House struct {
 	Base     string       // scheme and host as people see them, no slash at the end
 	Secure   bool         // served over https: __Host- cookies and HSTS
 	Pepper   []byte       // 32 secret bytes that hash sign-in codes
+	Hasty    bool         // codes for paper are hashed in no time: of tests alone, which draw thousands
 	Uploads  string       // origin that takes uploads, as browsers see the bucket; empty for none
 	Gateways []string     // origins of payment gateways that forms may be sent to
 	Viewer   string       // header in which the only way in says who is asking; empty is to believe API Gateway
@@ -62,9 +64,4 @@ type House struct {
 	Document func() ([]byte, error) // what /openapi.json answers; nil is none
 }
 
-func (h House) log() *slog.Logger {
-	if h.Log != nil {
-		return h.Log
-	}
-	return slog.Default()
-}
+func (h House) log() *slog.Logger { return cmp.Or(h.Log, slog.Default()) }

@@ -92,7 +92,7 @@ func Open(t *testing.T, packs *pack.Shelf, routes func(web.House) []web.Route) *
 	table := store.Open(o)
 	l.DB, l.Inbox = table.For(l.ID), inbox
 	h := web.House{
-		Notify: inbox, Pepper: []byte(strings.Repeat("p", 32)),
+		Notify: inbox, Pepper: []byte(strings.Repeat("p", 32)), Hasty: true,
 		Table: table, Packs: packs, Clock: l.clock, Assets: static, Base: "https://shrama.example", Secure: true, Log: slog.New(slog.NewTextHandler(&l.log, nil)),
 		Tenants: tenancytest.Open(t, tenancy.Options{Table: table, Packs: packs, Clock: l.clock}, "np", l.ID),
 	}
