@@ -58,8 +58,8 @@ type Start struct {
 	Zip      int64         `json:"zip"`   // bytes of what is deployed: the arm64 program, deflated
 	Wall     time.Duration `json:"wall_ns"`
 	CPU      time.Duration `json:"cpu_ns"`
-	Faults   int64         `json:"faults"` // pages of memory that were not there when they were touched
-	Ratio    float64       `json:"ratio"`  // of the processor time to the bare one's
+	Faults   int64         `json:"faults"`         // pages of memory that were not there when they were touched
+	Ratio    float64       `json:"ratio"`          // of the processor time to the bare one's
 	Goal     string        `json:"goal,omitempty"` // of the ratio
 	Missed   bool          `json:"missed,omitempty"`
 	Most     string        `json:"most,omitempty"` // of the zip
