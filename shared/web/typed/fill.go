@@ -100,10 +100,10 @@ func (w *writer) tag(t html.Token, raw string, at int) string {
 		return set(t, "data-typed", true)
 	}
 	values := w.forms[i].values
-	said, posted := values[attr(t, "name")]
+	said := values[attr(t, "name")]
 	switch t.DataAtom {
 	case atom.Textarea:
-		if posted {
+		if len(said) > 0 { // boxes before it may have taken what was said
 			w.skip = true
 			return raw + "\n" + html.EscapeString(said[0]) // the first line break of a box is not its text's
 		}

@@ -17,7 +17,7 @@ func token(z *html.Tokenizer, kind html.TokenType) html.Token {
 	if !more || kind == html.EndTagToken {
 		return t
 	}
-	rest := raw[1+len(name):]
+	rest := raw[max(0, strings.IndexAny(raw, " \n\r\t\f/>")):] // the name may have been made longer: a NUL is three bytes
 	for {
 		rest = strings.TrimLeft(rest, " \n\r\t\f/")
 		end := strings.IndexAny(rest, " \n\r\t\f/=>")
