@@ -41,7 +41,7 @@ func (s *site) newcomer(t *testing.T, p *place) *newcomer {
 
 // vault holds the second steps of the place, under the pepper told.
 func (n *newcomer) vault(pepper []byte) secondstep.Vault {
-	return secondstep.Vault{DB: n.Table.For(n.of.id), Pepper: pepper}
+	return secondstep.Vault{DB: n.Table.For(n.of.id), Pepper: pepper, Hasty: true}
 }
 
 // shows is a code that the app makes and that was not typed yet: those of the

@@ -63,7 +63,7 @@ func open() (_ *site, err error) {
 		return nil, err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	h, err := house.Open(ctx, house.Options{Addr: l.Addr().String(), Data: dir, Log: log})
+	h, err := house.Open(ctx, house.Options{Addr: l.Addr().String(), Data: dir, Log: log, Hasty: true})
 	if err != nil {
 		return nil, fmt.Errorf("the house does not open (run infra/shrama test once for its set-up): %w", err)
 	}
