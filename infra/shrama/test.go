@@ -21,7 +21,7 @@ import (
 func test(ctx context.Context, d desk, args []string) error {
 	f := flags(d, "test")
 	short := f.Bool("short", false, "leave out the browser")
-	long := f.Bool("long", false, "also the whole storm of faults, secrets, known vulnerabilities, and fuzzing: twenty minutes more")
+	long := f.Bool("long", false, "also the whole storm of faults, secrets, known vulnerabilities, and fuzzing: half an hour more")
 	vulns := f.String("vulndb", os.Getenv("SHRAMA_VULNDB"), "with -long: folder of a copy of vuln.go.dev; SHRAMA_VULNDB says so too")
 	if err := parse(f, args); err != nil {
 		return err
