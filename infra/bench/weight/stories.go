@@ -61,14 +61,7 @@ var Stories = []Story{
 		},
 	}, {
 		Tenant: "bd", Service: "factory-licence", Says: "in words that the dictionary hardly knows", Applicant: "কর্ণফুলী হিমায়িত চিংড়ি",
-		Answers: form.Answers{
-			"licence-kind": "new", "est-name": "কর্ণফুলী হিমায়িত চিংড়ি ও সামুদ্রিক মৎস্য রপ্তানি সমবায়", "factory-district": "chattogram", "factory-upazila": "পতেঙ্গা",
-			"factory-area": "ফিরিঙ্গি খাল ঘাট, পুরাতন জেটির উল্টোদিকে", "factory-post-code": "4204", "trade-licence-no": "CCC/PTG/007781/2026",
-			"owner-kind": "partners", "owner-name": "নিবারণ জলদাস, ফ্রান্সিস গোমেজ", "owner-address": "১১ সিরাজউদ্দৌলা বাইলেন, আন্দরকিল্লা, চট্টগ্রাম ৪০০০",
-			"manager-name": "থোয়াইচিং প্রু মং", "post-address": "শঙ্খচিল কুটির, নেভাল একাডেমির ফটকের কাছে, পতেঙ্গা সৈকত, চট্টগ্রাম ৪২০৪",
-			"contact-phone": "01819765432", "contact-email": "karnaphuli.shrimp@matsyo.example", "nature-of-work": "চিংড়ির মাথা ছাড়ানো, ধোয়া, বরফে জমানো ও মোড়কে ভরা",
-			"workers": "212", "power-kind": "electricity,oil", "power-amount": "হিমাগারের চারটি কম্প্রেসর, ঘণ্টায় ৩১০ কিলোওয়াট", "plan-approved": "yes", "plan-no": "DIFE/CTG/L-0992",
-		},
+		Answers: hardlyKnown(),
 		Deeds: []Deed{
 			{Action: casework.Pay}, {Action: "recommend", By: "কল্পনা তঞ্চঙ্গ্যা", Note: "অসুবিধা দেখি না।", Findings: form.Answers{"visited-on": "2026-11-24", "licence-class": "f",
 				"findings": "ভোরের পালায় ঢুকে ঠান্ডাঘর, অ্যামোনিয়া নল আর হাত ধোয়ার কল ঘুরে দেখলাম; মেয়েরা দস্তানা ও গামবুট পরে ছিল, পেছনের ফটকের শিকল খুলিয়ে রাখা হলো।"}},
@@ -76,14 +69,7 @@ var Stories = []Story{
 		},
 	}, {
 		Tenant: "bd", Service: "factory-licence", Says: "so, and with a correction", Applicant: "কর্ণফুলী হিমায়িত চিংড়ি",
-		Answers: form.Answers{
-			"licence-kind": "new", "est-name": "কর্ণফুলী হিমায়িত চিংড়ি ও সামুদ্রিক মৎস্য রপ্তানি সমবায়", "factory-district": "chattogram", "factory-upazila": "পতেঙ্গা",
-			"factory-area": "ফিরিঙ্গি খাল ঘাট, পুরাতন জেটির উল্টোদিকে", "factory-post-code": "4204", "trade-licence-no": "CCC/PTG/007781/2026",
-			"owner-kind": "partners", "owner-name": "নিবারণ জলদাস, ফ্রান্সিস গোমেজ", "owner-address": "১১ সিরাজউদ্দৌলা বাইলেন, আন্দরকিল্লা, চট্টগ্রাম ৪০০০",
-			"manager-name": "থোয়াইচিং প্রু মং", "post-address": "শঙ্খচিল কুটির, নেভাল একাডেমির ফটকের কাছে, পতেঙ্গা সৈকত, চট্টগ্রাম ৪২০৪",
-			"contact-phone": "01819765432", "contact-email": "karnaphuli.shrimp@matsyo.example", "nature-of-work": "চিংড়ির মাথা ছাড়ানো, ধোয়া, বরফে জমানো ও মোড়কে ভরা",
-			"workers": "212", "power-kind": "electricity,oil", "power-amount": "হিমাগারের চারটি কম্প্রেসর, ঘণ্টায় ৩১০ কিলোওয়াট", "plan-approved": "yes", "plan-no": "DIFE/CTG/L-0992",
-		},
+		Answers: hardlyKnown(),
 		Deeds: []Deed{
 			{Action: casework.Pay}, {Action: "return", By: "কল্পনা তঞ্চঙ্গ্যা", Note: "বরফকলের ছাদের ছবিটা ঝাপসা, নতুন করে তুলে জুড়ে দিন।"}, {Action: "answer"},
 			{Action: "recommend", By: "কল্পনা তঞ্চঙ্গ্যা", Note: "অসুবিধা দেখি না।", Findings: form.Answers{"visited-on": "2026-11-24", "licence-class": "f",
@@ -158,4 +144,17 @@ var Stories = []Story{
 			{Action: "grant", By: "மேரி ஜோசப்"},
 		},
 	},
+}
+
+// hardlyKnown are the answers of a co-operative of shrimp packers, none of whose
+// words is in the dictionary.
+func hardlyKnown() form.Answers {
+	return form.Answers{
+		"licence-kind": "new", "est-name": "কর্ণফুলী হিমায়িত চিংড়ি ও সামুদ্রিক মৎস্য রপ্তানি সমবায়", "factory-district": "chattogram", "factory-upazila": "পতেঙ্গা",
+		"factory-area": "ফিরিঙ্গি খাল ঘাট, পুরাতন জেটির উল্টোদিকে", "factory-post-code": "4204", "trade-licence-no": "CCC/PTG/007781/2026",
+		"owner-kind": "partners", "owner-name": "নিবারণ জলদাস, ফ্রান্সিস গোমেজ", "owner-address": "১১ সিরাজউদ্দৌলা বাইলেন, আন্দরকিল্লা, চট্টগ্রাম ৪০০০",
+		"manager-name": "থোয়াইচিং প্রু মং", "post-address": "শঙ্খচিল কুটির, নেভাল একাডেমির ফটকের কাছে, পতেঙ্গা সৈকত, চট্টগ্রাম ৪২০৪",
+		"contact-phone": "01819765432", "contact-email": "karnaphuli.shrimp@matsyo.example", "nature-of-work": "চিংড়ির মাথা ছাড়ানো, ধোয়া, বরফে জমানো ও মোড়কে ভরা",
+		"workers": "212", "power-kind": "electricity,oil", "power-amount": "হিমাগারের চারটি কম্প্রেসর, ঘণ্টায় ৩১০ কিলোওয়াট", "plan-approved": "yes", "plan-no": "DIFE/CTG/L-0992",
+	}
 }
