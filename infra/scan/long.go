@@ -49,7 +49,7 @@ func (t Tree) secrets(ctx context.Context, w io.Writer) error {
 	}
 	for _, more := range [][]string{{"--log-opts", "HEAD"}, {"--pre-commit"}, {"--staged"}} {
 		args := append([]string{"git", "--config", "infra/tools/scan/gitleaks.toml", "--no-banner", "--no-color", "--redact", "--verbose", "--log-level", "warn"}, more...)
-		if err := t.run(ctx, w, gitleaks, append(args, ".")...); err != nil {
+		if err := t.Run(ctx, w, gitleaks, append(args, ".")...); err != nil {
 			return err
 		}
 	}
@@ -82,7 +82,7 @@ func (t Tree) vulnerabilities(ctx context.Context, w io.Writer, folder string) e
 	if err != nil {
 		return err
 	}
-	return t.run(ctx, w, govulncheck, "-db", "file://"+filepath.ToSlash(folder), "./...")
+	return t.Run(ctx, w, govulncheck, "-db", "file://"+filepath.ToSlash(folder), "./...")
 }
 
 // modified is the day of a copy of the database, which has the layout of
@@ -109,6 +109,6 @@ func modified(folder string) (time.Time, error) {
 // takes most of the time and finds nothing.
 func (t Tree) fuzz(pkg, name string) func(context.Context, io.Writer) error {
 	return func(ctx context.Context, w io.Writer) error {
-		return t.run(ctx, w, "go", "test", "./"+pkg, "-run", "^$", "-fuzz", "^"+name+"$", "-fuzztime", fuzzFor, "-fuzzminimizetime", "1x")
+		return t.Run(ctx, w, "go", "test", "./"+pkg, "-run", "^$", "-fuzz", "^"+name+"$", "-fuzztime", fuzzFor, "-fuzzminimizetime", "1x")
 	}
 }

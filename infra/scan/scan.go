@@ -44,7 +44,7 @@ func (t Tree) Format(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	var out bytes.Buffer
-	if err := t.run(ctx, &out, "gofmt", append([]string{"-l"}, files...)...); err != nil {
+	if err := t.Run(ctx, &out, "gofmt", append([]string{"-l"}, files...)...); err != nil {
 		_, _ = out.WriteTo(w)
 		return err
 	}
@@ -73,8 +73,8 @@ func Tracked(ctx context.Context, root, pattern string) ([]string, error) {
 	return files, nil
 }
 
-// run runs a program in the tree's root. What it writes goes to w.
-func (t Tree) run(ctx context.Context, w io.Writer, name string, args ...string) error {
+// Run runs a program in the tree's root. What it writes goes to w.
+func (t Tree) Run(ctx context.Context, w io.Writer, name string, args ...string) error {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = t.Root, w, w
 	cmd.Env = append(os.Environ(), t.Env...)
@@ -86,5 +86,5 @@ func (t Tree) run(ctx context.Context, w io.Writer, name string, args ...string)
 
 // gotool is a check that runs the go command in the tree's root.
 func (t Tree) gotool(args ...string) func(context.Context, io.Writer) error {
-	return func(ctx context.Context, w io.Writer) error { return t.run(ctx, w, "go", args...) }
+	return func(ctx context.Context, w io.Writer) error { return t.Run(ctx, w, "go", args...) }
 }

@@ -48,7 +48,7 @@ func (t Tree) templates(ctx context.Context, w io.Writer) error {
 	stale := 0
 	for _, f := range files {
 		var want bytes.Buffer
-		if err := t.run(ctx, &want, templ, "generate", "-f", f, "-stdout"); err != nil {
+		if err := t.Run(ctx, &want, templ, "generate", "-f", f, "-stdout"); err != nil {
 			_, _ = want.WriteTo(w)
 			return fmt.Errorf("%s: %w", f, err)
 		}
@@ -84,7 +84,7 @@ func (t Tree) template(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return t.run(ctx, w, lint, append([]string{"--non-zero-exit-code", "informational", "template.yaml"}, nested...)...)
+	return t.Run(ctx, w, lint, append([]string{"--non-zero-exit-code", "informational", "template.yaml"}, nested...)...)
 }
 
 func (t Tree) golangci(ctx context.Context, w io.Writer) error {
@@ -92,7 +92,7 @@ func (t Tree) golangci(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return t.run(ctx, w, lint, "run", "./...")
+	return t.Run(ctx, w, lint, "run", "./...")
 }
 
 // unraced are the tests of the journeys that -race leaves out: ten times slower
@@ -108,7 +108,7 @@ var unraced = []string{
 // for people in the logs, without the race detector; what it came to is printed.
 func (t Tree) matrix(ctx context.Context, w io.Writer) error {
 	var out bytes.Buffer
-	err := t.run(ctx, &out, "go", "test", "-count=1", "-v", "-run", "^("+strings.Join(unraced, "|")+")$", "./infra/journey")
+	err := t.Run(ctx, &out, "go", "test", "-count=1", "-v", "-run", "^("+strings.Join(unraced, "|")+")$", "./infra/journey")
 	for _, name := range unraced {
 		if err == nil && !strings.Contains(out.String(), "--- PASS: "+name+" ") {
 			err = fmt.Errorf("%s was not run", name)
@@ -142,7 +142,7 @@ func (t Tree) browser(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	var out bytes.Buffer
-	if err := t.run(ctx, &out, "go", "list", "-f", "{{.ImportPath}} {{.TestImports}} {{.XTestImports}}", "./..."); err != nil {
+	if err := t.Run(ctx, &out, "go", "list", "-f", "{{.ImportPath}} {{.TestImports}} {{.XTestImports}}", "./..."); err != nil {
 		_, _ = out.WriteTo(w)
 		return err
 	}
@@ -163,7 +163,7 @@ func (t Tree) browser(ctx context.Context, w io.Writer) error {
 // it tells which took longest, since what grows slow grows unseen.
 func (t Tree) quiet(ctx context.Context, w io.Writer, args ...string) error {
 	var out bytes.Buffer
-	err := t.run(ctx, &out, "go", args...)
+	err := t.Run(ctx, &out, "go", args...)
 	rest, slow := said(out.String())
 	fmt.Fprint(w, rest)
 	fmt.Fprint(t.News, slow)

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -92,11 +90,5 @@ func checks(d desk, tree scan.Tree, short bool) []scan.Check {
 
 // run runs a program in the tree's root. What it writes goes to w.
 func (d desk) run(ctx context.Context, w io.Writer, name string, args ...string) error {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = d.root, w, w
-	cmd.Env = append(os.Environ(), d.env...)
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Base(name), err)
-	}
-	return nil
+	return scan.Tree{Root: d.root, Env: d.env}.Run(ctx, w, name, args...)
 }
